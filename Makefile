@@ -1,0 +1,49 @@
+# Everything a newcomer needs: `make demo` and `make test`, each alone, do all the set-up that they need.
+PYTHON ?= python3
+VENV   ?= .venv
+ONCE   ?=
+UV     := 0.13.9
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help demo test unit lint format lock start clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'newsdesk needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …'; exit 1; }
+	@echo 'setting up $(VENV) (once; half a minute with a warm package cache)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r constraints.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## run the whole pipeline on the demo newsroom and show what arrived (ONCE=1: end by itself)
+	@$(BIN)/newsdesk demo $(if $(ONCE),--once)
+
+start: $(READY) ## run the pipeline on the sources in dags/sources, until Ctrl-C
+	@$(BIN)/newsdesk start
+
+test: $(READY) ## all tests: units, real PostgreSQL, real HTTP, whole runs by Airflow
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+unit: $(READY) ## the fast tests alone
+	@$(BIN)/python -m pytest tests/unit
+
+lint: $(READY) ## ruff and mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+format: $(READY) ## put the code into shape
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock: $(READY) ## make constraints.txt anew from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --all-extras pyproject.toml --output-file constraints.txt
+
+clean: ## remove the virtual environment and all that the local mode made
+	@! test -x $(BIN)/newsdesk || $(BIN)/newsdesk stop
+	rm -rf $(VENV) .newsdesk

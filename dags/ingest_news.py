@@ -1,0 +1,177 @@
+"""# ingest_news: from the publishers' sites to the analysts' tables
+
+Finds what is new at every source, fetches it, and publishes it as clean, deduplicated rows with their
+entities. Runs hourly, one run at a time. Missed hours are not made up for: the next run finds all
+that is still linked.
+
+| task | what it does | stays behind |
+| --- | --- | --- |
+| `open_run` | registers this run | `ops.run` |
+| `discover` | asks the feeds, sitemaps and section pages that are due; a source that fails is noted, the others go on | `ops.frontier` |
+| `plan` | cuts what is due into batches; a host is in one batch only | `ops.batch` |
+| `batch.fetch` | robots.txt, pace, limits; pages go to the archive as received | `ops.capture`, WARC files |
+| `batch.extract` | body, title, authors, dates, language | `ops.document` |
+| `batch.enrich` | names of people, organisations, places | `ops.mention` |
+| `deduplicate` | groups reprints of one text | `ops.pair` |
+| `publish` | makes all of it visible in one transaction; emits the asset `news` with counts | `news.*` |
+| `check` | compares each source with what its file expects | `ops.run_report` |
+
+A single page never makes a task red: each URL ends in an outcome, with its reason, in `news.url_status`.
+
+## When it is red
+
+Open the log of the first red task: its last line names the cause and the remedy.
+To do the rest, **clear that task with its downstream tasks**. Each task does what is not done yet, and nothing
+twice, so clearing too much only costs time.
+
+- **`open_run`**: the database. Is it up, and does the connection `news_db` lead to it?
+- **`discover`, `plan`**: as above, or a file in `dags/sources/`: the log says file, line and remedy. That
+  source is left out until it is mended.
+- **`batch.…`**: mostly the machine: disk full, memory, a killed worker. The other batches are published all
+  the same. What a batch did not finish, the next run takes over by itself.
+- **`deduplicate`, `publish`**: nothing of this run is visible yet, and nothing is lost: clear the task.
+- **`check`**: the run is over, and something is not as expected: a source went quiet, pages stopped yielding
+  text, a task failed. What was good is published. The report names each source, what was seen, what was
+  expected. Mend the cause, or the expectation in the source's file.
+
+Faults that can pass (database away, disk full) are tried again after 30 seconds, twice; faults that cannot (a
+wrong setting) are not.
+
+## Parameters of a manual run
+
+- `sources`: ids of the sources to visit; empty: all that are enabled.
+- `max_per_run`: at most this many URLs of each source, newest first; empty: as the source's file or
+  `NEWSDESK_MAX_PER_RUN` says.
+
+## Knobs
+
+`NEWSDESK_SCHEDULE` (a cron, or `none`) · the pools `news_fetch` (batches fetched at once) and `news_cpu`
+(batches computed at once: the number of cores) · `NEWSDESK_BATCH_SIZE`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from airflow.sdk import Param, TriggerRule, dag, task, task_group
+
+from newsdesk.orchestration import (
+    CPU_POOL,
+    DEFAULT_ARGS,
+    FETCH_POOL,
+    NEWS,
+    SCHEDULE,
+    desk,
+    name_batch,
+    require_success,
+    run_key,
+)
+
+# One failed batch does not hold back the others; but if the run itself could not be opened, nothing follows
+WHATEVER_THE_BATCHES_DID = TriggerRule.ALL_DONE_MIN_ONE_SUCCESS
+
+
+@dag(
+    schedule=SCHEDULE,
+    start_date=datetime(2025, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(hours=6),  # a run that hangs must not keep the next ones waiting for ever
+    default_args=DEFAULT_ARGS,
+    doc_md=__doc__,
+    tags=["newsdesk"],
+    params={
+        "sources": Param(
+            [],
+            type="array",
+            items={"type": "string"},
+            title="Sources",
+            description="Ids of the sources to visit, one a line. Empty: all that are enabled.",
+        ),
+        "max_per_run": Param(
+            None,
+            type=["null", "integer"],
+            minimum=1,
+            title="URLs of one source at most",
+            description="Newest first. Empty: as the source's file or NEWSDESK_MAX_PER_RUN says.",
+        ),
+    },
+)
+def ingest_news() -> None:
+    @task
+    def open_run(params: dict[str, Any] | None = None) -> int:
+        from newsdesk import stages
+
+        wish = params or {}
+        return stages.open_run(
+            desk(), run_key(), "airflow", sources=wish.get("sources", ()), max_per_run=wish.get("max_per_run")
+        )
+
+    @task
+    def discover(run: int) -> dict[str, int]:
+        from newsdesk import stages
+
+        return stages.discover(desk(), run)
+
+    @task
+    def plan(run: int) -> list[int]:
+        from newsdesk import stages
+
+        return stages.plan(desk(), run)
+
+    @task(pool=FETCH_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=2))
+    def fetch(batch_id: int) -> dict[str, int]:
+        from newsdesk import stages
+
+        name_batch(stages.batch_name(desk(), batch_id))
+        return stages.fetch(desk(), batch_id)
+
+    @task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=2))
+    def extract(batch_id: int) -> dict[str, int]:
+        from newsdesk import stages
+
+        name_batch(stages.batch_name(desk(), batch_id))
+        return stages.extract(desk(), batch_id)
+
+    @task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=1))
+    def enrich(batch_id: int) -> dict[str, int]:
+        from newsdesk import stages
+
+        name_batch(stages.batch_name(desk(), batch_id))
+        return stages.enrich(desk(), batch_id)
+
+    @task_group
+    def batch(batch_id: int) -> None:
+        fetch(batch_id) >> extract(batch_id) >> enrich(batch_id)
+
+    @task(trigger_rule=WHATEVER_THE_BATCHES_DID, pool=CPU_POOL, execution_timeout=timedelta(hours=1))
+    def deduplicate(run: int) -> dict[str, int]:
+        from newsdesk import stages
+
+        return stages.deduplicate(desk(), run)
+
+    @task(trigger_rule=WHATEVER_THE_BATCHES_DID, outlets=[NEWS])
+    def publish(run: int, *, outlet_events: Any = None) -> dict[str, int]:
+        from newsdesk import stages
+
+        counts = stages.publish(desk(), run)
+        outlet_events[NEWS].extra = {"run": run_key(), **counts}
+        return counts
+
+    @task(trigger_rule=WHATEVER_THE_BATCHES_DID)
+    def check(run: int) -> dict[str, int]:
+        from newsdesk import stages
+
+        counts = stages.check(desk(), run)
+        require_success()
+        return counts
+
+    opened = open_run()
+    found = discover(opened)
+    planned = plan(opened)
+    found >> planned
+    batch.expand(batch_id=planned) >> deduplicate(opened) >> publish(opened) >> check(opened)
+
+
+ingest_news()

@@ -1,0 +1,161 @@
+"""Pairs → groups, and the whole way for a corpus that fits into memory.
+
+In the database the same steps are set-based: `store` looks candidates up by their fingerprints and calls `verify`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import combinations, pairwise
+from typing import TypeVar
+
+from newsdesk.dedup.fingerprint import SHINGLE, shingles, winnow, word_hashes
+from newsdesk.dedup.normalise import words
+from newsdesk.dedup.verify import THRESHOLD, Signature, score, signature, weigh
+from newsdesk.model import Text
+
+Id = TypeVar("Id", bound=Hashable)
+Pair = tuple[int, int]
+
+SHORT = 8  # fingerprints: a text of fewer needs to share only one
+HUB = 100  # documents: a fingerprint of more is paired with the first few only
+HUB_FIRST = 20
+
+# A pair so alike that no frequencies are needed to call it one text: counted once in the document frequencies.
+PLAIN_COPY = 0.9
+PLAIN_COPY_PRINTS = 0.6
+
+
+def components(ids: Iterable[Id], pairs: Iterable[tuple[Id, Id]]) -> dict[Id, Id]:
+    """The connected components: each id → the root of its component, the member that comes first in `ids`.
+
+    Union-find; the answer does not depend on the order of `pairs`. Every id of `pairs` must be in `ids` (KeyError).
+    """
+    rank = {member: place for place, member in enumerate(dict.fromkeys(ids))}
+    parent = {member: member for member in rank}
+
+    def root(member: Id) -> Id:
+        while parent[member] != member:
+            parent[member] = parent[parent[member]]
+            member = parent[member]
+        return member
+
+    for a, b in pairs:
+        first, second = sorted((root(a), root(b)), key=rank.__getitem__)
+        parent[second] = first
+    return {member: root(member) for member in rank}
+
+
+def enough_shared(shared: int, prints_a: int, prints_b: int) -> bool:
+    """Whether two texts with so many fingerprints, and so many in common, are worth a closer look."""
+    return shared >= (1 if min(prints_a, prints_b) < SHORT else 2)
+
+
+def candidate_pairs(prints: Sequence[tuple[int, ...]]) -> dict[Pair, int]:
+    """Pairs of places in `prints`, lower first, that share enough fingerprints → how many they share.
+
+    Linear in what is printed everywhere: holders of a fingerprint that more than 100 documents have are paired with
+    the first 20 of them and with their neighbours.
+    """
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for place, numbers in enumerate(prints):
+        for number in numbers:
+            holders[number].append(place)
+    shared: Counter[Pair] = Counter()
+    for places in holders.values():
+        shared.update(_pairs_of(places))
+    return {(a, b): count for (a, b), count in shared.items() if enough_shared(count, len(prints[a]), len(prints[b]))}
+
+
+def _pairs_of(places: list[int]) -> Iterator[Pair]:
+    if len(places) <= HUB:
+        yield from combinations(places, 2)
+        return
+    yield from combinations(places[:HUB_FIRST], 2)
+    for place in places[HUB_FIRST:]:
+        for first in places[:HUB_FIRST]:
+            yield first, place
+    yield from pairwise(places[HUB_FIRST:])
+
+
+def document_frequencies(signatures: Iterable[Signature]) -> Counter[int]:
+    """For each 3-word run the number of `signatures` that hold it. Give one signature for each group of copies:
+    a report printed by forty houses is not a stock phrase."""
+    found: Counter[int] = Counter()
+    for one in signatures:
+        found.update(one.shingles.tolist())
+    return found
+
+
+def cluster_corpus(texts: Iterable[Text], online: bool = False) -> dict[str, str]:
+    """Each text's id → its group's id, the id of the member published first (ties: the lower id; no date: last).
+
+    The answer does not depend on the order of `texts`. With `online` it does: each text is decided as it comes,
+    by what came before it, and a group's id is that of its first arrival.
+    """
+    if online:
+        return _cluster_online(texts)
+    ordered = sorted({text.id: text for text in texts}.values(), key=_age)
+    signatures = [signature(text) for text in ordered]
+    prints = [fingerprints_of(text) for text in ordered]
+    candidates = sorted(candidate_pairs(prints).items())
+    places = range(len(ordered))
+
+    uniform = [weigh(one, None, 0) for one in signatures]
+    plain_copies = (
+        (a, b)
+        for (a, b), shared in candidates
+        if shared >= PLAIN_COPY_PRINTS * min(len(prints[a]), len(prints[b]))
+        and score(signatures[a], uniform[a], signatures[b], uniform[b]) >= PLAIN_COPY
+    )
+    originals = sorted(set(components(places, plain_copies).values()))
+    df = document_frequencies(signatures[place] for place in originals)
+    weights = [weigh(one, df, len(originals)) for one in signatures]
+    same = (
+        (a, b) for (a, b), _ in candidates if score(signatures[a], weights[a], signatures[b], weights[b]) >= THRESHOLD
+    )
+    return {ordered[place].id: ordered[first].id for place, first in components(places, same).items()}
+
+
+def fingerprints_of(text: Text) -> tuple[int, ...]:
+    return winnow(shingles(word_hashes(words(text.body)), SHINGLE))
+
+
+def _age(text: Text) -> tuple[bool, float, str]:
+    return text.published is None, _seconds(text.published), text.id
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
+
+
+def _cluster_online(texts: Iterable[Text]) -> dict[str, str]:
+    group: dict[str, str] = {}
+    known: list[tuple[str, Signature, int]] = []  # id, signature, number of fingerprints
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    df: Counter[int] = Counter()
+    originals = 0
+    for text in texts:
+        if text.id in group:
+            continue
+        one, prints = signature(text), fingerprints_of(text)
+        shared = Counter(place for number in prints for place in holders[number][-HUB:])
+        weights = weigh(one, df, originals + 1)
+        best, best_id = 0.0, text.id
+        for place, count in shared.items():
+            other_id, other, other_prints = known[place]
+            if enough_shared(count, len(prints), other_prints):
+                found = score(one, weights, other, weigh(other, df, originals + 1))
+                best, best_id = max((best, best_id), (found, other_id))
+        if best >= THRESHOLD:
+            group[text.id] = group[best_id]
+        else:
+            group[text.id] = text.id
+            df.update(one.shingles.tolist())
+            originals += 1
+        for number in prints:
+            holders[number].append(len(known))
+        known.append((text.id, one, len(prints)))
+    return group

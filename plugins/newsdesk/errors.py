@@ -1,0 +1,57 @@
+"""The exceptions of the house.
+
+    NewsdeskError
+    ├── Retryable              may work later: Airflow retries the task
+    │   ├── DatabaseUnreachable
+    │   ├── ArchiveUnavailable     disk full, object store away
+    │   └── ToolCrashed            a helper process could not be started
+    ├── Quarantine             will never work as it is: no retry
+    │   ├── ConfigError            a setting is wrong; says which
+    │   ├── SourceError            a source file is wrong; says file, line, remedy
+    │   └── MigrationError         the database is not what this version expects
+    └── CheckFailed            the batch ran, and what came out is not what was expected
+
+A single bad page raises none of these: it becomes an `Outcome` with its reason.
+"""
+
+from __future__ import annotations
+
+
+class NewsdeskError(Exception):
+    """Any fault that newsdesk itself reports. Its text says what to do."""
+
+
+class Retryable(NewsdeskError):
+    pass
+
+
+class DatabaseUnreachable(Retryable):
+    pass
+
+
+class ArchiveUnavailable(Retryable):
+    pass
+
+
+class ToolCrashed(Retryable):
+    pass
+
+
+class Quarantine(NewsdeskError):
+    pass
+
+
+class ConfigError(Quarantine):
+    pass
+
+
+class SourceError(Quarantine):
+    pass
+
+
+class MigrationError(Quarantine):
+    pass
+
+
+class CheckFailed(NewsdeskError):
+    pass

@@ -1,0 +1,149 @@
+"""Countable features of a page by which an article is told from an index, a shell, a wall."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from newsdesk.extract import jsonld
+from newsdesk.extract.furniture import fold
+from newsdesk.extract.markup import squeeze, text_of
+from newsdesk.extract.metadata import Metadata
+
+_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head", "iframe", "select", "textarea"})
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"[.!?…。！？:][\"”’»)]*\s*$")
+_VISIBLE_MAX = 400_000  # characters read for the visible text; a page beyond is no shell
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Of the page as a whole; see `BodySignals` for what was extracted."""
+
+    visible: str  # text a reader sees, scripts left out
+    visible_words: int
+    link_words: int  # of them inside links
+    teasers: int  # links of four words or more that stand in headings, list items or cards
+    articles: int  # <article> elements
+    paragraphs: int  # <p> with at least 15 words outside links
+    script_chars: int
+    noscript: str
+    page_title: str
+    has_password: bool
+    has_player: bool
+    images: int
+    types: frozenset[str]  # of all JSON-LD objects
+    og_type: str
+    free: bool | None  # isAccessibleForFree
+    depth: int  # segments of the URL's path
+    has_root: bool  # the empty element that an application's script fills
+    challenge_marks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BodySignals:
+    words: int
+    prose_words: int  # in blocks of at least 12 words that end as sentences do
+    blocks: int
+    linked_blocks: int  # blocks that are nothing but one link's text
+
+
+_CHALLENGE_SOURCES = re.compile(r"challenge-platform|cdn-cgi/challenge|_incapsula_resource|captcha-delivery|px-captcha|/_sec/cp_challenge|awswaf|ddos-guard|geo\.captcha|kramericaindustries|validate\.perfdrive", re.I)  # fmt: skip
+
+
+def count_words(text: str) -> int:
+    """Words; of scripts that write none apart, two characters count as one."""
+    dense = len(_CJK.findall(text))
+    return len(_WORD.findall(_CJK.sub(" ", text) if dense else text)) + dense // 2
+
+
+def read_signals(tree: HtmlElement, found: Metadata, url: str) -> Signals:
+    visible = _visible_text(tree)
+    links = [(element, text_of(element)) for element in tree.iter("a")]
+    scripts = [(element.get("src") or "") + " " + (element.text or "") for element in tree.iter("script") if "json" not in (element.get("type") or "")]
+    types = frozenset(name for thing in found.things for name in jsonld.types(thing))
+    return Signals(
+        visible=visible,
+        visible_words=count_words(visible),
+        link_words=sum(count_words(text) for _, text in links),
+        teasers=sum(1 for element, text in links if count_words(text) >= 4 and _is_teaser(element)),
+        articles=sum(1 for _ in tree.iter("article")),
+        paragraphs=sum(1 for element in tree.iter("p") if _is_prose(element)),
+        script_chars=sum(map(len, scripts)),
+        noscript=squeeze(" ".join(text_of(element) for element in tree.iter("noscript")))[:2000],
+        page_title=squeeze(" ".join(text_of(element) for element in tree.iter("title")))[:300],
+        has_password=any((element.get("type") or "").lower() == "password" for element in tree.iter("input")),
+        has_player=next(tree.iter("video", "audio"), None) is not None,
+        images=sum(1 for _ in tree.iter("img")),
+        types=types,
+        og_type=(found.meta.first("og:type") or "").lower(),
+        free=_free(found),
+        depth=len([part for part in urlsplit(url).path.split("/") if part]),
+        has_root=bool(tree.xpath("//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='main-app' or @data-reactroot or self::app-root]")),
+        challenge_marks=any(_CHALLENGE_SOURCES.search(script[:5000]) for script in scripts),
+    )
+
+
+def read_body_signals(body: str, links: frozenset[str] | set[str]) -> BodySignals:
+    blocks = body.split("\n\n") if body else []
+    counted = [(block, count_words(block)) for block in blocks]
+    return BodySignals(
+        words=sum(words for _, words in counted),
+        prose_words=sum(words for block, words in counted if words >= 12 and _SENTENCE_END.search(block)),
+        blocks=len(blocks),
+        linked_blocks=sum(1 for block in blocks if fold(block) in links),
+    )
+
+
+def _visible_text(tree: HtmlElement) -> str:
+    parts: list[str] = []
+    size = 0
+    body = tree.find(".//body")
+    stack: list[tuple[HtmlElement, bool]] = [(body if body is not None else tree, False)]
+    while stack and size < _VISIBLE_MAX:
+        element, is_left = stack.pop()
+        if is_left:
+            text = element.tail
+        else:
+            text = None
+            if element.tag not in _SILENT:
+                text = element.text
+                for child in reversed(element):
+                    if isinstance(child.tag, str):
+                        stack.append((child, True))
+                        stack.append((child, False))
+        if text and not text.isspace():
+            parts.append(text)
+            size += len(text)
+    return squeeze(" ".join(parts))
+
+
+def _is_teaser(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    for _ in range(2):
+        if parent is None:
+            return False
+        if parent.tag in ("h2", "h3", "h4", "li", "article"):
+            return True
+        parent = parent.getparent()
+    return any(child.tag in ("h2", "h3", "h4") for child in element)
+
+
+def _is_prose(element: HtmlElement) -> bool:
+    text = text_of(element)
+    if len(text) < 60:
+        return False
+    linked = sum(len(text_of(link)) for link in element.iter("a"))
+    return count_words(text) >= 15 and linked < 0.5 * len(text)
+
+
+def _free(found: Metadata) -> bool | None:
+    answers = [str(thing["isAccessibleForFree"]).strip().lower() for thing in found.things if "isAccessibleForFree" in thing]
+    tier = (found.meta.first("article:content_tier") or "").lower()
+    if any(answer in ("false", "no", "http://schema.org/false", "https://schema.org/false", "0") for answer in answers) or tier == "locked":
+        return False
+    return True if answers or tier == "free" else None

@@ -1,0 +1,115 @@
+"""Sockets and the reader of an HTTP response's lines, as a fetcher of hostile servers needs them.
+
+Three things differ from the standard library:
+
+- a socket's timeout is a budget for all reads together, not for each: a server that trickles headers or body a
+  byte at a time runs out of it (requests' own `timeout` is only the longest pause between two reads);
+- what servers really send is read: 1xx responses before the answer are skipped, and a header line without a
+  colon costs that line, not all the headers behind it;
+- what would cost us is refused: endless lines, a head that is cut short (http.client takes it for whole), and a
+  negative chunk size (http.client reads "-1" as "all there is", whatever the caller's limit).
+
+Errors are http.client's own (HTTPException, IncompleteRead) and TimeoutError.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import re
+import socket
+import ssl
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+MAX_LINE_BYTES = 1 << 20  # of status, header, chunk-size and trailer lines of one response together
+MAX_INTERIM = 64  # 1xx responses before the answer
+
+_INTERIM = re.compile(rb"HTTP/1\.[0-9] 1(?!01)[0-9][0-9]\b")  # 101 is an answer: a switch of protocol
+_END_OF_HEAD = (b"\r\n", b"\n")
+
+
+class BudgetSocket(socket.socket):
+    """All reads after `settimeout(s)` are over within s seconds, or raise TimeoutError."""
+
+    _until: float | None = None
+
+    def settimeout(self, value: float | None, /) -> None:
+        self._until = None if value is None else monotonic() + value
+        super().settimeout(value)
+
+    def recv_into(self, buffer: WriteableBuffer, nbytes: int | None = None, flags: int = 0) -> int:
+        if self._until is not None:
+            left = self._until - monotonic()
+            if left <= 0:
+                raise TimeoutError("timed out")
+            super().settimeout(left)
+        if nbytes is None and not flags:  # the reader's call; for TLS, nbytes=0 would mean none
+            return super().recv_into(buffer)
+        return super().recv_into(buffer, nbytes or 0, flags)
+
+
+class BudgetTLSSocket(BudgetSocket, ssl.SSLSocket):
+    pass
+
+
+class HTTPResponse(http.client.HTTPResponse):
+    """http.client's response, reading through a `LineReader`."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self._reader = LineReader(self.fp.detach())
+        self.fp = self._reader
+
+    def begin(self) -> None:
+        super().begin()
+        self._reader.in_head = False
+
+
+class LineReader(io.BufferedReader):
+    """Reads the lines of a response: its status line first, then headers, then (in_head False) those of chunks."""
+
+    in_head = True
+    _status_read = False
+    _line_bytes = 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        if not self.in_head:
+            return self._read_chunk_line(size)
+        if not self._status_read:
+            self._status_read = True
+            return self._read_status_line(size)
+        line = self._read_line(size)
+        while line.endswith(b"\n") and line not in _END_OF_HEAD and not (b":" in line or line[:1] in b" \t"):
+            line = self._read_line(size)
+        if not line.endswith(b"\n") and len(line) != size:
+            raise http.client.IncompleteRead(line)
+        return line
+
+    def _read_status_line(self, size: int | None) -> bytes:
+        line = self._read_line(size)
+        interim = 0
+        while _INTERIM.match(line):
+            interim += 1
+            if interim > MAX_INTERIM:
+                raise http.client.HTTPException(f"more than {MAX_INTERIM} interim (1xx) responses")
+            while self._read_line(size) not in (*_END_OF_HEAD, b""):
+                pass
+            line = self._read_line(size)
+        return line
+
+    def _read_chunk_line(self, size: int | None) -> bytes:
+        line = self._read_line(size)
+        if line.lstrip().startswith(b"-"):
+            raise http.client.HTTPException("a negative chunk size")
+        return line
+
+    def _read_line(self, size: int | None) -> bytes:
+        line = super().readline(size)
+        self._line_bytes += len(line)
+        if self._line_bytes > MAX_LINE_BYTES:
+            raise http.client.HTTPException(f"more than {MAX_LINE_BYTES:,} bytes of header and chunk lines")
+        return line

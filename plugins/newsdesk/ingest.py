@@ -1,0 +1,103 @@
+"""One whole run in the foreground, without Airflow: the same steps, batches side by side.
+
+Fetching waits on the network, so it runs in threads here; extraction and enrichment compute, so they run in as many
+processes as there are cores, each of which loads its models once.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from newsdesk import stages
+from newsdesk.errors import CheckFailed, NewsdeskError
+from newsdesk.stages import Desk
+from newsdesk.store import reports, runs
+from newsdesk.store.database import transaction
+
+log = logging.getLogger(__name__)
+
+FETCHING = 4  # batches fetched at once
+TELL_EVERY = 0.5  # seconds between two reports of progress
+
+Tell = Callable[[str, dict[str, int]], None]
+
+
+@dataclass(slots=True)
+class Ingested:
+    """How a run in the foreground ended."""
+
+    run_id: int
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)  # by stage
+    failures: list[str] = field(default_factory=list)  # what a person must look at; empty: all is well
+
+
+def ingest(desk: Desk, sources: Sequence[str] = (), max_per_run: int | None = None, tell: Tell | None = None) -> Ingested:
+    """Run all steps once. `tell(stage, counts)` is called as a stage ends, and now and then while batches are worked off.
+
+    A batch that fails does not hold back the others: it is among the failures, and its rest is left for the next run.
+    """
+    tell = tell or (lambda stage, counts: None)
+    key = f"cli/{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}/{os.getpid()}"
+    run_id = stages.open_run(desk, key, "cli", sources, max_per_run)
+    result = Ingested(run_id)
+
+    def step(name: str, work: Callable[[Desk, int], dict[str, int]]) -> None:
+        result.counts[name] = work(desk, run_id)
+        tell(name, result.counts[name])
+
+    with runs.alive(desk.dsn, run_id):
+        step("discover", stages.discover)
+        batches = stages.plan(desk, run_id)
+        tell("plan", {"batches": len(batches)})
+        result.failures += _work_off(desk, run_id, batches, tell)
+        step("deduplicate", stages.deduplicate)
+        step("publish", stages.publish)
+        try:
+            step("check", stages.check)
+        except CheckFailed as error:
+            result.failures += str(error).splitlines()
+    return result
+
+
+def _work_off(desk: Desk, run_id: int, batches: Sequence[int], tell: Tell) -> list[str]:
+    """Fetch, extract and enrich the batches. Returns what failed."""
+    if not batches:
+        return []
+    failures: list[str] = []
+    cores = min(os.cpu_count() or 1, len(batches))
+    # spawn, not fork: threads and database connections do not survive a fork
+    computing = ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn"))
+    fetching = ThreadPoolExecutor(FETCHING, thread_name_prefix="fetch")
+    try:
+        fetched: dict[Future[Any], int] = {fetching.submit(stages.fetch, desk, batch): batch for batch in batches}
+        computed: dict[Future[Any], int] = {}
+        while fetched or computed:
+            done, _ = wait([*fetched, *computed], timeout=TELL_EVERY, return_when=FIRST_COMPLETED)
+            for future in done:
+                was_fetch = future in fetched
+                batch = fetched.pop(future) if was_fetch else computed.pop(future)
+                error = future.exception()
+                if error is not None:
+                    failures.append(f"batch {batch}: {error}")
+                    log.error("batch %d failed", batch, exc_info=None if isinstance(error, NewsdeskError) else error)
+                elif was_fetch:
+                    computed[computing.submit(compute, desk, batch)] = batch
+            with transaction(desk.dsn) as cursor:
+                tell("batches", reports.progress(cursor, run_id))
+    finally:
+        fetching.shutdown(wait=True, cancel_futures=True)
+        computing.shutdown(wait=True, cancel_futures=True)
+    return failures
+
+
+def compute(desk: Desk, batch_id: int) -> None:
+    """Extract and enrich one batch."""
+    stages.extract(desk, batch_id)
+    stages.enrich(desk, batch_id)

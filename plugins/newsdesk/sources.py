@@ -1,0 +1,199 @@
+"""The operator's source files: read, checked against `source.schema.json`, each fault with file, line and remedy."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jsonschema
+import yaml
+
+from newsdesk.model import Endpoint, EndpointKind, Expectations, JsonObject, Source
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFault:
+    """What is wrong with a source file, and what to do about it."""
+
+    file: Path
+    line: int  # from 1
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}. {self.remedy}"
+
+
+def load_sources(folder: Path) -> tuple[list[Source], list[SourceFault]]:
+    """Every readable source of the folder, and the faults of those that are not: one bad file stops no other."""
+    if not folder.is_dir():
+        return [], [SourceFault(folder, 1, "there is no such folder", "Set NEWSDESK_SOURCES to the folder of source files.")]
+    files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
+    if not files:
+        return [], [SourceFault(folder, 1, "there is no .yaml file in it", "Put one file for each source there.")]
+    sources: dict[str, Source] = {}
+    faults: list[SourceFault] = []
+    for file in files:
+        source, found = read_source(file)
+        faults += found
+        if source is None:
+            continue
+        if source.id in sources:
+            faults.append(SourceFault(file, 1, f"id {source.id!r} is taken by another file", "Give each source an id of its own."))
+            continue
+        sources[source.id] = source
+    return list(sources.values()), faults
+
+
+def read_source(file: Path) -> tuple[Source | None, list[SourceFault]]:
+    """The source that a file describes, or its faults."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [SourceFault(file, 1, f"cannot be read: {error}", "Save it as UTF-8 text that this user may read.")]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or str(error).splitlines()[0]
+        return None, [SourceFault(file, mark.line + 1 if mark else 1, f"not valid YAML: {what}", "Mend the line's indentation or quotes.")]
+    except ValueError as error:  # a date such as 2026-02-30: PyYAML lets the constructor's own error through
+        return None, [SourceFault(file, 1, f"not valid YAML: {error}", "Put the value in quotes.")]
+    faults = [SourceFault(file, _line(tree, path), what, remedy) for path, what, remedy in _problems(data)]
+    return (None, faults) if faults else (_source(data), [])
+
+
+def from_definition(definition: JsonObject) -> Source:
+    """The Source that `to_definition` wrote down."""
+    return _source(definition)
+
+
+def to_definition(source: Source) -> JsonObject:
+    """The source in the form of its file, with nothing that is absent: for storage as JSON."""
+    expect = {
+        key: list(value)
+        for key, value in (
+            ("articles_per_day", source.expect.articles_per_day),
+            ("body_words", source.expect.body_words),
+        )
+        if value
+    }
+    whole: JsonObject = {
+        "id": source.id,
+        "name": source.name,
+        "homepage": source.homepage,
+        "language": source.language,
+        "country": source.country,
+        "timezone": source.timezone,
+        "tags": list(source.tags),
+        "endpoints": [{endpoint.kind.value: endpoint.url} for endpoint in source.endpoints],
+        "expect": expect,
+        "include": list(source.include),
+        "exclude": list(source.exclude),
+        "crawl_delay": source.crawl_delay,
+        "max_per_run": source.max_per_run,
+        "headers": source.headers,
+        "enabled": source.enabled,
+        "allow_private": source.allow_private,
+    }
+    return {key: value for key, value in whole.items() if value not in (None, [], {})}
+
+
+def _source(data: JsonObject) -> Source:
+    expect = data.get("expect", {})
+
+    def span(name: str) -> tuple[int, int] | None:
+        return (expect[name][0], expect[name][1]) if name in expect else None
+
+    return Source(
+        id=data["id"],
+        name=data["name"],
+        homepage=data["homepage"],
+        language=data.get("language"),
+        country=data.get("country"),
+        timezone=data.get("timezone"),
+        tags=tuple(data.get("tags", ())),
+        endpoints=tuple(Endpoint(EndpointKind(kind), url) for item in data.get("endpoints", ()) for kind, url in item.items()),
+        expect=Expectations(span("articles_per_day"), span("body_words")),
+        include=tuple(data.get("include", ())),
+        exclude=tuple(data.get("exclude", ())),
+        crawl_delay=data.get("crawl_delay"),
+        max_per_run=data.get("max_per_run"),
+        headers=data.get("headers"),
+        enabled=data.get("enabled", True),
+        allow_private=data.get("allow_private", False),
+    )
+
+
+Problem = tuple[Sequence[str | int], str, str]
+
+
+def _problems(data: Any) -> Iterator[Problem]:
+    if not isinstance(data, dict):
+        yield (), "a source file is a list of `key: value` lines", "Start with `id:`, `name:` and `homepage:`."
+        return
+    found = list(_validator().iter_errors(data))
+    for error in found:
+        yield _explain(error)
+    if not found:
+        yield from _beyond_the_schema(data)
+
+
+def _beyond_the_schema(data: JsonObject) -> Iterator[Problem]:
+    if zone := data.get("timezone"):
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):  # unknown; a path; a folder of the zone database
+            yield ("timezone",), f"there is no time zone {zone!r}", "Use an IANA name, such as Europe/Paris."
+    for key in ("include", "exclude"):
+        for index, pattern in enumerate(data.get(key, ())):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                yield (key, index), f"{pattern!r} is not a regular expression: {error}", "Mend the pattern."
+    for key, (least, most) in data.get("expect", {}).items():
+        if least > most:
+            yield ("expect", key), f"the least, {least}, is more than the most, {most}", "Write [least, most]."
+
+
+def _explain(error: jsonschema.ValidationError) -> Problem:
+    path: list[str | int] = list(error.absolute_path)
+    rule: JsonObject = dict(error.schema) if isinstance(error.schema, dict) else {}
+    where = ".".join(str(part) for part in path) or "the file"
+    if error.validator == "required":
+        missing = next(key for key in rule["required"] if key not in error.instance)
+        return path, f"`{missing}` is missing", f"Add a line `{missing}: …`."
+    if error.validator == "additionalProperties":
+        known = sorted(rule["properties"])
+        unknown = sorted(str(key) for key in error.instance if key not in known)
+        return [*path, unknown[0]], f"`{unknown[0]}` is not a key of {where}", f"The keys are: {', '.join(known)}."
+    return path, f"{where}: {error.message}", rule.get("description") or "See docs/engineer.md for the format."
+
+
+def _line(tree: yaml.Node | None, path: Sequence[str | int]) -> int:
+    """The line (from 1) of the node at `path`; of the nearest node above it where there is none."""
+    node, line = tree, 1
+    for part in path:
+        step: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == str(part):
+                    step, line = value, key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            step = node.value[part]
+            line = step.start_mark.line + 1
+        if step is None:
+            return line
+        node = step
+    return line
+
+
+def _validator() -> jsonschema.Draft202012Validator:
+    schema = json.loads((resources.files("newsdesk") / "source.schema.json").read_text(encoding="utf-8"))
+    return jsonschema.Draft202012Validator(schema)

@@ -1,0 +1,353 @@
+"""The way of one article, step by step: claim, craft, commit.
+
+    discover → plan → [fetch → extract → enrich] for each batch → deduplicate → publish → check
+
+Each step takes the rows that lack its output, so it can be killed at any line and run again: it does the rest, and
+nothing twice. Steps return counts. A page that cannot be had is an outcome, never an exception; what is raised here
+is a fault of the whole step (database away, disk full) or a failed check.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import TypeVar
+
+from newsdesk import __version__, polling
+from newsdesk.archive.warc import ArchiveWriter, read
+from newsdesk.checks import Problem, check_source
+from newsdesk.dedup.fingerprint import text_digest
+from newsdesk.deduplication import deduplicate_documents
+from newsdesk.enrich.annotate import annotate
+from newsdesk.errors import CheckFailed, ConfigError
+from newsdesk.extract.guard import Guard
+from newsdesk.model import Document, Outcome, Page, Response, Source
+from newsdesk.settings import Settings
+from newsdesk.sources import load_sources
+from newsdesk.store import documents, frontier, publish as publishing, reports, runs, sources as source_store, visits
+from newsdesk.store.database import Cursor, session, transaction
+from newsdesk.store.frontier import Due
+from newsdesk.store.visits import ToExtract, ToFetch
+from newsdesk.visiting import HTML, Guest, by_host, refused
+
+log = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
+
+MOST_PLANNED = 50_000  # URLs in one run; the rest waits for the next
+PAGES_A_COMMIT = 10
+DOCUMENTS_A_COMMIT = 32
+
+
+def connection_headers(name: str) -> Mapping[str, str]:
+    """Request headers from AIRFLOW_CONN_<NAME>, a JSON object whose `extra` holds them: without Airflow."""
+    raw = os.environ.get(f"AIRFLOW_CONN_{name.upper()}")
+    if raw is None:
+        raise ConfigError(f"a source names the connection {name!r} for its headers: define AIRFLOW_CONN_{name.upper()}")
+    try:
+        extra = json.loads(raw).get("extra", {})
+    except (ValueError, AttributeError):
+        raise ConfigError(f'AIRFLOW_CONN_{name.upper()} must be a JSON object with an "extra"') from None
+    found = json.loads(extra) if isinstance(extra, str) else extra
+    return {str(key): str(value) for key, value in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every step needs: the settings and the database."""
+
+    settings: Settings
+    dsn: str
+    headers_of: Callable[[str], Mapping[str, str]] = connection_headers
+
+    def guest(self) -> Guest:
+        return Guest(self.settings, self.dsn, self.headers_of)
+
+
+def open_run(desk: Desk, key: str, kind: str, sources: Sequence[str] = (), max_per_run: int | None = None) -> int:
+    """The run of this key, made where there is none. `sources`: ids, empty for all. `kind`: airflow or cli."""
+    with transaction(desk.dsn) as cursor:
+        return runs.open_run(cursor, key, kind, sources, max_per_run)
+
+
+def discover(desk: Desk, run_id: int) -> dict[str, int]:
+    """Read the source files, poll every due endpoint, note each link."""
+    known, faults = load_sources(desk.settings.sources)
+    for fault in faults:
+        log.error("source file left out: %s", fault)
+    if not known:
+        raise ConfigError(f"no source can be read. {' '.join(map(str, faults[:5]))}")
+    guest = desk.guest()
+    with session(desk.dsn) as begin:
+        with begin() as cursor:
+            source_store.save_sources(cursor, known, complete=not faults)
+            runs.save_faults(cursor, run_id, [str(fault) for fault in faults])
+            active = _sources_of_run(cursor, run_id)
+            homeless = source_store.without_endpoints(cursor, active)
+        for source in homeless:
+            found = polling.find_endpoints(guest, source)
+            with begin() as cursor:
+                source_store.save_endpoints(cursor, source.id, found)
+        with begin() as cursor:
+            polls = source_store.due_polls(cursor, active)
+        counts = Counter(endpoints=len(polls), new=0, seen=0, failed=0)
+        for polled in polling.poll_all(guest, polls):
+            with begin() as cursor:
+                counts += _save_poll(cursor, polled)
+        with begin() as cursor:
+            runs.mark(cursor, run_id, "discovered_at")
+    return {"sources": len(active), "source_files_with_faults": len(faults), **counts}
+
+
+def _sources_of_run(cursor: Cursor, run_id: int) -> dict[str, Source]:
+    only = runs.read_run(cursor, run_id).sources
+    active = source_store.read_sources(cursor, only)
+    if unknown := set(only) - active.keys():
+        raise ConfigError(f"no enabled source has the id {', '.join(sorted(unknown))}; `newsdesk sources list` shows them")
+    return active
+
+
+def _save_poll(cursor: Cursor, polled: polling.Polled) -> Counter[str]:
+    poll, response = polled.poll, polled.response
+    if polled.outcome is not None and polled.outcome is not Outcome.NOT_MODIFIED:
+        log.warning("%s: %s failed: %s", poll.source.id, poll.endpoint.url, polled.reason)
+        source_store.save_failed_poll(
+            cursor, poll.endpoint_id, status=response.status, outcome=polled.outcome,
+            reason=polled.reason or polled.outcome.value, again_in=polled.again_in,
+        )  # fmt: skip
+        return Counter(failed=1)
+    found, unusable = polling.judge_links(poll.source, polled.links)
+    if unusable:
+        log.warning("%s: %d links of %s have no usable address", poll.source.id, unusable, poll.endpoint.url)
+    new = frontier.add_links(cursor, poll.source.id, poll.endpoint_id, found) if found else 0
+    source_store.save_poll(
+        cursor, poll.endpoint_id, status=response.status, etag=response.header("ETag") or poll.etag,
+        last_modified=response.header("Last-Modified") or poll.last_modified, links_seen=len(found), links_new=new,
+        again_in=polled.again_in,
+    )  # fmt: skip
+    return Counter(seen=len(found), new=new)
+
+
+def plan(desk: Desk, run_id: int) -> list[int]:
+    """Claim what is due and cut it into batches. Returns the ids of the run's unfinished batches."""
+    with transaction(desk.dsn) as cursor:
+        if not runs.marks(cursor, run_id).planned:
+            adopted = runs.adopt_orphans(cursor, run_id)
+            if adopted:
+                log.warning("took over %d unfinished batches of runs that are dead", adopted)
+            active = _sources_of_run(cursor, run_id)
+            due = frontier.lock_due(cursor, list(active), MOST_PLANNED)
+            most = runs.read_run(cursor, run_id).max_per_run
+            within = _within_limits(due, {id: most or s.max_per_run or desk.settings.max_per_run for id, s in active.items()})
+            for hosts, url_ids in cut_batches(within, desk.settings.batch_size):
+                frontier.claim(cursor, run_id, hosts, url_ids)
+            runs.mark(cursor, run_id, "planned_at")
+        return runs.batches(cursor, run_id)
+
+
+def _within_limits(due: Sequence[Due], limits: Mapping[str, int]) -> list[Due]:
+    taken: Counter[str] = Counter()
+    within = []
+    for item in due:
+        if taken[item.source_id] < limits[item.source_id]:
+            taken[item.source_id] += 1
+            within.append(item)
+    return within
+
+
+def cut_batches(due: Sequence[Due], size: int) -> list[tuple[list[str], list[int]]]:
+    """(hosts, url_ids) for each batch of about `size` URLs. A host is never cut in two."""
+    by_hosts: dict[str, list[int]] = {}
+    for item in due:
+        by_hosts.setdefault(item.host, []).append(item.url_id)
+    batches: list[tuple[list[str], list[int]]] = []
+    # largest first, each into the first batch with room: the batches come out even
+    for host, url_ids in sorted(by_hosts.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        room = next((batch for batch in batches if len(batch[1]) + len(url_ids) <= size), None)
+        if room is None:
+            room = ([], [])
+            batches.append(room)
+        room[0].append(host)
+        room[1].extend(url_ids)
+    return batches
+
+
+def batch_name(desk: Desk, batch_id: int) -> str:
+    with transaction(desk.dsn) as cursor:
+        return runs.batch_name(cursor, batch_id)
+
+
+def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
+    """Fetch the batch's pages into the archive."""
+    guest = desk.guest()
+    counts: Counter[str] = Counter()
+    with session(desk.dsn) as begin:
+        with begin() as cursor:
+            todo = visits.to_fetch(cursor, batch_id)
+            known = source_store.read_sources(cursor)
+
+        def visit(item: ToFetch) -> Response:
+            source = known.get(item.source_id)
+            if source is None:
+                return refused(item.url, Outcome.EXCLUDED, "its source was removed or switched off since it was planned")
+            return guest.get(source, item.url, etag=item.etag, last_modified=item.last_modified, accept_types=HTML)
+
+        with ArchiveWriter(desk.settings.archive, f"newsdesk-{batch_id}") as archive:
+            for item, response in by_host(todo, lambda item: item.host, visit, desk.settings.fetch_threads):
+                with begin() as cursor:
+                    counts[_save_response(cursor, archive, batch_id, item, response)] += 1
+    return dict(counts)
+
+
+def _save_response(cursor: Cursor, archive: ArchiveWriter, batch_id: int, item: ToFetch, response: Response) -> str:
+    outcome, reason = response.outcome, response.reason
+    digest = hashlib.sha256(response.body).digest()
+    if outcome is None and not response.body.strip():
+        outcome, reason = Outcome.INCOMPLETE, "the server sent an empty page"
+    if outcome is None and documents.seen_unchanged(cursor, item.url_id, digest):
+        outcome, reason = Outcome.UNCHANGED, "the page is the same, byte for byte"
+    if outcome is None:
+        visits.save_capture(cursor, batch_id, item.url_id, response, digest, archive.write(response))
+        return "fetched"
+    evidence = {"status": response.status, "final_url": response.final_url} if response.status else None
+    visits.end_visit(
+        cursor, batch_id, item.url_id, "fetch", outcome, reason, evidence=evidence, retry_after=response.retry_after
+    )
+    return outcome.value
+
+
+def extract(desk: Desk, batch_id: int) -> dict[str, int]:
+    """Read the batch's captures back from the archive and take the articles out of them, in a guarded process."""
+    extractor = f"newsdesk {__version__}, trafilatura {version('trafilatura')}"
+    counts: Counter[str] = Counter()
+    with session(desk.dsn) as begin, Guard(desk.settings.extract_deadline) as guard:
+        with begin() as cursor:
+            todo = visits.to_extract(cursor, batch_id)
+            known = source_store.read_sources(cursor)
+        for some in _chunks(todo, PAGES_A_COMMIT):
+            found = [(item, _read_page(desk, guard, item, known.get(item.source_id))) for item in some]
+            with begin() as cursor:
+                for item, document in found:
+                    _save_extracted(cursor, batch_id, item, document, extractor)
+                    counts[(document.outcome or "articles")] += 1
+    return {str(key): count for key, count in counts.items()}
+
+
+def _read_page(desk: Desk, guard: Guard, item: ToExtract, source: Source | None) -> Document:
+    _, body = read(desk.settings.archive, item.archived)
+    document = guard.extract(
+        Page(
+            item.url, body, item.content_type, source.language if source else None, source.timezone if source else None,
+            item.fetched_at,
+        )
+    )  # fmt: skip
+    return _with_feed(document, item)
+
+
+def _with_feed(document: Document, item: ToExtract) -> Document:
+    """What the page does not tell, its feed or sitemap may."""
+    if document.title is None and item.feed_title:
+        document = replace(document, title=item.feed_title, provenance={**document.provenance, "title": "feed"})
+    if document.published is None and item.feed_published and item.feed_published <= item.fetched_at:
+        document = replace(
+            document, published=item.feed_published, published_precision="second",
+            provenance={**document.provenance, "published": "feed"},
+        )  # fmt: skip
+    return document
+
+
+def _save_extracted(cursor: Cursor, batch_id: int, item: ToExtract, document: Document, extractor: str) -> None:
+    if document.outcome is not None:
+        evidence = {"title": visits.clean(document.title), "text": visits.clean((document.text or "")[:500])}
+        visits.end_visit(cursor, batch_id, item.url_id, "extract", document.outcome, document.reason, evidence=evidence)
+        return
+    body = document.text or ""
+    documents.save_document(
+        cursor, batch_id, item.url_id, item.capture_id, document, extractor=extractor,
+        body_digest=text_digest(document.title, body), word_count=len(body.split()),
+    )  # fmt: skip
+
+
+def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
+    """Find the names in the batch's articles."""
+    counts = Counter(articles=0, mentions=0, without_model=0)
+    with session(desk.dsn) as begin:
+        with begin() as cursor:
+            todo = documents.to_enrich(cursor, batch_id)
+        for some in _chunks(todo, DOCUMENTS_A_COMMIT):
+            texts = [((d.title + documents.GAP if d.title else "") + d.body, d.language) for d in some]
+            found = annotate(texts, desk.settings.models)
+            with begin() as cursor:
+                documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)))
+            counts["articles"] += len(some)
+            counts["mentions"] += sum(len(annotation.mentions) for annotation in found)
+            counts["without_model"] += sum(annotation.model is None for annotation in found)
+    return dict(counts)
+
+
+def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:
+    """Decide which article each document is, and which articles are the same text."""
+    with transaction(desk.dsn) as cursor:
+        return deduplicate_documents(cursor, run_id)
+
+
+def publish(desk: Desk, run_id: int) -> dict[str, int]:
+    """Make everything of the run visible to analysts, in one transaction. Returns the run's visits by outcome."""
+    with transaction(desk.dsn) as cursor:
+        counts = publishing.publish_run(cursor, run_id)
+        runs.mark(cursor, run_id, "published_at")
+        return counts
+
+
+def check(desk: Desk, run_id: int) -> dict[str, int]:
+    """Compare what came with what was expected, and write the run's report.
+
+    CheckFailed names what a person must look at: unfinished batches, unreadable source files, and each source's grave
+    problem in the run in which it first appears.
+    """
+    with transaction(desk.dsn) as cursor:
+        active = _sources_of_run(cursor, run_id)
+        facts = reports.source_facts(cursor, run_id, list(active))
+        found = {fact.source_id: check_source(active[fact.source_id], fact) for fact in facts}
+        reports.save_reports(
+            cursor,
+            run_id,
+            [
+                reports.Report(f.source_id, f.found, f.outcomes, f.duplicates, [_as_row(p) for p in found[f.source_id]])
+                for f in facts
+            ],
+        )
+        marks = runs.marks(cursor, run_id)
+        unfinished = reports.unfinished(cursor, run_id)
+        failures = [
+            *(f"source file {fault}" for fault in marks.faults),
+            *(f"batch {batch_id}: {count} URLs are unfinished; clear its red task" for batch_id, count in unfinished.items()),
+            *([] if marks.published else ["nothing was published: see the log of the task publish"]),
+            *(
+                f"{fact.source_id}: {problem.what}. {problem.remedy}"
+                for fact in facts
+                for problem in found[fact.source_id]
+                if problem.grave and problem.kind not in fact.had_problems
+            ),
+        ]
+        runs.finish(cursor, run_id, failed=bool(failures))
+    for source_id, problems in found.items():
+        for problem in problems:
+            log.warning("%s: %s. %s", source_id, problem.what, problem.remedy)
+    if failures:
+        raise CheckFailed("\n".join(failures))
+    return {"sources": len(facts), "problems": sum(map(len, found.values()))}
+
+
+def _as_row(problem: Problem) -> dict[str, str]:
+    return {"kind": problem.kind, "what": problem.what, "remedy": problem.remedy, "grave": str(problem.grave).lower()}
+
+
+def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

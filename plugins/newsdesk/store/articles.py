@@ -1,0 +1,218 @@
+"""Articles as the deduplicator sees them: which documents are new, what they may repeat, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsdesk.store.database import Cursor, insert_values, rows
+
+_LOCK = 0x64656475  # one deduplication at a time
+
+# a fingerprint that this many articles share says nothing (and would cost much)
+_COMMON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document of the run that is not an article yet, with every address that it is known by."""
+
+    batch_id: int
+    url_id: int
+    document_id: int
+    source_id: str
+    url: str
+    final_url: str
+    canonical_url: str | None
+    title: str | None
+    body: str
+    body_digest: bytes
+    language: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article's current text."""
+
+    article_id: int
+    source_id: str
+    title: str | None
+    body: str
+    body_digest: bytes
+    language: str | None
+    published_at: datetime | None
+
+
+def take_turn(cursor: Cursor) -> None:
+    """Wait until no other transaction deduplicates or publishes; held until this one ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+
+
+def new_documents(cursor: Cursor, run_id: int) -> list[NewDocument]:
+    """The run's enriched documents that await a decision, in the order of publication."""
+    cursor.execute(
+        """
+        SELECT v.batch_id, v.url_id, d.document_id, f.source_id, f.url, c.final_url, d.canonical_url, d.title, d.body,
+            d.body_digest, d.language, d.published_at
+        FROM ops.batch AS b
+        JOIN ops.visit AS v USING (batch_id)
+        JOIN ops.document AS d USING (document_id)
+        JOIN ops.capture AS c ON c.capture_id = d.capture_id
+        JOIN ops.frontier AS f ON f.url_id = v.url_id
+        WHERE b.run_id = %s AND v.outcome IS NULL AND v.enriched_at IS NOT NULL AND v.deduplicated_at IS NULL
+        ORDER BY d.published_at NULLS LAST, v.url_id
+        """,
+        (run_id,),
+    )
+    return [NewDocument(**{**row, "body_digest": bytes(row["body_digest"])}) for row in rows(cursor)]
+
+
+def articles_by_key(cursor: Cursor, keys: Iterable[str]) -> dict[str, int]:
+    """Canonical URL -> the article that it is known to lead to."""
+    cursor.execute("SELECT url_key, article_id FROM ops.article_key WHERE url_key = ANY(%s)", (list(keys),))
+    return dict(cursor.fetchall())
+
+
+def known_articles(cursor: Cursor, article_ids: Iterable[int]) -> dict[int, Known]:
+    cursor.execute(
+        """
+        SELECT a.article_id, f.source_id, d.title, d.body, d.body_digest, d.language, d.published_at
+        FROM ops.article AS a JOIN ops.document AS d USING (document_id) JOIN ops.frontier AS f ON f.url_id = a.article_id
+        WHERE a.article_id = ANY(%s)
+        """,
+        (list(article_ids),),
+    )
+    return {row["article_id"]: Known(**{**row, "body_digest": bytes(row["body_digest"])}) for row in rows(cursor)}
+
+
+def candidates(cursor: Cursor, fingerprints: Mapping[int, Sequence[int]], shared: int) -> list[tuple[int, int]]:
+    """Pairs (new article, other article) that share at least `shared` fingerprints, or all that either has.
+
+    `fingerprints`: the new articles', already saved. A pair of two new articles comes once, lower id first.
+    """
+    cursor.execute(
+        """
+        WITH new AS (SELECT article_id, h FROM ops.fingerprint WHERE article_id = ANY(%(new)s)),
+        rare AS (
+            SELECT n.article_id, near.article_id AS other
+            FROM new AS n
+            CROSS JOIN LATERAL (SELECT f.article_id FROM ops.fingerprint AS f WHERE f.h = n.h LIMIT %(common)s) AS near
+            WHERE near.article_id <> n.article_id),
+        together AS (SELECT article_id, other, count(*) AS shared FROM rare GROUP BY 1, 2)
+        SELECT DISTINCT least(article_id, other), greatest(article_id, other) FROM together AS t
+        WHERE shared >= least(%(shared)s,
+            (SELECT count(*) FROM new AS n WHERE n.article_id = t.article_id),
+            (SELECT count(*) FROM ops.fingerprint AS f WHERE f.article_id = t.other))
+        """,
+        {"new": list(fingerprints), "common": _COMMON, "shared": shared},
+    )
+    return cursor.fetchall()
+
+
+def save_articles(cursor: Cursor, documents: Sequence[tuple[int, int]]) -> None:
+    """(article_id, document_id): the article is this document now. A new one is a group of its own at first."""
+    insert_values(
+        cursor,
+        """
+        INSERT INTO ops.article (article_id, document_id, cluster_id) VALUES %s
+        ON CONFLICT (article_id) DO UPDATE SET document_id = EXCLUDED.document_id
+        """,
+        [(article_id, document_id, article_id) for article_id, document_id in documents],
+    )
+
+
+def save_keys(cursor: Cursor, keys: Iterable[tuple[str, int]]) -> None:
+    """(canonical URL, article_id). An address that leads to an article already keeps doing so."""
+    insert_values(cursor, "INSERT INTO ops.article_key (url_key, article_id) VALUES %s ON CONFLICT DO NOTHING", sorted(set(keys)))
+
+
+def save_fingerprints(cursor: Cursor, fingerprints: Mapping[int, Sequence[int]]) -> None:
+    cursor.execute("DELETE FROM ops.fingerprint WHERE article_id = ANY(%s)", (list(fingerprints),))
+    insert_values(
+        cursor,
+        "INSERT INTO ops.fingerprint (article_id, h) VALUES %s",
+        [(article_id, h) for article_id, hashes in fingerprints.items() for h in sorted(set(hashes))],
+        page_size=5000,
+    )
+
+
+def forget_pairs(cursor: Cursor, article_ids: Sequence[int]) -> None:
+    """An article's text is another now: what was decided on the old one no longer holds."""
+    cursor.execute("DELETE FROM ops.pair WHERE article_a = ANY(%(ids)s) OR article_b = ANY(%(ids)s)", {"ids": list(article_ids)})
+
+
+def save_pairs(cursor: Cursor, pairs: Iterable[tuple[int, int, float, bool]]) -> None:
+    insert_values(
+        cursor,
+        """
+        INSERT INTO ops.pair (article_a, article_b, score, is_duplicate) VALUES %s
+        ON CONFLICT (article_a, article_b) DO UPDATE
+        SET score = EXCLUDED.score, is_duplicate = EXCLUDED.is_duplicate, decided_at = now()
+        """,
+        sorted(pairs),
+    )
+
+
+def neighbourhood(cursor: Cursor, article_ids: Sequence[int]) -> tuple[dict[int, datetime | None], list[tuple[int, int]]]:
+    """All articles whose group these could touch (id -> publication), and the duplicate pairs among them.
+
+    That is: what duplicate pairs reach from these, and the present members of any of their groups.
+    """
+    cursor.execute(
+        """
+        WITH RECURSIVE seed AS (
+            SELECT a.article_id FROM ops.article AS a
+            WHERE a.article_id = ANY(%(ids)s)
+               OR a.cluster_id IN (SELECT c.cluster_id FROM ops.article AS c WHERE c.article_id = ANY(%(ids)s))),
+        reached (article_id) AS (
+            SELECT article_id FROM seed
+            UNION
+            SELECT CASE WHEN p.article_a = r.article_id THEN p.article_b ELSE p.article_a END
+            FROM reached AS r JOIN ops.pair AS p ON p.is_duplicate AND r.article_id IN (p.article_a, p.article_b))
+        SELECT r.article_id, d.published_at
+        FROM reached AS r JOIN ops.article AS a USING (article_id) JOIN ops.document AS d USING (document_id)
+        """,
+        {"ids": list(article_ids)},
+    )
+    members = dict(cursor.fetchall())
+    cursor.execute(
+        "SELECT article_a, article_b FROM ops.pair WHERE is_duplicate AND article_a = ANY(%(ids)s) AND article_b = ANY(%(ids)s)",
+        {"ids": list(members)},
+    )
+    return members, cursor.fetchall()
+
+
+def save_clusters(cursor: Cursor, clusters: Mapping[int, int]) -> int:
+    """article_id -> cluster_id. Returns how many articles changed their group."""
+    changed = insert_values(
+        cursor,
+        """
+        UPDATE ops.article AS a SET cluster_id = v.cluster_id FROM (VALUES %s) AS v (article_id, cluster_id)
+        WHERE a.article_id = v.article_id AND a.cluster_id <> v.cluster_id
+        RETURNING a.article_id
+        """,
+        sorted(clusters.items()),
+    )
+    return len(changed)
+
+
+def decide_visits(cursor: Cursor, decisions: Iterable[tuple[int, int, int]]) -> None:
+    """(batch_id, url_id, article_id): the visit's document leads to this article; another's makes it a duplicate URL."""
+    insert_values(
+        cursor,
+        """
+        UPDATE ops.visit AS v
+        SET article_id = d.article_id, deduplicated_at = now(),
+            stage = CASE WHEN d.other THEN 'deduplicate' END,
+            outcome = CASE WHEN d.other THEN 'duplicate_url' END,
+            reason = CASE WHEN d.other THEN d.reason END
+        FROM (VALUES %s) AS d (batch_id, url_id, article_id, other, reason)
+        WHERE v.batch_id = d.batch_id AND v.url_id = d.url_id
+        """,
+        [
+            (batch_id, url_id, article_id, article_id != url_id, f"another address of article {article_id}")
+            for batch_id, url_id, article_id in decisions
+        ],
+    )

@@ -1,0 +1,79 @@
+"""Connections to PostgreSQL: one transaction a unit of work, a clear word when the database is away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import psycopg2
+import psycopg2.extras
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from newsdesk.errors import ConfigError, DatabaseUnreachable
+
+CONNECT_TIMEOUT = 8  # seconds; the promise is a clear error within 10
+_PASSWORD = re.compile(r"(password=)('[^']*'|\S+)|(//[^:/@\s]+:)([^@\s]+)(@)")
+
+__all__ = ["Begin", "Connection", "Cursor", "connect", "hide_password", "insert_values", "rows", "session", "transaction"]
+
+
+def connect(dsn: str) -> Connection:
+    """An open connection, in UTC. DatabaseUnreachable (says which database and setting) when there is none."""
+    try:
+        # both URLs and key=value strings pass through libpq's own parser
+        return psycopg2.connect(dsn, connect_timeout=CONNECT_TIMEOUT, options="-c timezone=UTC", application_name="newsdesk")
+    except psycopg2.ProgrammingError as error:
+        raise ConfigError(f"the database setting is not a PostgreSQL DSN: {hide_password(str(error)).strip()}") from None
+    except psycopg2.OperationalError as error:
+        raise DatabaseUnreachable(
+            f"cannot reach the database {hide_password(dsn)}: {hide_password(str(error)).strip()}. "
+            "Check that it runs; its address is the Airflow connection `news_db`, else NEWSDESK_DSN."
+        ) from None
+
+
+Begin = Callable[[], AbstractContextManager[Cursor]]
+
+
+@contextmanager
+def session(dsn: str) -> Iterator[Begin]:
+    """A connection for as long as the block lasts. `with begin() as cursor:` is one transaction on it."""
+    connection = connect(dsn)
+
+    @contextmanager
+    def begin() -> Iterator[Cursor]:
+        with connection, connection.cursor() as cursor:  # psycopg2: commits, or rolls back on any error
+            yield cursor
+
+    try:
+        yield begin
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(dsn: str) -> Iterator[Cursor]:
+    """A cursor in a transaction of its own connection: committed at the end, rolled back on any error."""
+    with session(dsn) as begin, begin() as cursor:
+        yield cursor
+
+
+def rows(cursor: Cursor) -> list[dict[str, Any]]:
+    """What the last query gave, each row by column name."""
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def insert_values(cursor: Cursor, sql: str, values: Iterable[Sequence[Any]], page_size: int = 500) -> list[Any]:
+    """`INSERT … VALUES %s [RETURNING …]` in pages; what it returned, if anything."""
+    found = list(values)
+    if not found:
+        return []
+    returning = "returning" in sql.lower()
+    return list(psycopg2.extras.execute_values(cursor, sql, found, page_size=page_size, fetch=returning) or [])
+
+
+def hide_password(text: str) -> str:
+    return _PASSWORD.sub(lambda m: f"{m[1]}***" if m[1] else f"{m[3]}***{m[5]}", text)

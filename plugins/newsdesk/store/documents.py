@@ -1,0 +1,129 @@
+"""Documents and the names in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg2.extras import Json
+
+from newsdesk.model import Annotation, Document
+from newsdesk.store.database import Cursor, insert_values, rows
+from newsdesk.store.visits import clean
+
+# between title and body when both are read for names at once
+GAP = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class ToEnrich:
+    url_id: int
+    document_id: int
+    title: str | None
+    body: str
+    language: str | None
+
+
+def save_document(
+    cursor: Cursor, batch_id: int, url_id: int, capture_id: int, document: Document, *,
+    extractor: str, body_digest: bytes, word_count: int,
+) -> None:  # fmt: skip
+    """The article that a capture holds. Where another try was first, its document stays and this one is dropped."""
+    cursor.execute(
+        "SELECT 1 FROM ops.visit WHERE batch_id = %s AND url_id = %s AND document_id IS NULL AND outcome IS NULL FOR UPDATE",
+        (batch_id, url_id),
+    )
+    if cursor.fetchone() is None:
+        return
+    cursor.execute(
+        """
+        WITH new AS (
+            INSERT INTO ops.document (url_id, capture_id, extractor, title, body, body_digest, authors, language,
+                published_at, published_precision, modified_at, canonical_url, section, tags, description, image_url,
+                word_count, provenance)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            RETURNING document_id)
+        UPDATE ops.visit SET document_id = new.document_id, extracted_at = now()
+        FROM new WHERE batch_id = %s AND url_id = %s
+        """,
+        (
+            url_id, capture_id, extractor, clean(document.title), clean(document.text), body_digest,
+            [clean(author) for author in document.authors], document.language, document.published,
+            document.published_precision if document.published else None, document.modified,
+            clean(document.canonical_url), clean(document.section), [clean(tag) for tag in document.tags],
+            clean(document.description), clean(document.image), word_count, Json(document.provenance),
+            batch_id, url_id,
+        ),
+    )  # fmt: skip
+
+
+def to_enrich(cursor: Cursor, batch_id: int) -> list[ToEnrich]:
+    cursor.execute(
+        """
+        SELECT v.url_id, d.document_id, d.title, d.body, d.language
+        FROM ops.visit AS v JOIN ops.document AS d USING (document_id)
+        WHERE v.batch_id = %s AND v.outcome IS NULL AND v.enriched_at IS NULL
+        ORDER BY d.document_id
+        """,
+        (batch_id,),
+    )
+    return [ToEnrich(**row) for row in rows(cursor)]
+
+
+def save_annotations(cursor: Cursor, batch_id: int, annotated: Sequence[tuple[ToEnrich, Annotation]]) -> None:
+    """The names found in title + GAP + body; offsets are stored as of the body alone.
+
+    Idempotent: a second try writes the same rows over.
+    """
+    ids = [document.document_id for document, _ in annotated]
+    cursor.execute("DELETE FROM ops.mention WHERE document_id = ANY(%s)", (ids,))
+    cursor.execute("DELETE FROM ops.document_entity WHERE document_id = ANY(%s)", (ids,))
+    mentions, entities = [], []
+    for document, annotation in annotated:
+        shift = len(document.title) + len(GAP) if document.title else 0
+        in_body = [mention for mention in annotation.mentions if mention.start >= shift]
+        mentions += [
+            (document.document_id, m.start - shift, m.end - shift, m.type, m.subtype, m.text, m.entity_id) for m in in_body
+        ]
+        in_title = {mention.entity_id for mention in annotation.mentions if mention.start < shift}
+        for entity in annotation.entities:
+            starts = [mention.start - shift for mention in in_body if mention.entity_id == entity.entity_id]
+            entities.append((
+                document.document_id, entity.entity_id, entity.type, entity.name, len(starts),
+                min(starts, default=None), entity.entity_id in in_title,
+            ))  # fmt: skip
+    insert_values(
+        cursor,
+        "INSERT INTO ops.mention (document_id, start_pos, end_pos, type, subtype, text, entity_id) VALUES %s",
+        mentions,
+    )
+    insert_values(
+        cursor,
+        "INSERT INTO ops.document_entity (document_id, entity_id, type, name, mentions, first_pos, in_title) VALUES %s",
+        entities,
+    )
+    insert_values(
+        cursor,
+        "UPDATE ops.document AS d SET ner_model = v.model FROM (VALUES %s) AS v (id, model) WHERE d.document_id = v.id",
+        [(document.document_id, annotation.model) for document, annotation in annotated],
+    )
+    cursor.execute(
+        "UPDATE ops.visit SET enriched_at = now() WHERE batch_id = %s AND url_id = ANY(%s)",
+        (batch_id, [document.url_id for document, _ in annotated]),
+    )
+
+
+def seen_unchanged(cursor: Cursor, url_id: int, digest: bytes) -> bool:
+    """The URL's article was read from a page of just these bytes."""
+    cursor.execute(
+        """
+        SELECT EXISTS (
+            SELECT 1 FROM ops.frontier AS f
+            JOIN ops.article AS a ON a.article_id = f.article_id
+            JOIN ops.document AS d ON d.document_id = a.document_id AND d.url_id = f.url_id
+            JOIN ops.capture AS c ON c.capture_id = d.capture_id
+            WHERE f.url_id = %s AND c.digest = %s)
+        """,
+        (url_id, digest),
+    )
+    return bool(cursor.fetchone()[0])  # type: ignore[index]

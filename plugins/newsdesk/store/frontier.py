@@ -1,0 +1,96 @@
+"""The frontier: every URL ever found, when it is due, and who has it in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsdesk.model import Link, Outcome
+from newsdesk.store.database import Cursor, insert_values, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A link with what the frontier needs to know of it."""
+
+    key: str  # canonical
+    host: str
+    link: Link
+    excluded: str | None = None  # why it is not to be visited
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    url_id: int
+    host: str
+    source_id: str
+
+
+def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[Found]) -> int:
+    """Note the links an endpoint gave. Returns how many URLs are new.
+
+    A URL that is known is visited again when its endpoint says that it changed: a later update, or another title.
+    """
+    by_key = {item.key: item for item in reversed(found)}  # of two forms of one address, the first named
+    inserted = insert_values(
+        cursor,
+        """
+        INSERT INTO ops.frontier AS f (url_key, url, host, source_id, endpoint_id, title, published_at, updated_at,
+            first_found_at, last_found_at, next_visit_at, outcome, reason, stage)
+        SELECT v.key, v.url, v.host, v.source_id, v.endpoint_id::bigint, v.title, v.published_at::timestamptz,
+            v.updated_at::timestamptz, now(), now(), CASE WHEN v.excluded IS NULL THEN now() END,
+            CASE WHEN v.excluded IS NOT NULL THEN %s END, v.excluded, CASE WHEN v.excluded IS NOT NULL THEN 'discover' END
+        FROM (VALUES %%s) AS v (key, url, host, source_id, endpoint_id, title, published_at, updated_at, excluded)
+        ON CONFLICT (url_key) DO UPDATE
+        SET last_found_at = now(),
+            title = coalesce(EXCLUDED.title, f.title),
+            updated_at = greatest(EXCLUDED.updated_at, f.updated_at),
+            next_visit_at = CASE
+                WHEN f.article_id IS NOT NULL AND f.outcome <> '%s'
+                     AND (EXCLUDED.updated_at > coalesce(f.updated_at, f.last_tried_at)
+                          OR EXCLUDED.title <> f.title AND f.endpoint_id = EXCLUDED.endpoint_id)
+                     -- some endpoints date every link with the moment of the request
+                     AND NOT (f.outcome IN ('unchanged', 'not_modified') AND f.last_tried_at > now() - interval '1 hour')
+                THEN now() ELSE f.next_visit_at END
+        RETURNING (xmax = 0)
+        """
+        % (f"'{Outcome.EXCLUDED}'", Outcome.DUPLICATE_URL),
+        [
+            (i.key, i.link.url, i.host, source_id, endpoint_id, i.link.title, i.link.published, i.link.updated, i.excluded)
+            for i in sorted(by_key.values(), key=lambda item: item.key)  # one lock order for all
+        ],
+    )
+    return sum(new for (new,) in inserted)
+
+
+def lock_due(cursor: Cursor, sources: Sequence[str], limit: int) -> list[Due]:
+    """The URLs that are due, newest first, locked until the transaction ends; what others have locked is passed over.
+
+    A host that stands in an open batch is left out: no host is ever in two batches at once.
+    """
+    cursor.execute(
+        """
+        SELECT f.url_id, f.host, f.source_id FROM ops.frontier AS f
+        WHERE f.next_visit_at <= now() AND f.open_batch_id IS NULL AND f.source_id = ANY(%s)
+          AND f.host NOT IN (SELECT o.host FROM ops.frontier AS o WHERE o.open_batch_id IS NOT NULL)
+        ORDER BY f.published_at DESC NULLS LAST, f.url_id
+        LIMIT %s FOR UPDATE OF f SKIP LOCKED
+        """,
+        (list(sources), limit),
+    )
+    return [Due(row["url_id"], row["host"], row["source_id"]) for row in rows(cursor)]
+
+
+def claim(cursor: Cursor, run_id: int, hosts: Sequence[str], url_ids: Sequence[int]) -> int:
+    """Make a batch of locked URLs. Returns its id."""
+    cursor.execute(
+        "INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, %s, %s) RETURNING batch_id",
+        (run_id, list(hosts), len(url_ids)),
+    )
+    batch_id = int(cursor.fetchone()[0])  # type: ignore[index]
+    cursor.execute("UPDATE ops.frontier SET open_batch_id = %s WHERE url_id = ANY(%s)", (batch_id, list(url_ids)))
+    cursor.execute(
+        "INSERT INTO ops.visit (batch_id, url_id) SELECT %s, unnest(%s::bigint[])",
+        (batch_id, list(url_ids)),
+    )
+    return batch_id

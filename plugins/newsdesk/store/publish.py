@@ -1,0 +1,187 @@
+"""Publishing: everything of a run becomes visible to analysts in one transaction, set by set.
+
+The order: what each decided visit means (published, updated, unchanged) → articles and versions → names → groups →
+the frontier's next visits. Each step reads the temporary table `publishing`, one row for each article of the run.
+"""
+
+from __future__ import annotations
+
+from newsdesk.store.database import Cursor
+
+MAX_FAILURES = 5  # visits in a row that may fail before a URL is left alone
+
+_PUBLISHING = """
+CREATE TEMPORARY TABLE publishing ON COMMIT DROP AS
+SELECT v.batch_id, v.url_id, v.article_id, v.document_id, c.fetched_at, old.version AS old_version,
+    CASE
+        WHEN old.article_id IS NULL THEN 'published'
+        WHEN (old.title, old.body, old.authors, old.published_at) IS DISTINCT FROM (d.title, d.body, d.authors, d.published_at)
+        THEN 'updated'
+        ELSE 'unchanged'
+    END AS outcome
+FROM ops.batch AS b
+JOIN ops.visit AS v USING (batch_id)
+JOIN ops.document AS d USING (document_id)
+JOIN ops.capture AS c ON c.capture_id = d.capture_id
+LEFT JOIN news.article AS old ON old.article_id = v.article_id
+WHERE b.run_id = %(run)s AND v.outcome IS NULL AND v.deduplicated_at IS NOT NULL
+"""
+
+# A group's id is its earliest visible member: one that a dead run left half-way must not be pointed at.
+_GROUPS = """
+CREATE TEMPORARY TABLE regrouped ON COMMIT DROP AS
+WITH touched AS (
+    SELECT cluster_id FROM ops.article WHERE cluster_id IS DISTINCT FROM published_cluster_id
+    UNION
+    SELECT o.cluster_id FROM publishing AS p JOIN ops.article AS o USING (article_id))
+SELECT o.article_id, o.cluster_id AS group_id, a.cluster_id AS old_cluster_id,
+    first_value(o.article_id) OVER (PARTITION BY o.cluster_id ORDER BY d.published_at NULLS LAST, o.article_id) AS cluster_id
+FROM ops.article AS o
+JOIN ops.document AS d USING (document_id)
+LEFT JOIN news.article AS a USING (article_id)
+WHERE o.cluster_id IN (SELECT cluster_id FROM touched)
+  AND (a.article_id IS NOT NULL OR o.article_id IN (SELECT article_id FROM publishing))
+"""
+
+_ARTICLES = """
+INSERT INTO news.article AS a (article_id, source_id, url, canonical_url, title, body, authors, language, published_at,
+    published_precision, modified_at, first_seen_at, loaded_at, version, cluster_id, is_primary, word_count, section, tags,
+    description, image_url)
+SELECT p.article_id, f.source_id, f.url, coalesce(d.canonical_url, c.final_url), d.title, d.body, d.authors, d.language,
+    d.published_at, d.published_precision, d.modified_at, f.first_found_at, now(), coalesce(p.old_version + 1, 1),
+    r.cluster_id, r.cluster_id = p.article_id, d.word_count, d.section, d.tags, d.description, d.image_url
+FROM publishing AS p
+JOIN regrouped AS r USING (article_id)
+JOIN ops.document AS d USING (document_id)
+JOIN ops.capture AS c ON c.capture_id = d.capture_id
+JOIN ops.frontier AS f ON f.url_id = p.article_id
+WHERE p.outcome IN ('published', 'updated')
+ON CONFLICT (article_id) DO UPDATE
+SET title = EXCLUDED.title, body = EXCLUDED.body, authors = EXCLUDED.authors, language = EXCLUDED.language,
+    published_at = EXCLUDED.published_at, published_precision = EXCLUDED.published_precision,
+    modified_at = EXCLUDED.modified_at, canonical_url = EXCLUDED.canonical_url, loaded_at = EXCLUDED.loaded_at,
+    version = EXCLUDED.version, word_count = EXCLUDED.word_count, section = EXCLUDED.section, tags = EXCLUDED.tags,
+    description = EXCLUDED.description, image_url = EXCLUDED.image_url
+"""
+
+_VERSIONS = """
+INSERT INTO news.article_version (article_id, version, seen_at, title, body, authors, published_at, modified_at, word_count)
+SELECT p.article_id, a.version, p.fetched_at, a.title, a.body, a.authors, a.published_at, a.modified_at, a.word_count
+FROM publishing AS p JOIN news.article AS a USING (article_id)
+WHERE p.outcome IN ('published', 'updated')
+"""
+
+_ENTITIES = """
+INSERT INTO news.entity AS e (entity_id, type, name)
+SELECT DISTINCT ON (d.entity_id) d.entity_id, d.type, d.name
+FROM publishing AS p JOIN ops.document_entity AS d USING (document_id)
+WHERE p.outcome IN ('published', 'updated')
+ORDER BY d.entity_id, length(d.name) DESC, d.name
+ON CONFLICT (entity_id) DO NOTHING
+"""
+
+_NAMES = (
+    "DELETE FROM news.mention WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated')",
+    "DELETE FROM news.article_entity WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated')",
+    """
+    INSERT INTO news.mention (article_id, entity_id, type, subtype, text, start_pos, end_pos)
+    SELECT p.article_id, m.entity_id, m.type, m.subtype, m.text, m.start_pos, m.end_pos
+    FROM publishing AS p JOIN ops.mention AS m USING (document_id)
+    WHERE p.outcome IN ('published', 'updated')
+    """,
+    """
+    INSERT INTO news.article_entity (article_id, entity_id, mentions, first_pos, in_title)
+    SELECT p.article_id, d.entity_id, d.mentions, d.first_pos, d.in_title
+    FROM publishing AS p JOIN ops.document_entity AS d USING (document_id)
+    WHERE p.outcome IN ('published', 'updated')
+    """,
+)
+
+_MEMBERSHIP = (
+    """
+    UPDATE news.article AS a SET cluster_id = r.cluster_id, is_primary = (r.cluster_id = a.article_id)
+    FROM regrouped AS r WHERE a.article_id = r.article_id AND a.cluster_id <> r.cluster_id
+    """,
+    """
+    UPDATE ops.article AS o SET published_cluster_id = r.group_id
+    FROM regrouped AS r WHERE o.article_id = r.article_id AND o.published_cluster_id IS DISTINCT FROM r.group_id
+    """,
+)
+
+_CLUSTERS = (
+    """
+    INSERT INTO news.cluster (cluster_id, size, outlets, primary_article_id, first_published_at, last_published_at, language)
+    SELECT a.cluster_id, count(*), count(DISTINCT a.source_id), a.cluster_id, min(a.published_at), max(a.published_at),
+        max(a.language) FILTER (WHERE a.is_primary)
+    FROM news.article AS a
+    WHERE a.cluster_id IN (SELECT cluster_id FROM regrouped UNION SELECT old_cluster_id FROM regrouped)
+    GROUP BY a.cluster_id
+    ON CONFLICT (cluster_id) DO UPDATE
+    SET size = EXCLUDED.size, outlets = EXCLUDED.outlets, first_published_at = EXCLUDED.first_published_at,
+        last_published_at = EXCLUDED.last_published_at, language = EXCLUDED.language
+    """,
+    """
+    DELETE FROM news.cluster AS c USING regrouped AS r
+    WHERE c.cluster_id = r.old_cluster_id AND NOT EXISTS (SELECT 1 FROM news.article AS a WHERE a.cluster_id = c.cluster_id)
+    """,
+)
+
+_VISITS = """
+UPDATE ops.visit AS v SET stage = 'publish', outcome = p.outcome
+FROM publishing AS p WHERE v.batch_id = p.batch_id AND v.url_id = p.url_id
+"""
+
+# An article is looked at again an hour, a day and a week after it was found; a failed visit after a growing while.
+_SETTLE = """
+WITH settled AS (
+    UPDATE ops.visit AS v SET settled_at = now()
+    FROM ops.batch AS b
+    WHERE b.run_id = %(run)s AND v.batch_id = b.batch_id AND v.outcome IS NOT NULL AND v.settled_at IS NULL
+    RETURNING v.url_id, v.outcome, v.reason, v.stage, v.article_id, v.capture_id, v.retry_after,
+        coalesce(v.fetched_at, now()) AS tried_at)
+UPDATE ops.frontier AS f
+SET outcome = s.outcome, reason = s.reason, stage = s.stage, last_tried_at = s.tried_at, open_batch_id = NULL,
+    article_id = coalesce(s.article_id, f.article_id),
+    failures = CASE WHEN o.retryable THEN f.failures + 1 ELSE 0 END,
+    etag = CASE WHEN o.has_article AND c.capture_id IS NOT NULL THEN c.headers ->> 'etag' ELSE f.etag END,
+    last_modified = CASE WHEN o.has_article AND c.capture_id IS NOT NULL THEN c.headers ->> 'last-modified'
+                    ELSE f.last_modified END,
+    next_visit_at = CASE
+        WHEN o.retryable AND f.failures + 1 < %(max_failures)s
+        THEN now() + greatest(s.retry_after, interval '5 minutes' * power(4, f.failures))
+        WHEN s.outcome IN ('published', 'updated', 'unchanged', 'not_modified') THEN (
+            SELECT min(f.first_found_at + age)
+            FROM unnest(ARRAY[interval '1 hour', interval '1 day', interval '7 days']) AS age
+            WHERE f.first_found_at + age > now())
+    END
+FROM settled AS s
+JOIN news.outcome AS o ON o.outcome = s.outcome
+LEFT JOIN ops.capture AS c ON c.capture_id = s.capture_id
+WHERE f.url_id = s.url_id
+"""
+
+
+def publish_run(cursor: Cursor, run_id: int) -> dict[str, int]:
+    """Publish the run's finished visits and settle all that ended. Returns visits by outcome.
+
+    What is unfinished (a batch that failed) is left as it is, for the batch's own retry.
+    """
+    values = {"run": run_id, "max_failures": MAX_FAILURES}
+    cursor.execute(_PUBLISHING, values)
+    cursor.execute(_GROUPS)
+    for statement in (_ARTICLES, _VERSIONS, _ENTITIES, *_NAMES, *_MEMBERSHIP, *_CLUSTERS, _VISITS):
+        cursor.execute(statement)
+    cursor.execute(_SETTLE, values)
+    return outcomes(cursor, run_id)
+
+
+def outcomes(cursor: Cursor, run_id: int) -> dict[str, int]:
+    """The run's settled visits by outcome."""
+    cursor.execute(
+        """
+        SELECT v.outcome, count(*) FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id)
+        WHERE b.run_id = %s AND v.settled_at IS NOT NULL GROUP BY 1 ORDER BY 1
+        """,
+        (run_id,),
+    )
+    return dict(cursor.fetchall())

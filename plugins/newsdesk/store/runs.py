@@ -1,0 +1,147 @@
+"""Runs and batches: opening, adopting what a dead run left, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from newsdesk.store.database import Cursor, connect, rows
+
+# the first key of the advisory locks that say "this run's process lives"
+_RUN_LOCK = 0x72756E
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    run_id: int
+    key: str
+    kind: str  # airflow, cli
+    sources: tuple[str, ...]  # empty: all
+    max_per_run: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunMarks:
+    """How far a run has come."""
+
+    discovered: bool
+    planned: bool
+    published: bool
+    faults: tuple[str, ...]  # source files that could not be read
+
+
+def open_run(cursor: Cursor, key: str, kind: str, sources: Sequence[str], max_per_run: int | None) -> int:
+    """The id of the run of this key, made where there is none: a retried task finds its own run again."""
+    cursor.execute(
+        """
+        INSERT INTO ops.run (run_key, kind, sources, max_per_run) VALUES (%s, %s, %s, %s)
+        ON CONFLICT (run_key) DO UPDATE SET state = 'running', finished_at = NULL
+        RETURNING run_id
+        """,
+        (key, kind, list(sources), max_per_run),
+    )
+    return int(cursor.fetchone()[0])  # type: ignore[index]
+
+
+def read_run(cursor: Cursor, run_id: int) -> Run:
+    cursor.execute("SELECT run_id, run_key, kind, sources, max_per_run FROM ops.run WHERE run_id = %s", (run_id,))
+    found = cursor.fetchone()
+    if found is None:
+        raise LookupError(f"there is no run {run_id} in ops.run")
+    return Run(found[0], found[1], found[2], tuple(found[3]), found[4])
+
+
+def save_faults(cursor: Cursor, run_id: int, faults: Sequence[str]) -> None:
+    """Note the source files that could not be read."""
+    cursor.execute("UPDATE ops.run SET faults = %s WHERE run_id = %s", (list(faults), run_id))
+
+
+def mark(cursor: Cursor, run_id: int, column: str) -> None:
+    """Note that a step of the run is over."""
+    if column not in ("discovered_at", "planned_at", "published_at"):
+        raise ValueError(f"ops.run has no mark {column!r}")
+    cursor.execute(f"UPDATE ops.run SET {column} = clock_timestamp() WHERE run_id = %s", (run_id,))
+
+
+def marks(cursor: Cursor, run_id: int) -> RunMarks:
+    cursor.execute(
+        """
+        SELECT discovered_at IS NOT NULL, planned_at IS NOT NULL, published_at IS NOT NULL, faults
+        FROM ops.run WHERE run_id = %s
+        """,
+        (run_id,),
+    )
+    discovered, planned, published, faults = cursor.fetchone()  # type: ignore[misc]
+    return RunMarks(discovered, planned, published, tuple(faults))
+
+
+def finish(cursor: Cursor, run_id: int, *, failed: bool) -> None:
+    cursor.execute(
+        "UPDATE ops.run SET state = %s, finished_at = clock_timestamp() WHERE run_id = %s",
+        ("failed" if failed else "done", run_id),
+    )
+
+
+@contextmanager
+def alive(dsn: str, run_id: int) -> Iterator[None]:
+    """Hold the sign that this run's process lives; it goes with the process, however that ends."""
+    connection = connect(dsn)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", (_RUN_LOCK, run_id))
+        yield
+    finally:
+        connection.close()
+
+
+def adopt_orphans(cursor: Cursor, run_id: int) -> int:
+    """Take over the unfinished batches of runs that nobody works on any more. Returns how many.
+
+    A command-line run lives as long as its lock is held. Of Airflow's runs only one is active at a time
+    (max_active_runs=1), so to another Airflow run an unfinished one is dead; to a command-line run it is
+    dead only once it is over.
+    """
+    cursor.execute(
+        """
+        UPDATE ops.batch AS b SET run_id = me.run_id
+        FROM ops.run AS r, ops.run AS me
+        WHERE me.run_id = %(me)s AND r.run_id = b.run_id AND r.run_id <> me.run_id
+          AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
+          AND CASE
+                WHEN r.kind = 'airflow' THEN me.kind = 'airflow' OR r.state <> 'running'
+                ELSE NOT EXISTS (
+                    SELECT 1 FROM pg_locks AS l
+                    WHERE l.locktype = 'advisory' AND l.classid = %(lock)s AND l.objid = r.run_id::bigint::oid AND l.granted
+                      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+              END
+        """,
+        {"me": run_id, "lock": _RUN_LOCK},
+    )
+    return cursor.rowcount
+
+
+def batches(cursor: Cursor, run_id: int) -> list[int]:
+    """The run's batches that still have work, in order."""
+    cursor.execute(
+        """
+        SELECT b.batch_id FROM ops.batch AS b
+        WHERE b.run_id = %s
+          AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
+        ORDER BY b.batch_id
+        """,
+        (run_id,),
+    )
+    return [batch_id for (batch_id,) in cursor.fetchall()]
+
+
+def batch_name(cursor: Cursor, batch_id: int) -> str:
+    """What Airflow's grid calls the batch: its number, and the hosts in it."""
+    cursor.execute("SELECT hosts, urls FROM ops.batch WHERE batch_id = %s", (batch_id,))
+    found = rows(cursor)
+    if not found:
+        raise LookupError(f"there is no batch {batch_id} in ops.batch")
+    hosts, urls = found[0]["hosts"], found[0]["urls"]
+    shown = ", ".join(hosts[:2]) + (f" +{len(hosts) - 2}" if len(hosts) > 2 else "")
+    return f"{batch_id}: {urls} URLs of {shown}"

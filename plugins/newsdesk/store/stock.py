@@ -1,0 +1,58 @@
+"""What is in the tables now: for `newsdesk status` and the end of a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newsdesk.store.database import Cursor, rows
+
+
+def articles_by_source(cursor: Cursor) -> dict[str, int]:
+    cursor.execute("SELECT source_id, count(*) FROM news.article GROUP BY 1")
+    return dict(cursor.fetchall())
+
+
+def last_run(cursor: Cursor) -> dict[str, Any] | None:
+    cursor.execute("SELECT run_id, run_key, state, started_at, finished_at FROM ops.run ORDER BY run_id DESC LIMIT 1")
+    found = rows(cursor)
+    return found[0] if found else None
+
+
+def run_by_key(cursor: Cursor, key: str) -> int | None:
+    cursor.execute("SELECT run_id FROM ops.run WHERE run_key = %s", (key,))
+    found = cursor.fetchone()
+    return int(found[0]) if found else None
+
+
+def source_states(cursor: Cursor) -> list[dict[str, Any]]:
+    """A row a source: its articles, when one last came, its URLs by fate, its endpoints."""
+    cursor.execute(
+        """
+        SELECT s.source_id AS source,
+            CASE WHEN NOT s.enabled THEN 'off' WHEN e.failing = e.all THEN 'failing' WHEN e.failing > 0 THEN 'partly' ELSE 'ok' END
+                AS state,
+            a.articles, a.last_24h AS "last 24 h", a.newest AS "newest arrival",
+            f.waiting, f.refused, coalesce(e.failing, 0) || '/' || coalesce(e.all, 0) AS "endpoints failing",
+            e.polled AS "last polled"
+        FROM ops.source AS s
+        LEFT JOIN LATERAL (
+            SELECT count(*) AS articles, count(*) FILTER (WHERE first_seen_at > now() - interval '1 day') AS last_24h,
+                max(first_seen_at) AS newest
+            FROM news.article WHERE source_id = s.source_id) AS a ON true
+        LEFT JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE outcome IS NULL) AS waiting,
+                count(*) FILTER (WHERE outcome IS NOT NULL AND article_id IS NULL) AS refused
+            FROM ops.frontier WHERE source_id = s.source_id) AS f ON true
+        LEFT JOIN LATERAL (
+            SELECT count(*) AS all, count(*) FILTER (WHERE failures > 0) AS failing, max(polled_at) AS polled
+            FROM ops.endpoint WHERE source_id = s.source_id AND active) AS e ON true
+        ORDER BY s.source_id
+        """
+    )
+    return rows(cursor)
+
+
+def query(cursor: Cursor, sql: str) -> list[dict[str, Any]]:
+    """The rows of one of our own example queries."""
+    cursor.execute(sql)
+    return rows(cursor)

@@ -1,0 +1,202 @@
+"""What the terminal shows: progress of a run, the table of what arrived, the story of one URL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from newsdesk.model import Outcome
+from newsdesk.store.reports import Report
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+_PHASES = ("fetched", "extracted", "enriched", "settled")
+_KNOWN = (Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
+
+
+class RunProgress:
+    """Bars of one run: how many of its planned URLs have passed each step. Use as a context manager."""
+
+    def __init__(self) -> None:
+        self._bars = Progress(
+            TextColumn("{task.description:<10}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[note]}"),
+            console=err,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> RunProgress:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def tell(self, stage: str, counts: Mapping[str, int]) -> None:
+        """As `ingest.ingest` calls it: a step that ended, or (`batches`) how far the URLs have come."""
+        if stage == "batches":
+            self._advance(counts)
+            return
+        self.note(
+            stage, ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count) or "nothing to do"
+        )
+
+    def note(self, stage: str, text: str) -> None:
+        """One line above the bars."""
+        self._bars.console.print(Text(f"{stage:<16}", style="bold") + Text(text, style="default"))
+
+    def _advance(self, counts: Mapping[str, int]) -> None:
+        planned = counts.get("planned", 0)
+        for phase in _PHASES:
+            if phase not in counts or (phase == "settled" and not counts[phase]):
+                continue
+            task = self._tasks.get(phase)
+            if task is None:
+                task = self._tasks[phase] = self._bars.add_task(phase, total=planned, note="")
+            self._bars.update(task, completed=counts[phase], total=planned)
+
+
+def arrivals(reports: Sequence[Report], stock: Mapping[str, int]) -> RenderableType:
+    """What a run brought, a row a source, with the reasons of what was refused. `stock`: articles in the table by source."""
+    table = Table(title="What arrived", title_justify="left", header_style="bold")
+    table.add_column("source")
+    for name in ("found", "published", "updated", "known", "duplicates", "other addresses", "refused"):
+        table.add_column(name, justify="right")
+    table.add_column("refused: why")
+    table.add_column("in the table", justify="right")
+    total: Counter[str] = Counter()
+    for report in reports:
+        row = _row(report)
+        refused = _refused(report.outcomes)
+        why = ", ".join(f"{count} {outcome}" for outcome, count in sorted(refused.items()))
+        total.update(row)
+        table.add_row(
+            report.source_id, *(str(count or "") for count in row.values()), why, str(stock.get(report.source_id, 0))
+        )
+    table.add_section()
+    table.add_row("all", *(str(total[name] or "") for name in total), "", str(sum(stock.values())), style="bold")
+    problems = [
+        Text(f"{report.source_id}: {problem['what']}. {problem['remedy']}", style="yellow")
+        for report in reports
+        for problem in report.problems
+    ]
+    return Group(table, *problems)
+
+
+def _row(report: Report) -> dict[str, int]:
+    outcomes = report.outcomes
+    return {
+        "found": report.found,
+        "published": outcomes.get(Outcome.PUBLISHED, 0),
+        "updated": outcomes.get(Outcome.UPDATED, 0),
+        "known": sum(outcomes.get(outcome, 0) for outcome in _KNOWN),
+        "duplicates": report.duplicates,
+        "other addresses": outcomes.get(Outcome.DUPLICATE_URL, 0),
+        "refused": sum(_refused(outcomes).values()),
+    }
+
+
+def _refused(outcomes: Mapping[str, int]) -> dict[str, int]:
+    return {outcome: count for outcome, count in outcomes.items() if not Outcome(outcome).has_article}
+
+
+def result_table(title: str, rows: Iterable[Mapping[str, Any]]) -> Table:
+    """A query's result."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for number, row in enumerate(rows):
+        if number == 0:
+            for name, value in row.items():
+                table.add_column(name, justify="right" if isinstance(value, int | float) else "left")
+        table.add_row(*(Text(shown(value)) for value in row.values()))
+    return table
+
+
+def shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}Z"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(shown, value))
+    return str(value)
+
+
+def story_of(found: Mapping[str, Any], visits: Sequence[Mapping[str, Any]], article: Mapping[str, Any] | None) -> Table:
+    """Everything known about one URL, in the order it happened."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+
+    def line(name: str, *facts: object) -> None:
+        table.add_row(name, Text(" · ".join(shown(fact) for fact in facts if fact not in (None, "", []))))
+
+    line("url", found["url"])
+    line("key", found["url_key"])
+    line("outcome", found["outcome"], found["reason"] or found["meaning"], found["stage"] and f"at {found['stage']}")
+    line("found", found["first_found_at"], f"{found['source_id']}, {found['kind'] or 'endpoint'} {found['endpoint'] or ''}")
+    line("", found["title"] and f"named there “{found['title']}”", found["published_at"] and f"dated {shown(found['published_at'])}")
+    for visit in visits:
+        line(f"visit {visit['batch_id']}", f"run {visit['run_key']}", f"planned {shown(visit['created_at'])}")
+        for name, facts in _steps(visit):
+            line(f"  {name}", *facts)
+    if found["open_batch_id"]:
+        line("now", f"in the hands of batch {found['open_batch_id']}")
+    if article:
+        _article_lines(line, article)
+    line("next visit", found["next_visit_at"] or "none planned")
+    return table
+
+
+def _steps(visit: Mapping[str, Any]) -> Iterable[tuple[str, list[object]]]:
+    if visit["status"]:
+        way = [f"redirected to {visit['final_url']}"] if visit["redirects"] else []
+        yield "fetch", [
+            visit["fetched_at"], f"status {visit['status']}", visit["content_type"], f"{visit['size']:,} bytes",
+            f"{visit['elapsed_ms']} ms", *way,
+        ]  # fmt: skip
+        yield "archive", [f"{visit['warc_file']} at {visit['warc_offset']}"]
+    if visit["document_id"]:
+        dated = f"published {shown(visit['published_at'])}" if visit["published_at"] else "no date"
+        yield "extract", [
+            visit["extracted_at"], f"“{visit['title']}”", f"{visit['word_count']} words", visit["language"], dated, visit["extractor"],
+        ]  # fmt: skip
+    if visit["enriched_at"]:
+        yield "enrich", [f"{visit['mentions']} names", visit["ner_model"] or f"no model for {visit['language'] or 'its language'}"]
+    if visit["outcome"]:
+        evidence = {key: value for key, value in (visit["evidence"] or {}).items() if value}
+        yield (
+            "end",
+            [
+                visit["outcome"],
+                f"at {visit['stage']}",
+                visit["reason"],
+                visit["settled_at"],
+                *(f"{key}: {shown(value)[:200]}" for key, value in evidence.items()),
+            ],
+        )
+    else:
+        yield "end", ["still under way"]
+
+
+def _article_lines(line: Any, article: Mapping[str, Any]) -> None:
+    line(
+        "article", article["article_id"], f"“{article['title']}”", f"version {article['version']}", f"{article['word_count']} words",
+        article["language"], article["authors"], f"{article['mentions']} names",
+    )  # fmt: skip
+    line("addresses", article["addresses"])
+    if article["size"] > 1:
+        role = "the primary one" if article["is_primary"] else "not the primary one"
+        line("cluster", f"{article['cluster_id']}: {article['size']} articles of {article['outlets']} outlets, this is {role}")
+        for twin in article["twins"]:
+            line("", twin)

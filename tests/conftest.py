@@ -1,0 +1,46 @@
+"""What several tests stand on: one embedded PostgreSQL for the session, and a fresh database for each test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from newsdesk.local import postgres
+from newsdesk.store.migrate import migrate
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def template_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The DSN of a migrated database that nobody writes to."""
+    home: Path = tmp_path_factory.mktemp("home")
+    dsn = postgres.start(home)
+    try:
+        migrate(dsn)
+        yield dsn
+    finally:
+        postgres.stop(home)
+
+
+@pytest.fixture
+def dsn(template_dsn: str) -> Iterator[str]:
+    """A migrated, empty database of the test's own."""
+    name = f"test_{next(_numbers)}"
+    _administer(template_dsn, f"CREATE DATABASE {name} TEMPLATE newsdesk")
+    yield template_dsn.replace("/newsdesk?", f"/{name}?")
+    _administer(template_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(dsn: str, statement: str) -> None:
+    connection = psycopg2.connect(dsn.replace("/newsdesk?", "/postgres?"))
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()

@@ -1,0 +1,259 @@
+"""dedup: what is one text, what only looks like one."""
+
+from __future__ import annotations
+
+import pickle
+import random
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsdesk.dedup.cluster import candidate_pairs, cluster_corpus, components, document_frequencies
+from newsdesk.dedup.fingerprint import MOST, fingerprints, text_digest
+from newsdesk.dedup.normalise import words
+from newsdesk.dedup.verify import is_duplicate, signature, similarity
+from newsdesk.model import Text
+
+START = datetime(2024, 3, 1, tzinfo=UTC)
+SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu"]
+VOCABULARY = [first + last for first in SYLLABLES for last in ("lan", "mer", "tos", "vik", "ren")]
+
+COUNCIL = """The harbour council voted late on Tuesday to close the old fish market and build a ferry terminal instead.
+Traders who have rented stalls there for three generations said that nobody had asked them, and promised to appeal.
+The mayor told reporters that the building is beyond repair: its roof leaks, its cold store failed twice last summer,
+and the insurers refuse to cover another winter. Work is to begin in September and to cost 41 million crowns.
+An engineer hired by the traders disagrees. Her survey, presented at the meeting, found the walls sound and put
+the price of a new roof at a tenth of that sum. The council did not discuss it before the vote."""
+
+CHINESE = (
+    "港口委员会周二晚间投票决定关闭旧鱼市场，并在原址修建渡轮码头。租用摊位三代人的商贩表示，没有人征求过他们的意见，"
+    "并承诺将提出上诉。市长告诉记者，这座建筑已无法修复，屋顶漏水，冷库去年夏天两次出现故障。"
+)
+ARABIC = (
+    "صوّت مجلس الميناء في وقت متأخر من يوم الثلاثاء على إغلاق سوق السمك القديمة وبناء محطة للعبّارات في مكانها، "
+    "وقال التجار الذين استأجروا الأكشاك هناك منذ ثلاثة أجيال إن أحدا لم يسألهم، وتعهدوا بالطعن في القرار أمام المحكمة، "
+    "وقالت رئيسة البلدية للصحفيين إن المبنى لا يمكن إصلاحه لأن سقفه يسرب المياه وقد تعطلت غرفة التبريد مرتين."
+)
+
+
+def article(name: str, body: str, title: str | None = None, day: int = 0) -> Text:
+    return Text(id=name, title=title, body=body, published=START + timedelta(days=day))
+
+
+def invented(seed: int, length: int = 150) -> str:
+    """A text of `length` words that shares no runs with one of another seed."""
+    chooser = random.Random(seed)
+    return " ".join(chooser.choice(VOCABULARY) + chooser.choice(VOCABULARY) for _ in range(length))
+
+
+def alike(a: Text, b: Text) -> bool:
+    """The verdict without any frequencies: the hardest case, the first two articles of a new database."""
+    return is_duplicate(signature(a), signature(b), None, 2)[0]
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+@given(st.text())
+def test_words_of_joined_words_are_the_same_words(text: str) -> None:
+    found = words(text)
+    assert words(" ".join(found)) == found
+
+
+@given(st.text())
+def test_words_are_letters_and_digits_only(text: str) -> None:
+    assert all(word.isalnum() for word in words(text))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Argentina’s “chief” nego\u00adtiator", 'argentina\'s "chief" negotiator'),
+        ("na\u00efve caf\u00e9", "nai\u0308ve cafe\u0301"),
+        ("ﬁnancial ＲＥＰＯＲＴ ２０２４", "financial report 2024"),
+        ("أحمد إلى مدرسة كبيـــرة", "احمد الي مدرسه كبيرة"),
+        ("السَّلامُ", "السلام"),
+        ("zero\u200bwidth", "zerowidth"),
+    ],
+)
+def test_setting_does_not_change_the_words(one: str, other: str) -> None:
+    assert words(one) == words(other)
+
+
+def test_characters_of_scripts_without_spaces_are_words() -> None:
+    assert words("北京 2024年 GDP") == ["北", "京", "2024", "年", "gdp"]
+
+
+# --- fingerprints ----------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.text(min_size=1, max_size=8), max_size=400))
+def test_fingerprints_fit_a_bigint_and_are_few_sorted_and_distinct(tokens: list[str]) -> None:
+    found = fingerprints(tokens)
+    assert found == fingerprints(list(tokens))
+    assert list(found) == sorted(set(found))
+    assert len(found) <= MOST
+    assert bool(found) == bool(tokens)
+    assert all(-(2**63) <= number < 2**63 for number in found)
+
+
+def test_fingerprints_are_the_same_in_another_process() -> None:
+    program = (
+        "import sys; from newsdesk.dedup.fingerprint import fingerprints, text_digest\n"
+        "print(fingerprints(sys.argv[1].split()), text_digest('t', sys.argv[1]).hex())"
+    )
+    text = invented(1)
+    plugins = Path(__file__).parents[2] / "plugins"
+    printed = subprocess.run(
+        [sys.executable, "-c", program, text],
+        env={"PYTHONPATH": str(plugins), "PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert printed.strip() == f"{fingerprints(text.split())} {text_digest('t', text).hex()}"
+
+
+def test_a_copy_inside_a_longer_text_shares_fingerprints() -> None:
+    story, intro = invented(1).split(), invented(2, 40).split()
+    assert len(set(fingerprints(story)) & set(fingerprints(intro + story))) >= 8
+
+
+def test_digest_ignores_setting_but_not_words_nor_where_the_title_ends() -> None:
+    assert text_digest("Café “opens”", "Two  lines\nhere.") == text_digest('cafe "opens"', "two lines here")
+    assert text_digest(None, "one two") != text_digest(None, "one three")
+    assert text_digest("one", "two") != text_digest(None, "one two")
+
+
+# --- verification ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", [COUNCIL, CHINESE, ARABIC], ids=["en", "zh", "ar"])
+@pytest.mark.parametrize("title", [None, "Old market to close"])
+def test_the_same_text_is_a_duplicate(body: str, title: str | None) -> None:
+    assert alike(article("a", body, title), article("b", body, title))
+
+
+def test_house_edits_leave_a_duplicate() -> None:
+    edited = COUNCIL.replace("late on Tuesday", "on Tuesday night").replace("beyond repair", "past saving")
+    original = article("a", COUNCIL, "Council to close fish market for ferry terminal")
+    assert alike(original, article("b", "HARBOURTOWN (Wire) - " + edited, "Fish market to close for ferry terminal"))
+    assert alike(original, article("c", COUNCIL[: len(COUNCIL) // 2] + " [...]", "Council to close fish market"))
+
+
+def test_different_reports_of_one_event_are_not_duplicates() -> None:
+    other = """Fishmongers are furious after councillors decided to pull down their market hall to make room for ferries.
+    The hall, a landmark since 1904, will be gone by next spring. A rival survey that called the walls sound was
+    ignored, the traders say, and they will take the case to court. City hall points to a leaking roof."""
+    assert not alike(
+        article("a", COUNCIL, "Council to close fish market"), article("b", other, "Fury over fish market")
+    )
+
+
+MARKET = """Shares on the {city} exchange closed {direction} on {day}, with the main index at {a} points, a change of {b}
+from the previous close. Turnover reached {c} million crowns. {winner} gained {d} crowns to {e} while {loser} lost {f}.
+Of the shares traded, {g} rose, {h} fell and {i} were unchanged. The bond index stood at {j}."""
+WEATHER = """{day}'s forecast for {city}: cloudy at first, clearing later, with a high of {a} degrees and a low of {b}.
+Winds from the {direction} at {c} to {d} kilometres an hour. Rain: {e} millimetres. Sunrise {f}:{g}, sunset {h}:{i}."""
+RESULT = """{winner} beat {loser} {a}-{b} in {city} on {day} in front of {c} spectators. {winner} led {d}-{e} at half time
+and moved up to place {f} of the table with {g} points; {loser} stay on place {h} with {i} points."""
+
+
+def filled_in(form: str, seed: int) -> str:
+    chooser = random.Random(seed)
+    return form.format(
+        city=chooser.choice(["Norhaven", "Eastvik", "Sundby", "Lakeport"]),
+        day=chooser.choice(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]),
+        direction=chooser.choice(["higher", "lower", "mixed", "west", "east"]),
+        winner=chooser.choice(["Gralltex", "Voroma", "Pelmar", "Hastinor"]),
+        loser=chooser.choice(["Ombrial", "Quistan", "Tarvoll", "Zandor"]),
+        **{letter: str(chooser.randrange(1, 4000)) for letter in "abcdefghij"},
+    )
+
+
+@pytest.mark.parametrize("form", [MARKET, WEATHER, RESULT], ids=["market", "weather", "result"])
+def test_a_form_filled_in_anew_is_no_duplicate_with_or_without_frequencies(form: str) -> None:
+    sheets = [article(str(number), filled_in(form, number), "Daily report") for number in range(12)]
+    assert not any(alike(a, b) for a in sheets for b in sheets if a.id < b.id)
+    assert len(set(cluster_corpus(sheets).values())) == len(sheets)
+
+
+def test_the_same_sheet_printed_twice_is_a_duplicate_all_the_same() -> None:
+    sheets = [article(str(number), filled_in(MARKET, number), "Daily report") for number in range(12)]
+    copy = article("copy", sheets[3].body, "Markets: daily report", day=1)
+    found = cluster_corpus([*sheets, copy])
+    assert found["copy"] == "3"
+    assert len(set(found.values())) == len(sheets)
+
+
+def test_boilerplate_that_many_pages_carry_makes_no_duplicates() -> None:
+    box = "Sign up for our morning letter and never miss a story from the harbour. " + invented(999, 60)
+    pages = [article(str(number), f"{invented(number, 45)} {box}") for number in range(60)]
+    assert len(set(cluster_corpus(pages).values())) == len(pages)
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_similarity_is_symmetric_and_between_0_and_1(one: str, other: str) -> None:
+    a, b = signature(article("a", one, other)), signature(article("b", other, one))
+    df = document_frequencies([a, b])
+    for frequencies in (None, df):
+        assert similarity(a, b, frequencies, 2) == similarity(b, a, frequencies, 2)
+        assert 0 <= similarity(a, b, frequencies, 2) <= 1
+
+
+def test_signatures_can_be_sent_to_another_process() -> None:
+    one = signature(article("a", COUNCIL, "Council to close fish market"))
+    assert similarity(pickle.loads(pickle.dumps(one)), one, None, 1) > 0.9
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+@given(st.permutations([(1, 2), (2, 3), (5, 4), (7, 7)]))
+def test_components_do_not_depend_on_the_order_of_pairs(pairs: list[tuple[int, int]]) -> None:
+    assert components(range(1, 8), pairs) == {1: 1, 2: 1, 3: 1, 4: 4, 5: 4, 6: 6, 7: 7}
+
+
+def test_wire_copy_of_forty_houses_is_one_group_named_after_the_first() -> None:
+    houses = [
+        article(
+            f"house{number:02}",
+            f"{invented(1000 + number, 12 if number % 3 else 0)} {COUNCIL}",
+            "Market to close",
+            number,
+        )
+        for number in range(40)
+    ]
+    others = [article(f"other{number:02}", invented(number)) for number in range(20)]
+    found = cluster_corpus(houses + others)
+    assert {found[text.id] for text in houses} == {"house00"}
+    assert all(found[text.id] == text.id for text in others)
+
+
+def test_groups_do_not_depend_on_the_order_of_the_corpus() -> None:
+    texts = [
+        article(f"{number}{copy}", invented(number), day=copy) for number in range(15) for copy in range(number % 4 + 1)
+    ]
+    expected = cluster_corpus(texts)
+    assert len(set(expected.values())) == 15
+    for seed in range(3):
+        random.Random(seed).shuffle(texts)
+        assert cluster_corpus(texts) == expected
+
+
+def test_online_decides_by_what_came_before() -> None:
+    texts = [article(f"{copy}-{number}", invented(number)) for copy in range(3) for number in range(10)]
+    assert cluster_corpus(texts, online=True) == {text.id: f"0-{text.id[2:]}" for text in texts}
+
+
+def test_texts_without_words_and_an_empty_corpus_are_no_trouble() -> None:
+    assert cluster_corpus([]) == {}
+    texts = [Text("a", None, ""), Text("b", None, " … "), Text("c", "x", ""), Text("d", None, "one")]
+    assert cluster_corpus(texts) == cluster_corpus(texts, online=True) == {text.id: text.id for text in texts}
+
+
+def test_what_stands_in_every_text_is_not_paired_in_squares() -> None:
+    everywhere = [(1, 2, 3, number + 10) for number in range(2000)]
+    assert len(candidate_pairs(everywhere)) < 2000 * 30

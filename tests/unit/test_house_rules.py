@@ -1,0 +1,67 @@
+"""The house's own rules, read off the code: who may import whom, one vocabulary of outcomes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from newsdesk.model import Outcome
+
+LIBRARY = Path(__file__).parents[2] / "plugins" / "newsdesk"
+CRAFTS = ("discover", "fetch", "archive", "extract", "enrich", "dedup")
+# one owner each of a third-party package; the value: where it may be imported
+OWNERS = {
+    "airflow": ("orchestration.py",),
+    "psycopg2": ("store/", "cli.py"),
+    "requests": ("fetch/", "visiting.py"),
+    "trafilatura": ("extract/",),
+    "spacy": ("enrich/",),
+}
+
+
+def imports_of(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+MODULES = sorted(LIBRARY.rglob("*.py"))
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(LIBRARY)))
+def test_each_package_has_one_owner(file: Path) -> None:
+    place = file.relative_to(LIBRARY).as_posix()
+    for package, owners in OWNERS.items():
+        if not place.startswith(owners):
+            assert not {name for name in imports_of(file) if name.split(".")[0] == package}, f"{place} imports {package}"
+
+
+@pytest.mark.parametrize("craft", CRAFTS)
+def test_a_craft_knows_only_the_nouns(craft: str) -> None:
+    allowed = ("newsdesk.model", "newsdesk.errors", "newsdesk.urls", f"newsdesk.{craft}", "newsdesk.__version__")
+    for file in (LIBRARY / craft).rglob("*.py"):
+        for name in imports_of(file):
+            if name.startswith("newsdesk."):
+                assert name.startswith(allowed), f"{file.relative_to(LIBRARY)} imports {name}"
+
+
+def test_no_module_of_the_plugins_folder_but_the_plugin_is_loaded_by_airflow() -> None:
+    assert "newsdesk/" in (LIBRARY.parent / ".airflowignore").read_text().split()
+
+
+def test_the_database_knows_the_same_outcomes() -> None:
+    sql = (LIBRARY / "store" / "migrations" / "0001_ops.sql").read_text(encoding="utf-8")
+    rows = re.findall(r"\('(\w+)', (true|false), (true|false), '", sql)
+    told = {name: (article == "true", retryable == "true") for name, article, retryable in rows}
+    assert told == {outcome.value: (outcome.has_article, outcome.retryable) for outcome in Outcome}
+
+
+def test_modules_have_one_subject() -> None:
+    assert [f"{file.name}: {n}" for file in MODULES if (n := len(file.read_text().splitlines())) > 360] == []
