@@ -1,0 +1,69 @@
+"""The guarded process: `python -m newsdesk.extract.worker`. Pickled pages in on stdin, pickled documents out on stdout.
+
+Frames are a length (8 bytes, big-endian) and that many bytes. The first frame out is empty: the tools are loaded.
+It ends when its stdin does, so it never outlives its parent.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import struct
+import sys
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from newsdesk.model import Document, Outcome, Page
+
+LENGTH = struct.Struct(">Q")
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """The next frame's bytes; None where the stream has ended."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    (size,) = LENGTH.unpack(head)
+    body = stream.read(size)
+    return body if len(body) == size else None
+
+
+def write_frame(stream: BinaryIO, body: bytes) -> None:
+    stream.write(LENGTH.pack(len(body)) + body)
+    stream.flush()
+
+
+def main() -> None:
+    memory = int(sys.argv[1]) * 1024 * 1024
+    # what a library prints must not get between the frames
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    pages = sys.stdin.buffer
+
+    from newsdesk.extract.page import extract
+
+    extract(_WARM_UP)  # the first call of htmldate and of the language model costs more than a second
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    write_frame(answers, b"")
+    while (frame := read_frame(pages)) is not None:
+        page: Page = pickle.loads(frame)  # noqa: S301 - our own parent wrote it
+        try:
+            document = extract(page)
+        except MemoryError:
+            document = Document(Outcome.QUARANTINED, f"the extractor ran out of memory ({sys.argv[1]} MB)")
+        except Exception as error:  # noqa: BLE001 - whatever a library does to one page is that page's end, not the worker's
+            document = Document(Outcome.QUARANTINED, f"the extractor failed: {type(error).__name__}: {error}"[:500])
+        write_frame(answers, pickle.dumps(document))
+
+
+_WARM_UP = Page(
+    "https://www.example.com/2026/03/02/a",
+    b"<html><head><title>The bridge is open again</title></head><body><article><h1>The bridge is open again</h1>"
+    + b"<p>After two years of work the bridge over the river was opened on 2 March 2026 by the town's mayor.</p>" * 4
+    + b"</article></body></html>",
+    fetched_at=datetime(2026, 3, 3, tzinfo=UTC),
+)
+
+if __name__ == "__main__":
+    main()

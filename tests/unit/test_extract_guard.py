@@ -1,0 +1,115 @@
+"""The extractor's guard: a page that hangs, eats memory or kills the worker ends as an outcome, and the next is read."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psutil
+import pytest
+
+from newsdesk.errors import ToolCrashed
+from newsdesk.extract.guard import Guard
+from newsdesk.model import Outcome, Page
+
+NOW = datetime(2026, 3, 3, tzinfo=UTC)
+TEXT = "The council voted on Monday to rebuild the old harbour wall before the winter storms arrive, and said so. "
+GOOD = Page(
+    "https://www.example.com/2026/03/02/harbour-wall-to-be-rebuilt",
+    f"<html lang=en><head><title>Harbour wall</title></head><body><article><h1>Harbour wall</h1>{f'<p>{TEXT * 3}</p>' * 4}"
+    "</article></body></html>".encode(),
+    fetched_at=NOW,
+)
+# one tag with so many attributes costs every HTML parser minutes, in C code that no signal stops
+HANGING = Page(GOOD.url, b"<html><body><p " + b" ".join(b"a%d=1" % n for n in range(200_000)) + b">x</p></body></html>")
+
+
+@pytest.fixture(scope="module")
+def guard() -> Iterator[Guard]:
+    with Guard(deadline=20) as guard:
+        yield guard
+
+
+def reads_well(guard: Guard) -> bool:
+    document = guard.extract(GOOD)
+    return document.outcome is None and TEXT.strip() in (document.text or "")
+
+
+def test_a_page_is_read(guard: Guard) -> None:
+    assert reads_well(guard)
+
+
+def test_a_page_that_hangs_costs_its_deadline_and_the_next_is_read() -> None:
+    with Guard(deadline=1) as guard:
+        assert reads_well(guard)  # the worker is warm
+        began = time.monotonic()
+        document = guard.extract(HANGING)
+        assert time.monotonic() - began < 5
+        assert document.outcome is Outcome.QUARANTINED
+        assert document.reason == "the extractor took longer than 1 s and was killed"
+        assert reads_well(guard)
+
+
+def test_a_worker_that_is_killed_costs_its_page_only() -> None:
+    with Guard(deadline=30) as guard:
+        assert reads_well(guard)
+        worker = guard._process
+        assert worker is not None
+        threading.Timer(0.3, os.kill, (worker.pid, signal.SIGKILL)).start()
+        document = guard.extract(HANGING)
+        assert (document.outcome, document.reason) == (Outcome.QUARANTINED, "the extractor crashed: killed by SIGKILL")
+        assert reads_well(guard)
+
+
+def test_a_page_that_eats_memory_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = Page(GOOD.url, b"<html><body>" + b"<table><tr><td>x " * 300_000, fetched_at=NOW)
+    with Guard(deadline=20, memory_mb=1200) as guard:
+        document = guard.extract(deep)
+        assert document.outcome is not None
+        assert reads_well(guard)
+
+
+def test_a_worker_is_replaced_after_its_pages() -> None:
+    with Guard(deadline=20, recycle_after=2) as guard:
+        seen = set()
+        for _ in range(4):
+            assert reads_well(guard)
+            assert guard._process is not None
+            seen.add(guard._process.pid)
+        assert len(seen) == 2
+
+
+def test_no_worker_outlives_its_guard(guard: Guard) -> None:
+    with Guard(deadline=20) as other:
+        assert reads_well(other)
+        assert other._process is not None
+        pid = other._process.pid
+    assert not psutil.pid_exists(pid)
+
+
+def test_no_worker_outlives_a_killed_parent() -> None:
+    code = (
+        "import sys, time; from newsdesk.extract.guard import Guard; g = Guard(20); "
+        "print(g._start().pid, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    until = time.monotonic() + 10
+    while psutil.pid_exists(worker) and psutil.Process(worker).status() != psutil.STATUS_ZOMBIE and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not psutil.pid_exists(worker) or psutil.Process(worker).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_worker_that_cannot_start_is_a_fault_of_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with Guard(deadline=1) as guard, pytest.raises(ToolCrashed, match="exit code 1"):
+        guard.extract(GOOD)
