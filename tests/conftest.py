@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -30,6 +31,19 @@ def template_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def dsn(template_dsn: str) -> Iterator[str]:
     """A migrated, empty database of the test's own."""
+    with fresh_database(template_dsn) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def module_dsn(template_dsn: str) -> Iterator[str]:
+    """A migrated, empty database that the tests of a module share."""
+    with fresh_database(template_dsn) as found:
+        yield found
+
+
+@contextmanager
+def fresh_database(template_dsn: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     _administer(template_dsn, f"CREATE DATABASE {name} TEMPLATE newsdesk")
     yield template_dsn.replace("/newsdesk?", f"/{name}?")

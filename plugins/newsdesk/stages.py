@@ -99,7 +99,7 @@ def discover(desk: Desk, run_id: int) -> dict[str, int]:
         counts = Counter(endpoints=len(polls), new=0, seen=0, failed=0)
         for polled in polling.poll_all(guest, polls):
             with begin() as cursor:
-                counts += _save_poll(cursor, polled)
+                counts.update(_save_poll(cursor, polled))
         with begin() as cursor:
             runs.mark(cursor, run_id, "discovered_at")
     return {"sources": len(active), "source_files_with_faults": len(faults), **counts}

@@ -38,27 +38,23 @@ class Editions:
 
 
 @pytest.fixture(scope="module")
-def editions(template_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editions]:
+def editions(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editions]:
     folder: Path = tmp_path_factory.mktemp("newsroom")
-    with transaction(template_dsn.replace("/newsdesk?", "/postgres?")) as cursor:
-        cursor.connection.autocommit = True
-        cursor.execute("CREATE DATABASE newsroom TEMPLATE newsdesk")
-    dsn = template_dsn.replace("/newsdesk?", "/newsroom?")
     sources = folder / "sources"
     sources.mkdir()
     settings = read_settings({
         "NEWSDESK_HOME": str(folder), "NEWSDESK_SOURCES": str(sources), "NEWSDESK_FETCH_DEADLINE": "3",
         "NEWSDESK_FETCH_MAX_BYTES": "5000000", "NEWSDESK_BATCH_SIZE": "30",
     })  # fmt: skip
-    desk = Desk(settings, dsn)
+    desk = Desk(settings, module_dsn)
     with Newsroom() as newsroom:
         newsroom.write_sources(sources)
         runs, seen, articles, requests = [], {}, {}, {}
         for number, edition in ((1, 1), (2, 2), (3, 2)):
             newsroom.edition = edition
             runs.append(ingest(desk))
-            seen[number] = rows(dsn, "SELECT * FROM news.url_status")
-            articles[number] = rows(dsn, "SELECT * FROM news.article")
+            seen[number] = rows(module_dsn, "SELECT * FROM news.url_status")
+            articles[number] = rows(module_dsn, "SELECT * FROM news.article")
             requests[number] = len(newsroom.requests)
         yield Editions(newsroom, desk, *runs, seen, articles, requests)
 

@@ -54,7 +54,6 @@ def run_demo(settings: Settings, port: int, *, once: bool) -> int:
         run = airflow.trigger(DAG, {})
         console.print(f"… {DAG} runs: {_run_page(airflow.url, run)}")
         state = _follow(airflow, run)
-        _remember_edition(settings.home, edition)
         console.print(f"… {state} {time.monotonic() - began:.0f} s after the start")
         run_id = _show_arrivals(airflow.dsn, run)
         if run_id is not None:
@@ -62,6 +61,7 @@ def run_demo(settings: Settings, port: int, *, once: bool) -> int:
         _show_addresses(airflow, settings)
         if state != "success":
             raise CheckFailed(f"the run ended as {state}: {_run_page(airflow.url, run)} shows the red task, its log says why")
+        _remember_edition(settings.home, edition)
         if not once:
             terminal.out.print("Running until Ctrl-C. The next start serves the newsroom's second edition: edits and new stories.")
             _until_interrupted(airflow)

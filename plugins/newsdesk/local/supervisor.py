@@ -32,6 +32,7 @@ from typing import Any, Self
 from newsdesk.errors import ConfigError, ToolCrashed
 from newsdesk.local import airflow_home, postgres, processes
 from newsdesk.local.airflow_api import AirflowApi, TaskState
+from newsdesk.store.migrate import migrate
 
 # The log servers that scheduler and triggerer would open on every address are for workers on other machines
 COMPONENTS: Mapping[str, tuple[str, ...]] = {
@@ -50,6 +51,7 @@ class Supervisor:
     sources, archive: as in Settings. news_dsn: the news database; None: the embedded one.
     beside: further processes, name -> command, started first (the demo newsroom).
     schedule: cron of ingest_news, "none" to start runs by hand only, None: as the DAG says.
+    settings: further NEWSDESK_... variables for the tasks.
     say: is told each step, for the terminal.
     """
 
@@ -62,6 +64,7 @@ class Supervisor:
         news_dsn: str | None = None,
         beside: Mapping[str, Sequence[str]] | None = None,
         schedule: str | None = None,
+        settings: Mapping[str, str] | None = None,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.home = home.absolute()
@@ -70,6 +73,7 @@ class Supervisor:
         self._news_dsn = news_dsn
         self._beside = dict(beside or {})
         self._schedule = schedule
+        self._settings = dict(settings or {})
         self._say = say
         self._record = self.home / "supervisor.json"
         self._lock: int | None = None
@@ -106,6 +110,7 @@ class Supervisor:
         self._say("PostgreSQL")
         embedded = postgres.start(self.home)
         self.dsn = self._news_dsn or embedded
+        migrate(self.dsn)
         metadata = postgres.running(self.home, "airflow")
         assert metadata is not None  # it was started two lines above
         self.port = airflow_home.choose_port()
@@ -117,7 +122,7 @@ class Supervisor:
             sources=self._sources,
             archive=self._archive,
             schedule=self._schedule,
-        )
+        ) | self._settings
         airflow_home.logs(self.home).mkdir(exist_ok=True)
         for name, command in self._beside.items():
             self._spawn(name, command, env)
