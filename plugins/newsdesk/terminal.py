@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -15,8 +16,10 @@ from rich.text import Text
 from newsdesk.model import Outcome
 from newsdesk.store.reports import Report
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# a file or a pipe has no width of its own, and rich's 80 would break every table
+_PIPE_WIDTH = 140
+out = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _PIPE_WIDTH)
 
 _PHASES = ("fetched", "extracted", "enriched", "settled")
 _KNOWN = (Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
@@ -68,24 +71,27 @@ class RunProgress:
 
 
 def arrivals(reports: Sequence[Report], stock: Mapping[str, int]) -> RenderableType:
-    """What a run brought, a row a source, with the reasons of what was refused. `stock`: articles in the table by source."""
+    """What a run brought, a row a source, with the reasons of what was refused. `stock`: articles in the table by source.
+
+    A column that would be empty is left out.
+    """
+    rows = {report.source_id: _row(report) for report in reports}
+    total: Counter[str] = Counter()
+    for row in rows.values():
+        total.update(row)
+    shown_columns = [name for name in total if total[name] or name in ("found", "published")]
     table = Table(title="What arrived", title_justify="left", header_style="bold")
-    table.add_column("source")
-    for name in ("found", "published", "updated", "known", "duplicates", "other addresses", "refused"):
+    table.add_column("source", no_wrap=True)
+    for name in shown_columns:
         table.add_column(name, justify="right")
     table.add_column("refused: why")
     table.add_column("in the table", justify="right")
-    total: Counter[str] = Counter()
     for report in reports:
-        row = _row(report)
-        refused = _refused(report.outcomes)
-        why = ", ".join(f"{count} {outcome}" for outcome, count in sorted(refused.items()))
-        total.update(row)
-        table.add_row(
-            report.source_id, *(str(count or "") for count in row.values()), why, str(stock.get(report.source_id, 0))
-        )
+        why = ", ".join(f"{count} {outcome}" for outcome, count in sorted(_refused(report.outcomes).items()))
+        counts = (str(rows[report.source_id][name] or "") for name in shown_columns)
+        table.add_row(report.source_id, *counts, why, str(stock.get(report.source_id, 0)))
     table.add_section()
-    table.add_row("all", *(str(total[name] or "") for name in total), "", str(sum(stock.values())), style="bold")
+    table.add_row("all", *(str(total[name] or "") for name in shown_columns), "", str(sum(stock.values())), style="bold")
     problems = [
         Text(f"{report.source_id}: {problem['what']}. {problem['remedy']}", style="yellow")
         for report in reports

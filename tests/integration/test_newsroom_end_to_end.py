@@ -6,6 +6,7 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,13 @@ def test_each_group_has_one_primary_and_it_was_published_first(editions: Edition
         group = list(members)
         (primary,) = [row for row in group if row["is_primary"]]
         assert primary["article_id"] == cluster_id
-        assert primary["published_at"] == min(row["published_at"] for row in group)
+        assert certain(primary) == min(map(certain, group))
+
+
+def certain(row: dict[str, Any]) -> datetime:
+    """One that tells only its day may have come at the end of it."""
+    published: datetime = row["published_at"]
+    return published + timedelta(days=1) if row["published_precision"] == "day" else published
 
 
 def test_groups_are_counted_right(editions: Editions) -> None:

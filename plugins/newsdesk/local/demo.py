@@ -6,8 +6,6 @@ import sys
 import time
 from pathlib import Path
 
-from rich.console import Console
-
 from newsdesk import terminal
 from newsdesk.errors import CheckFailed
 from newsdesk.local import airflow_home
@@ -52,7 +50,7 @@ def run_demo(settings: Settings, port: int, *, once: bool) -> int:
     ) as airflow:  # fmt: skip
         airflow.wait_ready()
         run = airflow.trigger(DAG, {})
-        console.print(f"… {DAG} runs: {_run_page(airflow.url, run)}")
+        console.print(f"… {DAG} runs: {_run_page(airflow.url, run)}", soft_wrap=True)
         state = _follow(airflow, run)
         console.print(f"… {state} {time.monotonic() - began:.0f} s after the start")
         run_id = _show_arrivals(airflow.dsn, run)
@@ -145,7 +143,7 @@ def _show_queries(dsn: str) -> None:
             terminal.out.print()
             terminal.out.print(terminal.result_table(title, stock.query(cursor, sql)))
             lines = [line.strip() for line in sql.strip().splitlines()]
-            Console(highlight=False, style="dim").print("\n".join(lines), soft_wrap=True)
+            terminal.out.print("\n".join(lines), style="dim", soft_wrap=True)
 
 
 def _show_addresses(airflow: Supervisor, settings: Settings) -> None:

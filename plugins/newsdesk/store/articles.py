@@ -156,7 +156,7 @@ def save_pairs(cursor: Cursor, pairs: Iterable[tuple[int, int, float, bool]]) ->
 
 
 def neighbourhood(cursor: Cursor, article_ids: Sequence[int]) -> tuple[dict[int, datetime | None], list[tuple[int, int]]]:
-    """All articles whose group these could touch (id -> publication), and the duplicate pairs among them.
+    """All articles whose group these could touch (id -> `ops.earliest_certain`), and the duplicate pairs among them.
 
     That is: what duplicate pairs reach from these, and the present members of any of their groups.
     """
@@ -171,7 +171,7 @@ def neighbourhood(cursor: Cursor, article_ids: Sequence[int]) -> tuple[dict[int,
             UNION
             SELECT CASE WHEN p.article_a = r.article_id THEN p.article_b ELSE p.article_a END
             FROM reached AS r JOIN ops.pair AS p ON p.is_duplicate AND r.article_id IN (p.article_a, p.article_b))
-        SELECT r.article_id, d.published_at
+        SELECT r.article_id, ops.earliest_certain(d.published_at, d.published_precision)
         FROM reached AS r JOIN ops.article AS a USING (article_id) JOIN ops.document AS d USING (document_id)
         """,
         {"ids": list(article_ids)},

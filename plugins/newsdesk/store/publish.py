@@ -35,7 +35,9 @@ WITH touched AS (
     UNION
     SELECT o.cluster_id FROM publishing AS p JOIN ops.article AS o USING (article_id))
 SELECT o.article_id, o.cluster_id AS group_id, a.cluster_id AS old_cluster_id,
-    first_value(o.article_id) OVER (PARTITION BY o.cluster_id ORDER BY d.published_at NULLS LAST, o.article_id) AS cluster_id
+    first_value(o.article_id) OVER (
+        PARTITION BY o.cluster_id
+        ORDER BY ops.earliest_certain(d.published_at, d.published_precision) NULLS LAST, o.article_id) AS cluster_id
 FROM ops.article AS o
 JOIN ops.document AS d USING (document_id)
 LEFT JOIN news.article AS a USING (article_id)

@@ -196,6 +196,12 @@ COMMENT ON COLUMN ops.document.extractor IS 'Name and version of what read it.';
 COMMENT ON COLUMN ops.document.provenance IS 'Field -> where on the page its value came from.';
 COMMENT ON COLUMN ops.document.ner_model IS 'The model that looked for names; NULL: none for this language, or not yet.';
 
+CREATE FUNCTION ops.earliest_certain(published_at timestamptz, published_precision text) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN published_at + CASE published_precision WHEN 'day' THEN interval '1 day' ELSE interval '0' END;
+COMMENT ON FUNCTION ops.earliest_certain IS
+    'By when an article was out for certain: one that tells only its day may have come at the end of it.';
+
 CREATE TABLE ops.visit (
     batch_id bigint NOT NULL REFERENCES ops.batch,
     url_id bigint NOT NULL REFERENCES ops.frontier,

@@ -84,7 +84,7 @@ COMMENT ON COLUMN news.article.first_seen_at IS 'When its URL was first found.';
 COMMENT ON COLUMN news.article.loaded_at IS 'When this version came into the table.';
 COMMENT ON COLUMN news.article.version IS '1, and one more for each change that was seen; see news.article_version.';
 COMMENT ON COLUMN news.article.cluster_id IS 'Its group of articles with nearly the same text; see news.cluster.';
-COMMENT ON COLUMN news.article.is_primary IS 'The one article that stands for its group: published first; ties go to the lower article_id.';
+COMMENT ON COLUMN news.article.is_primary IS 'The one article that stands for its group: published first (one dated by day only counts from the end of its day); ties go to the lower article_id.';
 COMMENT ON COLUMN news.article.story_id IS 'The group of articles on the same event; NULL: not grouped.';
 COMMENT ON COLUMN news.article.word_count IS 'Words of the body.';
 COMMENT ON COLUMN news.article.section IS 'The section that the page names.';
