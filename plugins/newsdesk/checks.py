@@ -26,7 +26,11 @@ class Problem:
 
 def check_source(source: Source, facts: SourceFacts) -> list[Problem]:
     """What is not as expected. Says nothing on what it has too few pages to judge."""
-    return [problem for problem in (_endpoints(facts), _text(facts), _quiet(source, facts), _length(source, facts)) if problem]
+    return [
+        problem
+        for problem in (_endpoints(facts), _text(facts), _quiet(source, facts), _length(source, facts))
+        if problem
+    ]
 
 
 def _endpoints(facts: SourceFacts) -> Problem | None:
@@ -60,10 +64,17 @@ def _quiet(source: Source, facts: SourceFacts) -> Problem | None:
     least, most = source.expect.articles_per_day
     if facts.published_today < least:
         what = f"{facts.published_today} articles in the last 24 hours, at least {least} were expected"
-        return Problem("quiet", what, "See its endpoints' state in ops.endpoint; if it publishes less now, lower `expect`.", grave=True)
+        return Problem(
+            "quiet",
+            what,
+            "See its endpoints' state in ops.endpoint; if it publishes less now, lower `expect`.",
+            grave=True,
+        )
     if facts.published_today > most:
         what = f"{facts.published_today} articles in the last 24 hours, at most {most} were expected"
-        return Problem("flood", what, "See whether an endpoint names old or foreign pages; `exclude` them.", grave=False)
+        return Problem(
+            "flood", what, "See whether an endpoint names old or foreign pages; `exclude` them.", grave=False
+        )
     return None
 
 

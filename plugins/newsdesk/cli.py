@@ -190,7 +190,9 @@ def status() -> None:
             terminal.out.print("Nothing has run yet. `newsdesk ingest` runs once, `newsdesk start` on a schedule.")
             return
         end = f", ended {terminal.shown(run['finished_at'])}" if run["finished_at"] else ""
-        terminal.out.print(f"last run {run['run_id']} ({run['run_key']}): {run['state']}, started {terminal.shown(run['started_at'])}{end}")
+        terminal.out.print(
+            f"last run {run['run_id']} ({run['run_key']}): {run['state']}, started {terminal.shown(run['started_at'])}{end}"
+        )
         terminal.out.print(terminal.result_table("Sources", stock.source_states(cursor)))
 
 
@@ -227,7 +229,14 @@ def psql(context: typer.Context) -> None:
 def _psql_environment(dsn: str) -> dict[str, str]:
     from psycopg2.extensions import parse_dsn
 
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE", "sslmode": "PGSSLMODE"}
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+        "dbname": "PGDATABASE",
+        "sslmode": "PGSSLMODE",
+    }
     return {names[key]: value for key, value in parse_dsn(dsn).items() if key in names}
 
 

@@ -50,12 +50,14 @@ def deduplicate_documents(cursor: Cursor, run_id: int) -> dict[str, int]:
 
 
 def _keys(document: NewDocument) -> _Keys:
-    canonical = None
-    if document.canonical_url and urls.site(document.canonical_url) == urls.site(document.final_url):
-        # a front page named as every article's canonical address is a fault of the site's template
-        if urlsplit(document.canonical_url).path.strip("/"):
-            canonical = urls.canonical_key(document.canonical_url)
-    return _Keys(urls.canonical_key(document.url), urls.canonical_key(document.final_url), canonical)
+    told = document.canonical_url
+    # a front page named as every article's canonical address is a fault of the site's template
+    believed = told and urls.site(told) == urls.site(document.final_url) and urlsplit(told).path.strip("/")
+    return _Keys(
+        urls.canonical_key(document.url),
+        urls.canonical_key(document.final_url),
+        urls.canonical_key(told) if told and believed else None,
+    )
 
 
 def _all(keys: _Keys) -> list[str]:

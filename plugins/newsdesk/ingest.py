@@ -38,7 +38,9 @@ class Ingested:
     failures: list[str] = field(default_factory=list)  # what a person must look at; empty: all is well
 
 
-def ingest(desk: Desk, sources: Sequence[str] = (), max_per_run: int | None = None, tell: Tell | None = None) -> Ingested:
+def ingest(
+    desk: Desk, sources: Sequence[str] = (), max_per_run: int | None = None, tell: Tell | None = None
+) -> Ingested:
     """Run all steps once. `tell(stage, counts)` is called as a stage ends, and now and then while batches are worked off.
 
     A batch that fails does not hold back the others: it is among the failures, and its rest is left for the next run.

@@ -100,9 +100,7 @@ def desk() -> Desk:
     except AirflowNotFoundException:
         dsn = settings.dsn or _embedded_dsn()
     if dsn is None:
-        raise ConfigError(
-            f"no database: add the Airflow connection {CONNECTION} (type Postgres), or set NEWSDESK_DSN"
-        )
+        raise ConfigError(f"no database: add the Airflow connection {CONNECTION} (type Postgres), or set NEWSDESK_DSN")
     return Desk(settings=settings, dsn=dsn)
 
 

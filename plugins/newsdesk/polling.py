@@ -77,14 +77,20 @@ def judge_links(source: Source, links: Sequence[Link]) -> tuple[list[Found], int
 def _excluded(source: Source, url: str) -> str | None:
     if source.include and not any(re.search(pattern, url) for pattern in source.include):
         return "matches none of the source's include patterns"
-    return next((f"matches the exclude pattern {pattern}" for pattern in source.exclude if re.search(pattern, url)), None)
+    return next(
+        (f"matches the exclude pattern {pattern}" for pattern in source.exclude if re.search(pattern, url)), None
+    )
 
 
 def _poll(guest: Guest, poll: Poll) -> Polled:
     endpoint = poll.endpoint
     section = endpoint.kind is EndpointKind.SECTION
     response = guest.get(
-        poll.source, endpoint.url, etag=poll.etag, last_modified=poll.last_modified, accept_types=HTML if section else ()
+        poll.source,
+        endpoint.url,
+        etag=poll.etag,
+        last_modified=poll.last_modified,
+        accept_types=HTML if section else (),
     )
     if response.outcome is not None:
         return Polled(poll, response, (), response.outcome, response.reason or response.outcome.value)

@@ -33,7 +33,9 @@ class SourceFault:
 def load_sources(folder: Path) -> tuple[list[Source], list[SourceFault]]:
     """Every readable source of the folder, and the faults of those that are not: one bad file stops no other."""
     if not folder.is_dir():
-        return [], [SourceFault(folder, 1, "there is no such folder", "Set NEWSDESK_SOURCES to the folder of source files.")]
+        return [], [
+            SourceFault(folder, 1, "there is no such folder", "Set NEWSDESK_SOURCES to the folder of source files.")
+        ]
     files = sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml"))
     if not files:
         return [], [SourceFault(folder, 1, "there is no .yaml file in it", "Put one file for each source there.")]
@@ -45,7 +47,9 @@ def load_sources(folder: Path) -> tuple[list[Source], list[SourceFault]]:
         if source is None:
             continue
         if source.id in sources:
-            faults.append(SourceFault(file, 1, f"id {source.id!r} is taken by another file", "Give each source an id of its own."))
+            faults.append(
+                SourceFault(file, 1, f"id {source.id!r} is taken by another file", "Give each source an id of its own.")
+            )
             continue
         sources[source.id] = source
     return list(sources.values()), faults
@@ -58,11 +62,17 @@ def read_source(file: Path) -> tuple[Source | None, list[SourceFault]]:
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError) as error:
-        return None, [SourceFault(file, 1, f"cannot be read: {error}", "Save it as UTF-8 text that this user may read.")]
+        return None, [
+            SourceFault(file, 1, f"cannot be read: {error}", "Save it as UTF-8 text that this user may read.")
+        ]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
-        return None, [SourceFault(file, mark.line + 1 if mark else 1, f"not valid YAML: {what}", "Mend the line's indentation or quotes.")]
+        return None, [
+            SourceFault(
+                file, mark.line + 1 if mark else 1, f"not valid YAML: {what}", "Mend the line's indentation or quotes."
+            )
+        ]
     except ValueError as error:  # a date such as 2026-02-30: PyYAML lets the constructor's own error through
         return None, [SourceFault(file, 1, f"not valid YAML: {error}", "Put the value in quotes.")]
     faults = [SourceFault(file, _line(tree, path), what, remedy) for path, what, remedy in _problems(data)]
@@ -119,7 +129,9 @@ def _source(data: JsonObject) -> Source:
         country=data.get("country"),
         timezone=data.get("timezone"),
         tags=tuple(data.get("tags", ())),
-        endpoints=tuple(Endpoint(EndpointKind(kind), url) for item in data.get("endpoints", ()) for kind, url in item.items()),
+        endpoints=tuple(
+            Endpoint(EndpointKind(kind), url) for item in data.get("endpoints", ()) for kind, url in item.items()
+        ),
         expect=Expectations(span("articles_per_day"), span("body_words")),
         include=tuple(data.get("include", ())),
         exclude=tuple(data.get("exclude", ())),
@@ -167,13 +179,18 @@ def _explain(error: jsonschema.ValidationError) -> Problem:
     rule: JsonObject = dict(error.schema) if isinstance(error.schema, dict) else {}
     where = ".".join(str(part) for part in path) or "the file"
     if error.validator == "required":
-        missing = next(key for key in rule["required"] if key not in error.instance)
+        present = _keys(error)
+        missing = next(key for key in rule["required"] if key not in present)
         return path, f"`{missing}` is missing", f"Add a line `{missing}: …`."
     if error.validator == "additionalProperties":
         known = sorted(rule["properties"])
-        unknown = sorted(str(key) for key in error.instance if key not in known)
+        unknown = sorted(_keys(error) - set(known))
         return [*path, unknown[0]], f"`{unknown[0]}` is not a key of {where}", f"The keys are: {', '.join(known)}."
     return path, f"{where}: {error.message}", rule.get("description") or "See docs/engineer.md for the format."
+
+
+def _keys(error: jsonschema.ValidationError) -> set[str]:
+    return {str(key) for key in error.instance} if isinstance(error.instance, dict) else set()
 
 
 def _line(tree: yaml.Node | None, path: Sequence[str | int]) -> int:

@@ -30,7 +30,9 @@ from newsdesk.extract.guard import Guard
 from newsdesk.model import Document, Outcome, Page, Response, Source
 from newsdesk.settings import Settings
 from newsdesk.sources import load_sources
-from newsdesk.store import documents, frontier, publish as publishing, reports, runs, sources as source_store, visits
+from newsdesk.store import documents, frontier, reports, runs, visits
+from newsdesk.store import publish as publishing
+from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
 from newsdesk.store.frontier import Due
 from newsdesk.store.visits import ToExtract, ToFetch
@@ -109,7 +111,9 @@ def _sources_of_run(cursor: Cursor, run_id: int) -> dict[str, Source]:
     only = runs.read_run(cursor, run_id).sources
     active = source_store.read_sources(cursor, only)
     if unknown := set(only) - active.keys():
-        raise ConfigError(f"no enabled source has the id {', '.join(sorted(unknown))}; `newsdesk sources list` shows them")
+        raise ConfigError(
+            f"no enabled source has the id {', '.join(sorted(unknown))}; `newsdesk sources list` shows them"
+        )
     return active
 
 
@@ -144,7 +148,9 @@ def plan(desk: Desk, run_id: int) -> list[int]:
             active = _sources_of_run(cursor, run_id)
             due = frontier.lock_due(cursor, list(active), MOST_PLANNED)
             most = runs.read_run(cursor, run_id).max_per_run
-            within = _within_limits(due, {id: most or s.max_per_run or desk.settings.max_per_run for id, s in active.items()})
+            within = _within_limits(
+                due, {name: most or s.max_per_run or desk.settings.max_per_run for name, s in active.items()}
+            )
             for hosts, url_ids in cut_batches(within, desk.settings.batch_size):
                 frontier.claim(cursor, run_id, hosts, url_ids)
             runs.mark(cursor, run_id, "planned_at")
@@ -195,7 +201,9 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
         def visit(item: ToFetch) -> Response:
             source = known.get(item.source_id)
             if source is None:
-                return refused(item.url, Outcome.EXCLUDED, "its source was removed or switched off since it was planned")
+                return refused(
+                    item.url, Outcome.EXCLUDED, "its source was removed or switched off since it was planned"
+                )
             return guest.get(source, item.url, etag=item.etag, last_modified=item.last_modified, accept_types=HTML)
 
         with ArchiveWriter(desk.settings.archive, f"newsdesk-{batch_id}") as archive:
@@ -327,7 +335,10 @@ def check(desk: Desk, run_id: int) -> dict[str, int]:
         unfinished = reports.unfinished(cursor, run_id)
         failures = [
             *(f"source file {fault}" for fault in marks.faults),
-            *(f"batch {batch_id}: {count} URLs are unfinished; clear its red task" for batch_id, count in unfinished.items()),
+            *(
+                f"batch {batch_id}: {count} URLs are unfinished; clear its red task"
+                for batch_id, count in unfinished.items()
+            ),
             *([] if marks.published else ["nothing was published: see the log of the task publish"]),
             *(
                 f"{fact.source_id}: {problem.what}. {problem.remedy}"

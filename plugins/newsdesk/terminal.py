@@ -52,7 +52,9 @@ class RunProgress:
             self._advance(counts)
             return
         self.note(
-            stage, ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count) or "nothing to do"
+            stage,
+            ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+            or "nothing to do",
         )
 
     def note(self, stage: str, text: str) -> None:
@@ -91,7 +93,9 @@ def arrivals(reports: Sequence[Report], stock: Mapping[str, int]) -> RenderableT
         counts = (str(rows[report.source_id][name] or "") for name in shown_columns)
         table.add_row(report.source_id, *counts, why, str(stock.get(report.source_id, 0)))
     table.add_section()
-    table.add_row("all", *(str(total[name] or "") for name in shown_columns), "", str(sum(stock.values())), style="bold")
+    table.add_row(
+        "all", *(str(total[name] or "") for name in shown_columns), "", str(sum(stock.values())), style="bold"
+    )
     problems = [
         Text(f"{report.source_id}: {problem['what']}. {problem['remedy']}", style="yellow")
         for report in reports
@@ -150,8 +154,16 @@ def story_of(found: Mapping[str, Any], visits: Sequence[Mapping[str, Any]], arti
     line("url", found["url"])
     line("key", found["url_key"])
     line("outcome", found["outcome"], found["reason"] or found["meaning"], found["stage"] and f"at {found['stage']}")
-    line("found", found["first_found_at"], f"{found['source_id']}, {found['kind'] or 'endpoint'} {found['endpoint'] or ''}")
-    line("", found["title"] and f"named there “{found['title']}”", found["published_at"] and f"dated {shown(found['published_at'])}")
+    line(
+        "found",
+        found["first_found_at"],
+        f"{found['source_id']}, {found['kind'] or 'endpoint'} {found['endpoint'] or ''}",
+    )
+    line(
+        "",
+        found["title"] and f"named there “{found['title']}”",
+        found["published_at"] and f"dated {shown(found['published_at'])}",
+    )
     for visit in visits:
         line(f"visit {visit['batch_id']}", f"run {visit['run_key']}", f"planned {shown(visit['created_at'])}")
         for name, facts in _steps(visit):
@@ -178,7 +190,10 @@ def _steps(visit: Mapping[str, Any]) -> Iterable[tuple[str, list[object]]]:
             visit["extracted_at"], f"“{visit['title']}”", f"{visit['word_count']} words", visit["language"], dated, visit["extractor"],
         ]  # fmt: skip
     if visit["enriched_at"]:
-        yield "enrich", [f"{visit['mentions']} names", visit["ner_model"] or f"no model for {visit['language'] or 'its language'}"]
+        yield (
+            "enrich",
+            [f"{visit['mentions']} names", visit["ner_model"] or f"no model for {visit['language'] or 'its language'}"],
+        )
     if visit["outcome"]:
         evidence = {key: value for key, value in (visit["evidence"] or {}).items() if value}
         yield (
@@ -203,6 +218,9 @@ def _article_lines(line: Any, article: Mapping[str, Any]) -> None:
     line("addresses", article["addresses"])
     if article["size"] > 1:
         role = "the primary one" if article["is_primary"] else "not the primary one"
-        line("cluster", f"{article['cluster_id']}: {article['size']} articles of {article['outlets']} outlets, this is {role}")
+        line(
+            "cluster",
+            f"{article['cluster_id']}: {article['size']} articles of {article['outlets']} outlets, this is {role}",
+        )
         for twin in article["twins"]:
             line("", twin)

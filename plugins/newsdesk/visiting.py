@@ -143,7 +143,7 @@ def by_host(
                 return
             try:
                 arrived.put((item, visit(item)))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it is raised where the results are read
                 arrived.put((item, error))
                 return
 

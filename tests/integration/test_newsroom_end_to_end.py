@@ -157,7 +157,9 @@ def test_a_second_address_leads_to_its_article(editions: Editions) -> None:
 def test_an_edited_story_keeps_both_its_versions(editions: Editions) -> None:
     versions = rows(editions.desk.dsn, "SELECT * FROM news.article_version ORDER BY article_id, version")
     by_article = {row["article_id"]: row for row in editions.articles_after[3]}
-    assert Counter(row["article_id"] for row in versions) == {id: row["version"] for id, row in by_article.items()}
+    assert Counter(row["article_id"] for row in versions) == {
+        article_id: row["version"] for article_id, row in by_article.items()
+    }
     first = {urls.canonical_key(row.url): row for row in expected_articles(editions.newsroom.expected(1))}
     edited = [row for row in by_article.values() if row["version"] == 2]
     assert len(edited) == 2
@@ -180,7 +182,11 @@ def test_no_page_is_fetched_twice_but_for_edits_and_faults(editions: Editions) -
         if (key := urls.canonical_key(editions.newsroom.bases[request.outlet] + request.path)) in outcomes
     )
     # an old address's redirect asks for the article's own address once more
-    assert {key: n for key, n in counted.items() if n > 1 and outcomes[key] not in RETRYABLE | {"published", "redirect_loop"}} == {}
+    assert {
+        key: n
+        for key, n in counted.items()
+        if n > 1 and outcomes[key] not in RETRYABLE | {"published", "redirect_loop"}
+    } == {}
     assert sum(n - 1 for key, n in counted.items() if outcomes[key] == "published") <= 1
 
 
@@ -235,5 +241,9 @@ def test_a_dead_endpoint_of_a_living_source_is_reported_not_fatal(editions: Edit
 
 
 def test_all_urls_are_accounted_for(editions: Editions) -> None:
-    found = rows(editions.desk.dsn, "SELECT sum(found) AS found, sum(n) AS visits FROM ops.run_report, LATERAL (SELECT coalesce(sum(value::int), 0) AS n FROM jsonb_each_text(outcomes)) AS o WHERE run_id = %s", editions.first.run_id)[0]  # noqa: E501
+    found = rows(
+        editions.desk.dsn,
+        "SELECT sum(found) AS found, sum(n) AS visits FROM ops.run_report, LATERAL (SELECT coalesce(sum(value::int), 0) AS n FROM jsonb_each_text(outcomes)) AS o WHERE run_id = %s",
+        editions.first.run_id,
+    )[0]
     assert found["found"] == found["visits"] == len(editions.newsroom.expected(1))

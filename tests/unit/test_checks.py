@@ -38,7 +38,9 @@ def test_a_few_pages_without_text_say_nothing() -> None:
     assert kinds(outcomes={"published": 0, "no_text": 4}) == []
 
 
-@pytest.mark.parametrize(("today", "expected"), [(9, [("quiet", True)]), (101, [("flood", False)]), (10, []), (100, [])])
+@pytest.mark.parametrize(
+    ("today", "expected"), [(9, [("quiet", True)]), (101, [("flood", False)]), (10, []), (100, [])]
+)
 def test_a_day_is_held_against_its_expectation(today: int, expected: list[tuple[str, bool]]) -> None:
     assert kinds(published_today=today) == expected
 

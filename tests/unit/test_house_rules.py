@@ -40,7 +40,9 @@ def test_each_package_has_one_owner(file: Path) -> None:
     place = file.relative_to(LIBRARY).as_posix()
     for package, owners in OWNERS.items():
         if not place.startswith(owners):
-            assert not {name for name in imports_of(file) if name.split(".")[0] == package}, f"{place} imports {package}"
+            assert not {name for name in imports_of(file) if name.split(".")[0] == package}, (
+                f"{place} imports {package}"
+            )
 
 
 @pytest.mark.parametrize("craft", CRAFTS)

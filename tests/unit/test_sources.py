@@ -103,7 +103,9 @@ def test_a_file_may_not_run_code(tmp_path: Path) -> None:
     assert "not valid YAML" in str(faults[0])
 
 
-@given(st.text(max_size=200) | st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists).map(yaml.dump))
+@given(
+    st.text(max_size=200) | st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists).map(yaml.dump)
+)
 def test_any_text_is_a_source_or_a_fault(text: str) -> None:
     import tempfile
 

@@ -89,7 +89,9 @@ def _without_prolog(head: bytes) -> bytes:
     """What follows the comments and processing instructions. No regular expression: it would go back and forth."""
     for _ in range(100):
         head = head.lstrip()
-        opened = next(((start, end) for start, end in ((b"<!--", b"-->"), (b"<?", b"?>")) if head.startswith(start)), None)
+        opened = next(
+            ((start, end) for start, end in ((b"<!--", b"-->"), (b"<?", b"?>")) if head.startswith(start)), None
+        )
         if opened is None:
             return head
         head = head[len(opened[0]) :].partition(opened[1])[2]

@@ -17,8 +17,11 @@ from newsdesk.model import JsonObject
 
 _META = ("author", "article:author", "authors", "byl", "dc.creator", "dcterms.creator", "dc:creator", "parsely-author",
          "sailthru.author", "citation_author", "og:article:author")  # fmt: skip
-_BY = re.compile(r"^(?:(?:post author|written|posted|reported|reviewed|story|words|text|published)\s+(?:by\s+)?|(?:by|von|par|por|di|door|af|av|przez|oleh|автор|texte?|texto|autora?|autore|auteur|author)\b\s*:?\s+|by\s*:\s*)+", re.I)  # fmt: skip
-_SPLIT = re.compile(r"\s*(?:[;|/•·\n]|,\s|&|\s(?:and|und|et|y|e|en|og|och|with|mit|avec|con|con la collaborazione di)\s)\s*", re.I)
+_BY = re.compile(r"^(?:(?:post author|written|posted|reported|reviewed|story|words|text|published)\s+(?:by\s+)?|(?:by|von|par|por|di|door|af|av|przez|oleh|автор|texte?|texto|autora?|autore|auteur|author)\b\s*:?\s+|by\s*:\s*)+", re.IGNORECASE)  # fmt: skip
+_SPLIT = re.compile(
+    r"\s*(?:[;|/•·\n]|,\s|&|\s(?:and|und|et|y|e|en|og|och|with|mit|avec|con|con la collaborazione di)\s)\s*",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"\(?\b\S+@\S+\.\w+\)?|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _AFTER_NAME = re.compile(r"\s*(?:\(.*|\[.*|\s[–—|-]\s.*|,.*|\s(?:for|in|of|at|für|pour)\s.*)$")
 _NO_PERSON = re.compile(
@@ -26,19 +29,67 @@ _NO_PERSON = re.compile(
     r"news|press|redaktion|redaktionsteam|rédaction|redacción|redazione|redação|redactie|redakcja|редакция|agence|agencia|agentur|presse|newspaper|magazine|"
     r"media|tv|radio|inc|ltd|llc|gmbh|guest|unknown|anonymous|sponsored|partner|online|reuters|afp|dpa|ap|efe|ansa|lusa|sda|apa|"
     r"director|manager|founder|ceo|phd|md|dr|analyst|producer|photographer|updated|published|minutes?|read)\b",
-    re.I,
+    re.IGNORECASE,
 )  # fmt: skip
 _DATE_BEHIND = re.compile(r"\s*(?:\d{1,2}[./ ]\w+[./ ]\d{2,4}|\d{4}-\d\d-\d\d|\w+ \d{1,2}, \d{4}).*$")
-_MONTH_BEHIND = re.compile(rf"\s+{MONTHS}\.?$", re.I)
+_MONTH_BEHIND = re.compile(rf"\s+{MONTHS}\.?$", re.IGNORECASE)
 # News agencies sign reports as people do; any other organisation is no author.
 _AGENCIES = frozenset(
-    "reuters afp agencefrancepresse ap associatedpress theassociatedpress dpa deutschepresseagentur efe ansa sda keystonesda apa lusa "
-    "xinhua tass interfax kyodo kyodonews jiji yonhap belga anp ntb tt ritzau stt pap čtk ptinews pti ians upi bloomberg epd kna sid adnkronos "
-    "europapress pamedia pa anadolu anadoluagency aap mti agerpres ukrinform".split()
+    [
+        "reuters",
+        "afp",
+        "agencefrancepresse",
+        "ap",
+        "associatedpress",
+        "theassociatedpress",
+        "dpa",
+        "deutschepresseagentur",
+        "efe",
+        "ansa",
+        "sda",
+        "keystonesda",
+        "apa",
+        "lusa",
+        "xinhua",
+        "tass",
+        "interfax",
+        "kyodo",
+        "kyodonews",
+        "jiji",
+        "yonhap",
+        "belga",
+        "anp",
+        "ntb",
+        "tt",
+        "ritzau",
+        "stt",
+        "pap",
+        "čtk",
+        "ptinews",
+        "pti",
+        "ians",
+        "upi",
+        "bloomberg",
+        "epd",
+        "kna",
+        "sid",
+        "adnkronos",
+        "europapress",
+        "pamedia",
+        "pa",
+        "anadolu",
+        "anadoluagency",
+        "aap",
+        "mti",
+        "agerpres",
+        "ukrinform",
+    ]
 )
 
 
-def authors_of(tree: HtmlElement, meta: Meta, article: JsonObject, outlet: Iterable[str], url: str) -> tuple[tuple[str, ...], str]:
+def authors_of(
+    tree: HtmlElement, meta: Meta, article: JsonObject, outlet: Iterable[str], url: str
+) -> tuple[tuple[str, ...], str]:
     """(names in order, where from): JSON-LD, then meta, then the marks on the page."""
     own = {fold(name) for name in outlet if name} | {fold(_site_label(url))}
     sources = (

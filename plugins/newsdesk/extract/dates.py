@@ -30,12 +30,12 @@ _MODIFIED_META = ("article:modified_time", "og:updated_time", "og:article:modifi
 _ISO = re.compile(
     r"(?P<y>\d{4})[-/.]?(?P<m>\d{2})[-/.]?(?P<d>\d{2})"
     r"(?:[T\s]+(?P<H>\d{1,2})[:.h]?(?P<M>\d{2})(?:[:.](?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<z>Z|UTC|GMT|[+\u2212-]\d{1,2}(?::?\d{2})?(?::\d{2})?)?)?\s*\Z",
-    re.I,
+    re.IGNORECASE,
 )
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?\Z")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _WIDEST_ZONE = timedelta(hours=14)
-_MODIFIED_WORDS = re.compile(r"modif|updat|aktualis|mis à jour|actualiz|aggiorn", re.I)
+_MODIFIED_WORDS = re.compile(r"modif|updat|aktualis|mis à jour|actualiz|aggiorn", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,11 @@ class Moment:
 def published_of(tree: HtmlElement, meta: Meta, article: JsonObject, page: Page) -> Moment | None:
     """The first telling source gives the day; a later one that tells the zone of the same time may sharpen it."""
     zone = _zone(page.timezone)
-    moments = [moment for raw, source in _published_texts(tree, meta, article) if (moment := _read(raw, source, zone, page.fetched_at))]
+    moments = [
+        moment
+        for raw, source in _published_texts(tree, meta, article)
+        if (moment := _read(raw, source, zone, page.fetched_at))
+    ]
     if not moments:
         return _day_by_htmldate(tree, page)
     first = moments[0]
@@ -63,7 +67,10 @@ def published_of(tree: HtmlElement, meta: Meta, article: JsonObject, page: Page)
 def modified_of(meta: Meta, article: JsonObject, page: Page, published: datetime | None) -> Moment | None:
     """None also where it would lie before the publication."""
     zone = _zone(page.timezone)
-    texts = [(jsonld.text(article.get("dateModified")), "json-ld"), *((raw, "meta") for raw in meta.all(*_MODIFIED_META))]
+    texts = [
+        (jsonld.text(article.get("dateModified")), "json-ld"),
+        *((raw, "meta") for raw in meta.all(*_MODIFIED_META)),
+    ]
     for raw, source in texts:
         moment = _read(raw, source, zone, page.fetched_at)
         if moment and (published is None or moment.at >= published):
@@ -80,7 +87,9 @@ def _published_texts(tree: HtmlElement, meta: Meta, article: JsonObject) -> Iter
     for element in marked[:3]:
         yield element.get("datetime") or element.get("content") or element.text, "microdata"
     for element in tree.xpath("(//article | //main | //header)//time[@datetime]")[:1]:
-        if not _MODIFIED_WORDS.search(" ".join((element.get("class") or "", element.get("itemprop") or "", element.text or ""))):
+        if not _MODIFIED_WORDS.search(
+            " ".join((element.get("class") or "", element.get("itemprop") or "", element.text or ""))
+        ):
             yield element.get("datetime"), "time"
 
 
@@ -118,7 +127,13 @@ def _offset(text: str) -> timezone:
     if text[0].isalpha():
         return UTC
     digits = text[1:].replace(":", "")
-    hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:])) if len(digits) <= 4 else (int(digits[:2]), int(digits[2:4]))
+    hours, minutes = (
+        (int(digits), 0)
+        if len(digits) <= 2
+        else (int(digits[:-2]), int(digits[-2:]))
+        if len(digits) <= 4
+        else (int(digits[:2]), int(digits[2:4]))
+    )
     offset = timedelta(hours=hours, minutes=minutes)
     return timezone(offset if text[0] == "+" else -offset)
 
@@ -141,7 +156,13 @@ def _day_by_htmldate(tree: HtmlElement, page: Page) -> Moment | None:
     limit = page.fetched_at or datetime.now(UTC)
     try:
         found = find_date(tree, original_date=True, extensive_search=True, url=page.url, max_date=f"{limit:%Y-%m-%d}")
-    except (ValueError, TypeError, IndexError, AttributeError, OverflowError):  # what its pattern code raises on odd pages
+    except (
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+    ):  # what its pattern code raises on odd pages
         return None
     told = read_time(found) if found else None
     return Moment(told[0], "day", False, "htmldate") if told and _EARLIEST <= told[0] <= limit else None

@@ -41,9 +41,9 @@ _GUESSABLE = ["utf_8", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255
               "cp866", "koi8_r", "iso8859_2", "iso8859_5", "iso8859_7", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949",
               "mac_cyrillic"]  # fmt: skip
 _JIS_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.I)
-_META_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:+-]{2,40})", re.I)
-_XML_ENCODING = re.compile(rb"^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:+-]{2,40})", re.I)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:+-]{2,40})", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:+-]{2,40})", re.IGNORECASE)
 _PRESCAN = 2048
 _SAMPLE = 64 * 1024
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -133,7 +133,12 @@ def _wide_by_zeros(sample: bytes) -> str | None:
     if sample.count(0) * 4 < len(sample):
         return None
     zeros = [sample[place::4].count(0) * 2 > len(sample) // 4 for place in range(4)]
-    patterns = {(0, 1, 0, 1): "utf-16-le", (1, 0, 1, 0): "utf-16-be", (0, 1, 1, 1): "utf-32-le", (1, 1, 1, 0): "utf-32-be"}
+    patterns = {
+        (0, 1, 0, 1): "utf-16-le",
+        (1, 0, 1, 0): "utf-16-be",
+        (0, 1, 1, 1): "utf-32-le",
+        (1, 1, 1, 0): "utf-32-be",
+    }
     return next((name for pattern, name in patterns.items() if zeros == [bool(bit) for bit in pattern]), None)
 
 

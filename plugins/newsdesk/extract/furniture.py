@@ -18,12 +18,43 @@ _TAIL_SHARE = 0.3  # of the text's characters that may hang on a "Related" headi
 _TAIL_LINES = 25
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\s,;:|/()\[\]·•–—.-]+")
-_BYLINE = re.compile(rf"{phrases.BY}\s*:?\s+(?P<who>\S.{{1,90}})", re.I)
+_BYLINE = re.compile(rf"{phrases.BY}\s*:?\s+(?P<who>\S.{{1,90}})", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’»)]?\s*$")
-_RELATED_HEAD = re.compile(rf"(?:[-•|\W]\s*)?{phrases.RELATED}\s*[:.…>»→\-–]*\s*", re.I)
-_RELATED_ITEM = re.compile(rf"(?:[-•(\[]\s*)?{phrases.RELATED}\s*[:>»→|–-]\s*\S.{{0,200}}", re.I)
-_COMMENTS = re.compile(rf"(?:[-•]\s*)?{phrases.COMMENTS}\s*[:.!…]?", re.I)
-_SMALL_WORDS = frozenset("and und et y e i en og och de der den del della di da van von la le los dos the of for in at to".split())
+_RELATED_HEAD = re.compile(rf"(?:[-•|\W]\s*)?{phrases.RELATED}\s*[:.…>»→\-–]*\s*", re.IGNORECASE)
+_RELATED_ITEM = re.compile(rf"(?:[-•(\[]\s*)?{phrases.RELATED}\s*[:>»→|–-]\s*\S.{{0,200}}", re.IGNORECASE)
+_COMMENTS = re.compile(rf"(?:[-•]\s*)?{phrases.COMMENTS}\s*[:.!…]?", re.IGNORECASE)
+_SMALL_WORDS = frozenset(
+    [
+        "and",
+        "und",
+        "et",
+        "y",
+        "e",
+        "i",
+        "en",
+        "og",
+        "och",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "van",
+        "von",
+        "la",
+        "le",
+        "los",
+        "dos",
+        "the",
+        "of",
+        "for",
+        "in",
+        "at",
+        "to",
+    ]
+)
 
 
 def fold(text: str) -> str:
@@ -31,7 +62,9 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub("", text.casefold())
 
 
-def trim(blocks: Sequence[str], titles: Iterable[str], authors: Iterable[str] = (), links: Collection[str] = ()) -> list[str]:
+def trim(
+    blocks: Sequence[str], titles: Iterable[str], authors: Iterable[str] = (), links: Collection[str] = ()
+) -> list[str]:
     """`blocks` without the furniture at both ends.
 
     titles: every form in which the page gives its title; links: folded texts of the page's links, the
@@ -54,7 +87,12 @@ def drop_boxes(blocks: Sequence[str], links: Collection[str]) -> list[str]:
     kept: list[str] = []
     in_box = False
     for place, block in enumerate(blocks):
-        if _RELATED_HEAD.fullmatch(block) and len(block) <= 60 and place + 1 < len(blocks) and fold(blocks[place + 1]) in links:
+        if (
+            _RELATED_HEAD.fullmatch(block)
+            and len(block) <= 60
+            and place + 1 < len(blocks)
+            and fold(blocks[place + 1]) in links
+        ):
             in_box = True
             continue
         if in_box and fold(block) in links:
@@ -105,7 +143,9 @@ def _before_boxes(blocks: list[str], start: int, end: int, links: Collection[str
         block = blocks[place]
         if len(block) > 90:
             continue
-        if _COMMENTS.fullmatch(block) or (_RELATED_HEAD.fullmatch(block) and _opens_links(blocks[place + 1 : end], links)):
+        if _COMMENTS.fullmatch(block) or (
+            _RELATED_HEAD.fullmatch(block) and _opens_links(blocks[place + 1 : end], links)
+        ):
             cut = place
     return cut
 
@@ -129,7 +169,11 @@ def _is_lead_furniture(block: str, people: tuple[str, ...]) -> bool:
 
 
 def _is_tail_furniture(block: str, people: tuple[str, ...]) -> bool:
-    return _is_lead_furniture(block, people) or is_prompt(block) or (len(block) < 250 and bool(phrases.COPYRIGHT.match(block.lstrip("-• "))))
+    return (
+        _is_lead_furniture(block, people)
+        or is_prompt(block)
+        or (len(block) < 250 and bool(phrases.COPYRIGHT.match(block.lstrip("-• "))))
+    )
 
 
 def is_label(block: str) -> bool:
@@ -180,4 +224,9 @@ def is_prompt(block: str) -> bool:
 
 def _is_about(block: str, people: tuple[str, ...]) -> bool:
     """A line on the author: begins with the name and goes on with what she is."""
-    return len(block) < 600 and any(re.match(rf"{re.escape(name)}\s*(?:,|\(|is\b|ist\b|est\b|es\b|è\b|é\b|was\b|covers\b|writes\b|schreibt\b)", block) for name in people)
+    return len(block) < 600 and any(
+        re.match(
+            rf"{re.escape(name)}\s*(?:,|\(|is\b|ist\b|est\b|es\b|è\b|é\b|was\b|covers\b|writes\b|schreibt\b)", block
+        )
+        for name in people
+    )

@@ -12,6 +12,7 @@ import selectors
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -123,10 +124,8 @@ class Guard:
             return 0
         code = process.poll()
         if code is None:
-            try:
+            with suppress(ProcessLookupError):  # it ended this moment
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:  # it ended this moment
-                pass
             code = process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:

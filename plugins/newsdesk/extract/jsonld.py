@@ -15,7 +15,7 @@ from newsdesk.model import JsonObject
 _MAX_CHARS = 1_000_000  # a script; 5 MB of JSON-LD took 724 MB to read
 _MAX_OBJECTS = 300
 _MAX_DEPTH = 6
-_COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*;?\s*$", re.S)
+_COMMENT = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*;?\s*$", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _DESCENDS = ("@graph", "mainEntity", "mainEntityOfPage")
 

@@ -12,7 +12,7 @@ from newsdesk.extract import jsonld
 from newsdesk.extract.markup import Meta
 from newsdesk.model import JsonObject
 
-_TAG = re.compile(r"\s*([a-z]{2,3})(?:[-_][A-Za-z0-9]+)*\s*\Z", re.I)
+_TAG = re.compile(r"\s*([a-z]{2,3})(?:[-_][A-Za-z0-9]+)*\s*\Z", re.IGNORECASE)
 _SAMPLE = 1200  # characters; more does not change the answer
 _LEAST = 100  # characters below which the detector is not asked
 _SURE = 0.8
@@ -21,7 +21,9 @@ _CLOSE = (frozenset({"no", "nb", "nn", "da"}), frozenset({"sr", "hr", "bs", "sh"
           frozenset({"cs", "sk"}), frozenset({"af", "nl"}), frozenset({"zu", "xh", "st", "tn", "nr", "ss"}))  # fmt: skip
 
 
-def language_of(text: str, tree: HtmlElement, meta: Meta, article: JsonObject, fallback: str | None) -> tuple[str | None, str]:
+def language_of(
+    text: str, tree: HtmlElement, meta: Meta, article: JsonObject, fallback: str | None
+) -> tuple[str | None, str]:
     """(primary tag in lower case, where from). The text wins over a declaration only where it is long and plain."""
     declared, source = _declared(tree, meta, article)
     if len(text) >= _LEAST:
@@ -48,7 +50,10 @@ def _identifier() -> LanguageIdentifier:
 
 def _declared(tree: HtmlElement, meta: Meta, article: JsonObject) -> tuple[str | None, str]:
     candidates = (
-        (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang"), "html lang"),
+        (
+            tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang"),
+            "html lang",
+        ),
         (jsonld.text(article.get("inLanguage")), "json-ld"),
         (meta.first("og:locale"), "og:locale"),
         (meta.first("content-language", "language", "dc.language"), "meta"),

@@ -63,15 +63,22 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     note("modified", modified.source if modified else "")
     canonical = canonical_of(tree, base, page.url)
     note("canonical_url", "rel=canonical" if canonical else "")
-    section, source = _first((jsonld.text(article.get("articleSection")), "json-ld"), (meta.first("article:section", "section", "parsely-section"), "meta"))
+    section, source = _first(
+        (jsonld.text(article.get("articleSection")), "json-ld"),
+        (meta.first("article:section", "section", "parsely-section"), "meta"),
+    )
     note("section", source)
     tags, source = _tags(meta, article)
     note("tags", source)
     description, source = _first(
-        (meta.first("og:description", "description", "twitter:description"), "meta"), (jsonld.text(article.get("description")), "json-ld")
+        (meta.first("og:description", "description", "twitter:description"), "meta"),
+        (jsonld.text(article.get("description")), "json-ld"),
     )
     note("description", source)
-    image, source = _first((absolute(meta.first("og:image", "og:image:url", "twitter:image"), base), "meta"), (absolute(_image(article), base), "json-ld"))
+    image, source = _first(
+        (absolute(meta.first("og:image", "og:image:url", "twitter:image"), base), "meta"),
+        (absolute(_image(article), base), "json-ld"),
+    )
     note("image", source)
     return Metadata(
         title=title[:_MAX_TITLE] if title else None,
@@ -116,7 +123,12 @@ def _first(*options: tuple[str | None, str]) -> tuple[str | None, str]:
 
 
 def _tags(meta: Meta, article: JsonObject) -> tuple[tuple[str, ...], str]:
-    sources = ((meta.all("article:tag"), "meta"), (jsonld.texts(article.get("keywords")), "json-ld"), (meta.all("news_keywords"), "meta"), (meta.all("keywords"), "meta"))
+    sources = (
+        (meta.all("article:tag"), "meta"),
+        (jsonld.texts(article.get("keywords")), "json-ld"),
+        (meta.all("news_keywords"), "meta"),
+        (meta.all("keywords"), "meta"),
+    )
     for raw, source in sources:
         parts = [squeeze(part) for text in raw for part in text.replace(";", ",").split(",")]
         if tags := tuple(dict.fromkeys(part for part in parts if 0 < len(part) <= 80))[:_MAX_TAGS]:

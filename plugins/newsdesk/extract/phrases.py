@@ -15,7 +15,7 @@ def one_of(*alternatives: str) -> str:
 
 def compile_line(*alternatives: str) -> re.Pattern[str]:
     """A pattern that must match a whole line."""
-    return re.compile(one_of(*alternatives), re.I)
+    return re.compile(one_of(*alternatives), re.IGNORECASE)
 
 
 MONTHS = one_of(
@@ -54,7 +54,10 @@ _DATE_WORDS = one_of(
     r"publicerad|uppdaterad|publisert|oppdatert|publiceret|opdateret|kl|klokken|senast|sist", r"opublikowano|aktualizacja|dnia|godz|o|г|в",
     r"опубликовано|обновлено|дата|публикации|время|года?",
 )  # fmt: skip
-DATE_TOKEN = re.compile(rf"(?:{MONTHS}|{_DAYS}|{_DATE_WORDS}|[0-2]?\d(?:st|nd|rd|th|er|º|am|pm|h|h\d\d)?|\d+|\d{{1,4}}[年月日時时分秒])\Z", re.I)
+DATE_TOKEN = re.compile(
+    rf"(?:{MONTHS}|{_DAYS}|{_DATE_WORDS}|[0-2]?\d(?:st|nd|rd|th|er|º|am|pm|h|h\d\d)?|\d+|\d{{1,4}}[年月日時时分秒])\Z",
+    re.IGNORECASE,
+)
 CJK_DATE = re.compile(r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}")
 
 BY = one_of(r"by", r"von", r"par", r"por", r"di", r"da", r"door", r"af", r"av", r"przez", r"oleh", r"text", r"author", r"autore?",
@@ -77,7 +80,7 @@ SHARE_WORDS = frozenset(
 SHARE_STRONG = re.compile(
     r"\b(?:share|shares|teilen|partagez?r?|comparti[rl]?|comparte|condivid[ie](?:re)?|compartilh\w+|delen|deel|dela|udostępnij|"
     r"поделиться|facebook|twitter|whatsapp|e-?mail|print|drucken|imprim[ei]r|linkedin|telegram|tweet)\b|分享|シェア|공유",
-    re.I,
+    re.IGNORECASE,
 )
 
 # A line that opens a box of other articles, or announces one; what follows a colon is their title.
@@ -115,15 +118,15 @@ ASK = re.compile(
     r"inscrivez|abonnez|recevez|suivez|retrouvez|s[’']abonner|suscríbe\w*|suscrib\w+|regístrate|recib[ea]|síguenos|sigue|apúntate|"
     r"iscriviti|abbonati|ricevi|seguici|segui|assine|inscreva-se|receba|siga|cadastre-se|meld je aan|schrijf je in|ontvang|volg|"
     r"prenumerera|abonner|følg|följ|zapisz się|obserwuj|подпи[сш]\w+)",
-    re.I,
+    re.IGNORECASE,
 )
 ASK_OF_WHAT = re.compile(
     r"\b(?:newsletters?|inbox|e-?mails?|updates|alerts?|channel|kanal|youtube|facebook|twitter|instagram|whatsapp|telegram|tiktok|linkedin|podcast|google news|"
     r"boîte (?:mail|de réception)|infolettre|lettre d[’']information|correo|boletín|bandeja|canal(?:e)?|posta|nieuwsbrief|nyhetsbrev|biuletyn|рассылк\w+|канал\w*|postfach|"
     r"abo|abonnement|push)\b|@\w",
-    re.I,
+    re.IGNORECASE,
 )
-COPYRIGHT = re.compile(r"(?:©|ⓒ|\(c\)|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti|todos os direitos|無断転載|版权所有)", re.I)  # fmt: skip
+COPYRIGHT = re.compile(r"(?:©|ⓒ|\(c\)|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti|todos os direitos|無断転載|版权所有)", re.IGNORECASE)  # fmt: skip
 LABELS = compile_line(
     r"advertise?ment", r"anzeige", r"werbung", r"publicité", r"publicidade?", r"pubblicità", r"advertentie", r"annons", r"annonse", r"reklama?", r"реклама", r"広告",
     r"(?:tags?|topics?|keywords|filed under|in this (?:article|story)|schlagw(?:ö|o)rte?r?|themen|mots[- ]clés|étiquettes|etiquetas|temas|argomenti|tagi|теги)\s*(?::.{0,300})?",

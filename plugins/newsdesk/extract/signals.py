@@ -52,7 +52,7 @@ class BodySignals:
     linked_blocks: int  # blocks that are nothing but one link's text
 
 
-_CHALLENGE_SOURCES = re.compile(r"challenge-platform|cdn-cgi/challenge|_incapsula_resource|captcha-delivery|px-captcha|/_sec/cp_challenge|awswaf|ddos-guard|geo\.captcha|kramericaindustries|validate\.perfdrive", re.I)  # fmt: skip
+_CHALLENGE_SOURCES = re.compile(r"challenge-platform|cdn-cgi/challenge|_incapsula_resource|captcha-delivery|px-captcha|/_sec/cp_challenge|awswaf|ddos-guard|geo\.captcha|kramericaindustries|validate\.perfdrive", re.IGNORECASE)  # fmt: skip
 
 
 def count_words(text: str) -> int:
@@ -64,7 +64,11 @@ def count_words(text: str) -> int:
 def read_signals(tree: HtmlElement, found: Metadata, url: str) -> Signals:
     visible = _visible_text(tree)
     links = [(element, text_of(element)) for element in tree.iter("a")]
-    scripts = [(element.get("src") or "") + " " + (element.text or "") for element in tree.iter("script") if "json" not in (element.get("type") or "")]
+    scripts = [
+        (element.get("src") or "") + " " + (element.text or "")
+        for element in tree.iter("script")
+        if "json" not in (element.get("type") or "")
+    ]
     types = frozenset(name for thing in found.things for name in jsonld.types(thing))
     return Signals(
         visible=visible,
@@ -83,7 +87,11 @@ def read_signals(tree: HtmlElement, found: Metadata, url: str) -> Signals:
         og_type=(found.meta.first("og:type") or "").lower(),
         free=_free(found),
         depth=len([part for part in urlsplit(url).path.split("/") if part]),
-        has_root=bool(tree.xpath("//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='main-app' or @data-reactroot or self::app-root]")),
+        has_root=bool(
+            tree.xpath(
+                "//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='main-app' or @data-reactroot or self::app-root]"
+            )
+        ),
         challenge_marks=any(_CHALLENGE_SOURCES.search(script[:5000]) for script in scripts),
     )
 
@@ -142,8 +150,13 @@ def _is_prose(element: HtmlElement) -> bool:
 
 
 def _free(found: Metadata) -> bool | None:
-    answers = [str(thing["isAccessibleForFree"]).strip().lower() for thing in found.things if "isAccessibleForFree" in thing]
+    answers = [
+        str(thing["isAccessibleForFree"]).strip().lower() for thing in found.things if "isAccessibleForFree" in thing
+    ]
     tier = (found.meta.first("article:content_tier") or "").lower()
-    if any(answer in ("false", "no", "http://schema.org/false", "https://schema.org/false", "0") for answer in answers) or tier == "locked":
+    if (
+        any(answer in ("false", "no", "http://schema.org/false", "https://schema.org/false", "0") for answer in answers)
+        or tier == "locked"
+    ):
         return False
     return True if answers or tier == "free" else None

@@ -20,7 +20,11 @@ def title_of(tree: HtmlElement, meta: Meta, article: JsonObject, site: str | Non
     page_title = _page_title(tree)
     og_title = meta.first("og:title", "twitter:title")
     headline = jsonld.text(article.get("headline"))
-    outside = [key for key in map(fold, (trimmed(page_title or "", site), trimmed(og_title or "", site), headline or "")) if key]
+    outside = [
+        key
+        for key in map(fold, (trimmed(page_title or "", site), trimmed(og_title or "", site), headline or ""))
+        if key
+    ]
     found = list(headings(tree))
     matching = [h1 for h1 in found if not _is_site(h1, site) and _covers(fold(h1), outside)]
     if matching:
@@ -42,7 +46,12 @@ def _covers(key: str, outside: list[str]) -> bool:
 
 def title_forms(tree: HtmlElement, meta: Meta, article: JsonObject, title: str | None) -> list[str]:
     """Every wording by which a line of the body could repeat the title."""
-    forms = [title, *meta.all("og:title", "twitter:title"), jsonld.text(article.get("headline")), jsonld.text(article.get("alternativeHeadline"))]
+    forms = [
+        title,
+        *meta.all("og:title", "twitter:title"),
+        jsonld.text(article.get("headline")),
+        jsonld.text(article.get("alternativeHeadline")),
+    ]
     for element in tree.iter("h1"):
         forms += [text_of(element), tight_text_of(element)]
     if page_title := _page_title(tree):
@@ -56,7 +65,10 @@ def trimmed(title: str, site: str | None) -> str:
     if len(parts) < 2:
         return title
     if site:
-        for end, rest in ((parts[-1], title[: title.rfind(parts[-1])]), (parts[0], title[title.find(parts[0]) + len(parts[0]) :])):
+        for end, rest in (
+            (parts[-1], title[: title.rfind(parts[-1])]),
+            (parts[0], title[title.find(parts[0]) + len(parts[0]) :]),
+        ):
             if _is_site(end, site):
                 return trimmed(_bare(rest), site) or title
         return title if len(parts) == 2 and len(parts[-1].split()) > 4 else _without_tail(title, parts)
@@ -66,7 +78,9 @@ def trimmed(title: str, site: str | None) -> str:
 def _without_tail(title: str, parts: list[str]) -> str:
     """No outlet's name is known: a last part that is short beside the rest is taken for one."""
     rest = _bare(title[: title.rfind(parts[-1])])
-    return rest if len(parts[-1].split()) <= 4 and len(rest.split()) >= 3 and len(rest) > 1.5 * len(parts[-1]) else title
+    return (
+        rest if len(parts[-1].split()) <= 4 and len(rest.split()) >= 3 and len(rest) > 1.5 * len(parts[-1]) else title
+    )
 
 
 def _bare(text: str) -> str:
@@ -81,5 +95,7 @@ def _is_site(text: str, site: str | None) -> bool:
 
 
 def _page_title(tree: HtmlElement) -> str | None:
-    element = next((e for e in tree.iter("title") if e.getparent() is not None and e.getparent().tag in ("head", "html")), None)
+    element = next(
+        (e for e in tree.iter("title") if e.getparent() is not None and e.getparent().tag in ("head", "html")), None
+    )
     return squeeze(text_of(element)) or None if element is not None else None

@@ -27,14 +27,14 @@ _CHALLENGE = re.compile(
         r"(?:kein|bist du ein|sind sie ein) (?:roboter|mensch)", r"sicherheitsüberprüfung", r"(?:vous êtes|êtes-vous) (?:un |bien )?(?:humain|un robot|un humain)", r"vérification de (?:votre navigateur|sécurité)",
         r"(?:verifi\w+|comprob\w+) que (?:usted )?(?:no )?(?:es|eres|sea) (?:un )?(?:humano|robot)", r"no soy un robot", r"non sono un robot", r"não (?:é|sou) um robô", r"ik ben geen robot", r"проверка браузера", r"я не робот",
     ),
-    re.I,
+    re.IGNORECASE,
 )  # fmt: skip
 _NEEDS_JS = re.compile(
     one_of(
         r"(?:enable|activate|turn on|requires?|needs?|without|allow) javascript", r"javascript (?:is|must be|has to be|needs to be) (?:required|disabled|enabled|turned)", r"javascript (?:aktivieren|ist deaktiviert|einschalten|benötigt)", r"aktivieren sie (?:bitte )?javascript",
         r"(?:activer|activez|nécessite) (?:le )?javascript", r"(?:activ\w+|habilit\w+|requiere|necesita) (?:el )?javascript", r"(?:attiva\w*|abilita\w*|richiede) javascript", r"(?:ative|habilite|requer) (?:o )?javascript", r"schakel javascript in", r"включите javascript",
     ),
-    re.I,
+    re.IGNORECASE,
 )  # fmt: skip
 _WALL = re.compile(
     one_of(
@@ -45,14 +45,14 @@ _WALL = re.compile(
         r"(?:solo|exclusiv[oa]s?|contenido) (?:para|de) (?:nuestros )?suscriptores", r"suscríbete para (?:seguir|continuar|leer)", r"para (?:seguir|continuar) leyendo", r"¿?ya eres suscriptor", r"riservat[oi] (?:agli|ai) abbonati", r"per continuare a leggere", r"sei già abbonato",
         r"(?:exclusivo|conteúdo) para assinantes", r"para continuar (?:a ler|lendo)", r"já é assinante", r"alleen voor abonnees", r"verder lezen\?", r"al abonnee", r"för prenumeranter", r"for abonnenter", r"dla subskrybentów", r"только для подписчиков", r"この記事は会員限定", r"会員限定",
     ),
-    re.I,
+    re.IGNORECASE,
 )  # fmt: skip
 _CONSENT = re.compile(
     one_of(
         r"we (?:value|care about|respect) your privacy", r"(?:accept|allow|reject) (?:all )?cookies", r"before you continue", r"our partners (?:store|process)", r"mit werbung (?:weiterlesen|lesen)", r"zustimmen und weiter", r"(?:allen|alle) (?:cookies )?(?:zustimmen|akzeptieren)", r"werbefrei lesen",
         r"(?:tout accepter|accepter et (?:continuer|fermer)|continuer sans accepter)", r"nous et nos \d* ?partenaires", r"aceptar (?:y continuar|todas|cookies)", r"accetta (?:e continua|tutti|i cookie)", r"aceitar (?:e continuar|todos|cookies)", r"alles accepteren|akkoord en doorgaan",
     ),
-    re.I,
+    re.IGNORECASE,
 )  # fmt: skip
 _OTHER_TYPES = {
     "CollectionPage": "a collection page", "ImageGallery": "an image gallery", "MediaGallery": "a gallery", "VideoObject": "a video", "ItemList": "a list of items",
@@ -87,7 +87,10 @@ def _needs_js(page: Signals, body: BodySignals, found: Metadata) -> tuple[Outcom
     if said and page.visible_words <= _SHORT:
         return Outcome.NEEDS_JS, f"an empty shell: {said.group()!r} and {page.visible_words} words"
     if page.visible_words <= 20 and page.script_chars > 0 and page.has_root:
-        return Outcome.NEEDS_JS, f"an empty shell: {page.visible_words} words, an application's root element and scripts"
+        return (
+            Outcome.NEEDS_JS,
+            f"an empty shell: {page.visible_words} words, an application's root element and scripts",
+        )
     return None
 
 
@@ -97,7 +100,12 @@ def _wall(page: Signals, body: BodySignals, found: Metadata) -> tuple[Outcome, s
     said = _WALL.search(page.visible)
     if said and body.words < _SHORT:
         return Outcome.WALL, f"asks to subscribe or log in ({said.group()!r}), and shows {body.words} words"
-    if page.visible_words < 400 and body.words < _SHORT and (said := _CONSENT.search(page.visible)) and not found.article:
+    if (
+        page.visible_words < 400
+        and body.words < _SHORT
+        and (said := _CONSENT.search(page.visible))
+        and not found.article
+    ):
         return Outcome.WALL, f"asks for consent ({said.group()!r}) before the text"
     if page.has_password and page.visible_words < _SHORT and body.words < _LEAST_WORDS * 2:
         return Outcome.WALL, f"a log-in form on a page of {page.visible_words} words"
@@ -109,16 +117,22 @@ def _not_article(page: Signals, body: BodySignals, found: Metadata) -> tuple[Out
     dated = found.provenance.get("published") not in (None, "htmldate")
     if body.prose_words >= _CLEAR_PROSE and (marked or dated or found.authors):
         return None
-    other = next((word for name, word in _OTHER_TYPES.items() if name in page.types), None) or _OTHER_OG.get(page.og_type.partition(".")[0])
+    other = next((word for name, word in _OTHER_TYPES.items() if name in page.types), None) or _OTHER_OG.get(
+        page.og_type.partition(".")[0]
+    )
     if other and not found.article and body.prose_words < _CLEAR_PROSE:
         return Outcome.NOT_ARTICLE, f"its markup calls it {other}, and it has {body.prose_words} words of prose"
     if page.teasers >= 6 and body.prose_words < 60 and not (found.article and body.words >= _LEAST_WORDS):
         return Outcome.NOT_ARTICLE, f"an index: {page.teasers} teasers and {body.prose_words} words of prose"
-    if not found.article and (page.depth == 0 and page.teasers >= 3 or page.articles >= 8 and body.prose_words < _CLEAR_PROSE):
+    if not found.article and (
+        (page.depth == 0 and page.teasers >= 3) or (page.articles >= 8 and body.prose_words < _CLEAR_PROSE)
+    ):
         return Outcome.NOT_ARTICLE, f"an index: {page.articles} articles and {page.teasers} teasers on one page"
     points = sum(value for name, value in _POINTS.items() if _holds(name, page, body, found, dated, other is not None))
     if points < _REFUSED_BELOW and body.words:
-        against = ", ".join(_WORDS[name] for name in _WORDS if _holds(name, page, body, found, dated, other is not None))
+        against = ", ".join(
+            _WORDS[name] for name in _WORDS if _holds(name, page, body, found, dated, other is not None)
+        )
         return Outcome.NOT_ARTICLE, f"more like an index or service page ({points} points): {against}"
     return None
 

@@ -58,10 +58,14 @@ def run_demo(settings: Settings, port: int, *, once: bool) -> int:
             _show_queries(airflow.dsn)
         _show_addresses(airflow, settings)
         if state != "success":
-            raise CheckFailed(f"the run ended as {state}: {_run_page(airflow.url, run)} shows the red task, its log says why")
+            raise CheckFailed(
+                f"the run ended as {state}: {_run_page(airflow.url, run)} shows the red task, its log says why"
+            )
         _remember_edition(settings.home, edition)
         if not once:
-            terminal.out.print("Running until Ctrl-C. The next start serves the newsroom's second edition: edits and new stories.")
+            terminal.out.print(
+                "Running until Ctrl-C. The next start serves the newsroom's second edition: edits and new stories."
+            )
             _until_interrupted(airflow)
     return 0
 
@@ -133,7 +137,9 @@ def _show_arrivals(dsn: str, run: str) -> int | None:
     with transaction(dsn) as cursor:
         run_id = stock.run_by_key(cursor, f"{DAG}/{run}")
         if run_id is not None:
-            terminal.out.print(terminal.arrivals(reports.read_reports(cursor, run_id), stock.articles_by_source(cursor)))
+            terminal.out.print(
+                terminal.arrivals(reports.read_reports(cursor, run_id), stock.articles_by_source(cursor))
+            )
     return run_id
 
 
@@ -148,7 +154,10 @@ def _show_queries(dsn: str) -> None:
 
 def _show_addresses(airflow: Supervisor, settings: Settings) -> None:
     terminal.out.print()
-    terminal.out.print(f"Airflow    {airflow.url}/dags/{DAG}   user {airflow_home.ADMIN}, password {airflow_home.password(settings.home)}", soft_wrap=True)
+    terminal.out.print(
+        f"Airflow    {airflow.url}/dags/{DAG}   user {airflow_home.ADMIN}, password {airflow_home.password(settings.home)}",
+        soft_wrap=True,
+    )
     terminal.out.print("Database   newsdesk psql", soft_wrap=True)
     terminal.out.print(f"Archive    {settings.archive}", soft_wrap=True)
     terminal.out.print(f"Logs       {settings.home / 'logs'}", soft_wrap=True)

@@ -244,7 +244,7 @@ def _socket_folder(home: Path, account: Account | None) -> Path:
         return data
     base = os.environ.get("XDG_RUNTIME_DIR") if account is None else None
     name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    for parent in (base, tempfile.gettempdir(), "/tmp"):
+    for parent in (base, tempfile.gettempdir(), "/tmp"):  # noqa: S108 - the folder made there is private, and checked below
         folder = Path(parent or "") / f"newsdesk-{name}"
         if parent and os.access(parent, os.W_OK) and len(os.fsencode(folder)) + 14 <= _LONGEST_SOCKET:
             break

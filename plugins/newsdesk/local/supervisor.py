@@ -114,15 +114,18 @@ class Supervisor:
         metadata = postgres.running(self.home, "airflow")
         assert metadata is not None  # it was started two lines above
         self.port = airflow_home.choose_port()
-        env = airflow_home.environment(
-            self.home,
-            metadata_dsn=metadata,
-            news_dsn=self.dsn,
-            port=self.port,
-            sources=self._sources,
-            archive=self._archive,
-            schedule=self._schedule,
-        ) | self._settings
+        env = (
+            airflow_home.environment(
+                self.home,
+                metadata_dsn=metadata,
+                news_dsn=self.dsn,
+                port=self.port,
+                sources=self._sources,
+                archive=self._archive,
+                schedule=self._schedule,
+            )
+            | self._settings
+        )
         airflow_home.logs(self.home).mkdir(exist_ok=True)
         for name, command in self._beside.items():
             self._spawn(name, command, env)

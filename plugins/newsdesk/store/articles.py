@@ -125,7 +125,9 @@ def save_articles(cursor: Cursor, documents: Sequence[tuple[int, int]]) -> None:
 
 def save_keys(cursor: Cursor, keys: Iterable[tuple[str, int]]) -> None:
     """(canonical URL, article_id). An address that leads to an article already keeps doing so."""
-    insert_values(cursor, "INSERT INTO ops.article_key (url_key, article_id) VALUES %s ON CONFLICT DO NOTHING", sorted(set(keys)))
+    insert_values(
+        cursor, "INSERT INTO ops.article_key (url_key, article_id) VALUES %s ON CONFLICT DO NOTHING", sorted(set(keys))
+    )
 
 
 def save_fingerprints(cursor: Cursor, fingerprints: Mapping[int, Sequence[int]]) -> None:
@@ -140,7 +142,9 @@ def save_fingerprints(cursor: Cursor, fingerprints: Mapping[int, Sequence[int]])
 
 def forget_pairs(cursor: Cursor, article_ids: Sequence[int]) -> None:
     """An article's text is another now: what was decided on the old one no longer holds."""
-    cursor.execute("DELETE FROM ops.pair WHERE article_a = ANY(%(ids)s) OR article_b = ANY(%(ids)s)", {"ids": list(article_ids)})
+    cursor.execute(
+        "DELETE FROM ops.pair WHERE article_a = ANY(%(ids)s) OR article_b = ANY(%(ids)s)", {"ids": list(article_ids)}
+    )
 
 
 def save_pairs(cursor: Cursor, pairs: Iterable[tuple[int, int, float, bool]]) -> None:
@@ -155,7 +159,9 @@ def save_pairs(cursor: Cursor, pairs: Iterable[tuple[int, int, float, bool]]) ->
     )
 
 
-def neighbourhood(cursor: Cursor, article_ids: Sequence[int]) -> tuple[dict[int, datetime | None], list[tuple[int, int]]]:
+def neighbourhood(
+    cursor: Cursor, article_ids: Sequence[int]
+) -> tuple[dict[int, datetime | None], list[tuple[int, int]]]:
     """All articles whose group these could touch (id -> `ops.earliest_certain`), and the duplicate pairs among them.
 
     That is: what duplicate pairs reach from these, and the present members of any of their groups.

@@ -17,16 +17,30 @@ from newsdesk.errors import ConfigError, DatabaseUnreachable
 CONNECT_TIMEOUT = 8  # seconds; the promise is a clear error within 10
 _PASSWORD = re.compile(r"(password=)('[^']*'|\S+)|(//[^:/@\s]+:)([^@\s]+)(@)")
 
-__all__ = ["Begin", "Connection", "Cursor", "connect", "hide_password", "insert_values", "rows", "session", "transaction"]
+__all__ = [
+    "Begin",
+    "Connection",
+    "Cursor",
+    "connect",
+    "hide_password",
+    "insert_values",
+    "rows",
+    "session",
+    "transaction",
+]
 
 
 def connect(dsn: str) -> Connection:
     """An open connection, in UTC. DatabaseUnreachable (says which database and setting) when there is none."""
     try:
         # both URLs and key=value strings pass through libpq's own parser
-        return psycopg2.connect(dsn, connect_timeout=CONNECT_TIMEOUT, options="-c timezone=UTC", application_name="newsdesk")
+        return psycopg2.connect(
+            dsn, connect_timeout=CONNECT_TIMEOUT, options="-c timezone=UTC", application_name="newsdesk"
+        )
     except psycopg2.ProgrammingError as error:
-        raise ConfigError(f"the database setting is not a PostgreSQL DSN: {hide_password(str(error)).strip()}") from None
+        raise ConfigError(
+            f"the database setting is not a PostgreSQL DSN: {hide_password(str(error)).strip()}"
+        ) from None
     except psycopg2.OperationalError as error:
         raise DatabaseUnreachable(
             f"cannot reach the database {hide_password(dsn)}: {hide_password(str(error)).strip()}. "

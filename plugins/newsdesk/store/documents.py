@@ -83,7 +83,8 @@ def save_annotations(cursor: Cursor, batch_id: int, annotated: Sequence[tuple[To
         shift = len(document.title) + len(GAP) if document.title else 0
         in_body = [mention for mention in annotation.mentions if mention.start >= shift]
         mentions += [
-            (document.document_id, m.start - shift, m.end - shift, m.type, m.subtype, m.text, m.entity_id) for m in in_body
+            (document.document_id, m.start - shift, m.end - shift, m.type, m.subtype, m.text, m.entity_id)
+            for m in in_body
         ]
         in_title = {mention.entity_id for mention in annotation.mentions if mention.start < shift}
         for entity in annotation.entities:

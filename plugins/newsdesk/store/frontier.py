@@ -34,29 +34,38 @@ def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[
     by_key = {item.key: item for item in reversed(found)}  # of two forms of one address, the first named
     inserted = insert_values(
         cursor,
-        """
+        f"""
         INSERT INTO ops.frontier AS f (url_key, url, host, source_id, endpoint_id, title, published_at, updated_at,
             first_found_at, last_found_at, next_visit_at, outcome, reason, stage)
         SELECT v.key, v.url, v.host, v.source_id, v.endpoint_id::bigint, v.title, v.published_at::timestamptz,
             v.updated_at::timestamptz, now(), now(), CASE WHEN v.excluded IS NULL THEN now() END,
-            CASE WHEN v.excluded IS NOT NULL THEN %s END, v.excluded, CASE WHEN v.excluded IS NOT NULL THEN 'discover' END
-        FROM (VALUES %%s) AS v (key, url, host, source_id, endpoint_id, title, published_at, updated_at, excluded)
+            CASE WHEN v.excluded IS NOT NULL THEN '{Outcome.EXCLUDED}' END, v.excluded, CASE WHEN v.excluded IS NOT NULL THEN 'discover' END
+        FROM (VALUES %s) AS v (key, url, host, source_id, endpoint_id, title, published_at, updated_at, excluded)
         ON CONFLICT (url_key) DO UPDATE
         SET last_found_at = now(),
             title = coalesce(EXCLUDED.title, f.title),
             updated_at = greatest(EXCLUDED.updated_at, f.updated_at),
             next_visit_at = CASE
-                WHEN f.article_id IS NOT NULL AND f.outcome <> '%s'
+                WHEN f.article_id IS NOT NULL AND f.outcome <> '{Outcome.DUPLICATE_URL}'
                      AND (EXCLUDED.updated_at > coalesce(f.updated_at, f.last_tried_at)
                           OR EXCLUDED.title <> f.title AND f.endpoint_id = EXCLUDED.endpoint_id)
                      -- some endpoints date every link with the moment of the request
                      AND NOT (f.outcome IN ('unchanged', 'not_modified') AND f.last_tried_at > now() - interval '1 hour')
                 THEN now() ELSE f.next_visit_at END
         RETURNING (xmax = 0)
-        """
-        % (f"'{Outcome.EXCLUDED}'", Outcome.DUPLICATE_URL),
+        """,
         [
-            (i.key, i.link.url, i.host, source_id, endpoint_id, i.link.title, i.link.published, i.link.updated, i.excluded)
+            (
+                i.key,
+                i.link.url,
+                i.host,
+                source_id,
+                endpoint_id,
+                i.link.title,
+                i.link.published,
+                i.link.updated,
+                i.excluded,
+            )
             for i in sorted(by_key.values(), key=lambda item: item.key)  # one lock order for all
         ],
     )

@@ -31,12 +31,16 @@ def _pending(cursor: Cursor) -> Iterator[tuple[str, str]]:
     applied = dict(cursor.fetchall())
     ours = dict(_files())
     if newer := sorted(applied.keys() - ours.keys()):
-        raise MigrationError(f"the database has migrations that this version does not know: {', '.join(newer)}. Upgrade newsdesk.")
+        raise MigrationError(
+            f"the database has migrations that this version does not know: {', '.join(newer)}. Upgrade newsdesk."
+        )
     for name, sql in ours.items():
         if name not in applied:
             yield name, sql
         elif applied[name] != _checksum(sql):
-            raise MigrationError(f"migration {name} was edited after it had been applied. Restore the file; add a new one.")
+            raise MigrationError(
+                f"migration {name} was edited after it had been applied. Restore the file; add a new one."
+            )
 
 
 def _apply(cursor: Cursor, name: str, sql: str) -> bool:

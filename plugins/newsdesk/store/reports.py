@@ -98,7 +98,10 @@ def save_reports(cursor: Cursor, run_id: int, reports: Sequence[Report]) -> None
         ON CONFLICT (run_id, source_id) DO UPDATE
         SET found = EXCLUDED.found, outcomes = EXCLUDED.outcomes, duplicates = EXCLUDED.duplicates, problems = EXCLUDED.problems
         """,
-        [(run_id, r.source_id, r.found, Json(dict(r.outcomes)), r.duplicates, Json([dict(p) for p in r.problems])) for r in reports],
+        [
+            (run_id, r.source_id, r.found, Json(dict(r.outcomes)), r.duplicates, Json([dict(p) for p in r.problems]))
+            for r in reports
+        ],
     )
 
 

@@ -40,7 +40,9 @@ def save_sources(cursor: Cursor, sources: Sequence[Source], *, complete: bool) -
         [(source.id, Json(source_files.to_definition(source)), source.enabled) for source in sources],
     )
     if complete:
-        cursor.execute("UPDATE ops.source SET enabled = false WHERE source_id <> ALL(%s)", ([source.id for source in sources],))
+        cursor.execute(
+            "UPDATE ops.source SET enabled = false WHERE source_id <> ALL(%s)", ([source.id for source in sources],)
+        )
     insert_values(
         cursor,
         """
