@@ -1,0 +1,93 @@
+"""The DAG as Airflow reads it: without a database, without work at import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def dag() -> Any:
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(dag_folder=str(ROOT / "dags"))
+    assert bag.import_errors == {}
+    return bag.dags["ingest_news"]
+
+
+def test_it_serialises(dag: Any) -> None:
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    assert DagSerialization.to_dict(dag)["dag"]["dag_id"] == "ingest_news"
+
+
+def test_the_steps_stand_in_their_order(dag: Any) -> None:
+    order = [
+        "open_run", "discover", "plan", "batch.fetch", "batch.extract", "batch.enrich", "deduplicate", "publish", "check",
+    ]  # fmt: skip
+    assert [task.task_id for task in dag.topological_sort()] == order
+    for earlier, later in zip(order, order[1:], strict=False):
+        assert later in {task.task_id for task in dag.get_task(earlier).get_flat_relatives(upstream=False)}
+
+
+def test_one_run_at_a_time_and_no_catching_up(dag: Any) -> None:
+    assert (dag.max_active_runs, dag.catchup) == (1, False)
+
+
+def test_every_task_survives_a_dead_worker(dag: Any) -> None:
+    assert all(task.retries >= 1 and task.retry_policy is not None for task in dag.tasks)
+
+
+def test_waiting_and_computing_have_pools_of_their_own(dag: Any) -> None:
+    assert {task.task_id: task.pool for task in dag.tasks if task.task_id.startswith("batch.")} == {
+        "batch.fetch": "news_fetch",
+        "batch.extract": "news_cpu",
+        "batch.enrich": "news_cpu",
+    }
+
+
+def test_a_batch_that_fails_does_not_hold_back_the_others(dag: Any) -> None:
+    for name in ("deduplicate", "publish", "check"):
+        assert dag.get_task(name).trigger_rule.value == "all_done_min_one_success"
+
+
+def test_its_manual_names_every_task(dag: Any) -> None:
+    for task in dag.tasks:
+        assert f"`{task.task_id}`" in dag.doc_md
+
+
+def test_faults_are_tried_again_by_our_tree_of_errors() -> None:
+    from airflow.sdk import RetryAction
+
+    from newsdesk import errors
+    from newsdesk.orchestration import RETRY_POLICY
+
+    def decide(error: BaseException) -> Any:
+        return RETRY_POLICY.evaluate(error, 1, 2, None).action
+
+    assert decide(errors.DatabaseUnreachable("x")) is RetryAction.RETRY
+    assert decide(errors.ArchiveUnavailable("x")) is RetryAction.RETRY
+    assert decide(errors.ConfigError("x")) is RetryAction.FAIL
+    assert decide(errors.CheckFailed("x")) is RetryAction.FAIL
+
+
+def test_importing_the_dag_brings_no_craft_along() -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT / 'dags')!r}); import ingest_news; "
+        "print(sorted({m.split('.')[0] for m in sys.modules} & {'spacy', 'trafilatura', 'psycopg2', 'feedparser'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_the_celery_executor_can_be_imported() -> None:
+    """celery 5.7.0 broke it at import; constraints.txt must keep to one that works."""
+    from airflow.providers.celery.executors.celery_executor import CeleryExecutor
+
+    assert CeleryExecutor.__name__ == "CeleryExecutor"

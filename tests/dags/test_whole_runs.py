@@ -1,0 +1,153 @@
+"""`newsdesk demo` and `newsdesk start` as their user runs them: Airflow, PostgreSQL, the newsroom, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+
+from newsdesk import urls
+from newsdesk.local import postgres
+from newsdesk.local.newsroom import Newsroom
+from newsdesk.store.database import rows, transaction
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+OUTLETS = 11  # ports in a row
+PATIENCE = 240  # seconds, on a machine that has other things to do
+
+
+@dataclass
+class Terminal:
+    """A home of its own, and the command line in it."""
+
+    home: Path
+    newsroom_port: int
+    log: Path
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def newsdesk(self, *arguments: str) -> subprocess.Popen[bytes]:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+        environment |= {
+            "NEWSDESK_HOME": str(self.home),
+            "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path))),
+        }
+        with self.log.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "newsdesk.cli", *arguments], env=environment, stdout=log, stderr=log, cwd=ROOT
+            )
+        self.started.append(process)
+        return process
+
+    def demo(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return self.newsdesk("demo", "--port", str(self.newsroom_port), *arguments)
+
+    def wait_for(self, words: str, process: subprocess.Popen[bytes]) -> str:
+        until = time.monotonic() + PATIENCE
+        while words not in (said := self.log.read_text(errors="replace")):
+            assert process.poll() is None, said[-3000:]
+            assert time.monotonic() < until, said[-3000:]
+            time.sleep(0.2)
+        return said
+
+    def processes(self) -> list[str]:
+        """What runs of this home: everything that was started carries its path in its environment or its command."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                words = [*process.cmdline(), process.environ().get("NEWSDESK_HOME", "")]
+            except psutil.Error:  # it ended meanwhile
+                continue
+            if process.pid != os.getpid() and any(str(self.home) in word for word in words):
+                found.append(" ".join(process.cmdline()))
+        return found
+
+    def outcomes(self) -> dict[str, str]:
+        dsn = postgres.running(self.home) or postgres.start(self.home)
+        with transaction(dsn) as cursor:
+            cursor.execute("SELECT url, outcome FROM news.url_status")
+            return {urls.canonical_key(row["url"]): row["outcome"] for row in rows(cursor)}
+
+    def truth(self, edition: int) -> dict[str, str]:
+        return {urls.canonical_key(row.url): row.outcome for row in Newsroom(self.newsroom_port).expected(edition)}
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    folder = tmp_path_factory.mktemp("demo")
+    terminal = Terminal(folder / "home", free_ports(OUTLETS), folder / "log")
+    yield terminal
+    for process in terminal.started:
+        process.kill()
+        process.wait()
+    postgres.stop(terminal.home)
+
+
+def free_ports(count: int) -> int:
+    """The first of so many free ports in a row."""
+    for first in range(18701, 28701, count):
+        probes = []
+        try:
+            for port in range(first, first + count):
+                probe = socket.socket()
+                probes.append(probe)
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+        return first
+    raise AssertionError("no free ports")
+
+
+def test_the_demo_brings_in_the_first_edition_and_a_killed_supervisor_is_survived(terminal: Terminal) -> None:
+    demo = terminal.demo()
+    said = terminal.wait_for("Running until Ctrl-C", demo)
+    assert terminal.outcomes() == terminal.truth(1)
+    assert re.search(r"success \d+ s after the start", said)
+    assert "What arrived" in said
+    assert "user admin, password" in said
+    demo.kill()  # kill -9: what it started runs on
+    demo.wait()
+    assert terminal.processes() != []
+
+
+def test_the_second_demo_ends_what_was_left_and_brings_in_the_second_edition(terminal: Terminal) -> None:
+    demo = terminal.demo("--once")
+    assert demo.wait(timeout=PATIENCE) == 0, terminal.log.read_text()[-3000:]
+    assert "ending what the last start left running" in terminal.log.read_text()
+    assert terminal.processes() == []
+    assert terminal.outcomes() == terminal.truth(2)
+    postgres.stop(terminal.home)
+
+
+def test_a_run_with_nothing_to_do_is_green(terminal: Terminal) -> None:
+    demo = terminal.demo("--once")
+    assert demo.wait(timeout=PATIENCE) == 0, terminal.log.read_text()[-3000:]
+    postgres.stop(terminal.home)
+
+
+def test_ctrl_c_ends_everything(terminal: Terminal) -> None:
+    start = terminal.newsdesk("start", "--schedule", "none")
+    terminal.wait_for("Running until Ctrl-C", start)
+    second = subprocess.run(
+        [sys.executable, "-m", "newsdesk.cli", "start"], capture_output=True, text=True, check=False,
+        env=os.environ | {"NEWSDESK_HOME": str(terminal.home), "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path)))},
+    )  # fmt: skip
+    assert second.returncode == 2
+    assert "newsdesk runs already in" in second.stderr
+    start.send_signal(signal.SIGINT)
+    assert start.wait(timeout=60) == 0, terminal.log.read_text()[-3000:]
+    assert terminal.processes() == []
