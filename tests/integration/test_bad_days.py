@@ -1,0 +1,164 @@
+"""Days when something is broken: a killed run, a full disk, an absent database, a wrong source file."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from newsdesk import urls
+from newsdesk.local.newsroom import Newsroom
+from newsdesk.store.database import rows, transaction
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Day:
+    """The newsroom on the air, and the command line with a database and an archive of its own."""
+
+    newsroom: Newsroom
+    dsn: str
+    home: Path
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        return os.environ | {
+            "NEWSDESK_HOME": str(self.home), "NEWSDESK_SOURCES": str(self.home / "sources"), "NEWSDESK_DSN": self.dsn,
+            "NEWSDESK_ARCHIVE": str(self.home / "archive"), "NEWSDESK_FETCH_DEADLINE": "2", "NEWSDESK_BATCH_SIZE": "15",
+            "NEWSDESK_FETCH_MAX_BYTES": "5000000", "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path))), **changes,
+        }  # fmt: skip
+
+    def ingest(self, **changes: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "newsdesk.cli", "ingest", "--quiet"], env=self.environment(**changes),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        )  # fmt: skip
+
+    def outcomes(self) -> dict[str, str]:
+        with transaction(self.dsn) as cursor:
+            cursor.execute("SELECT url, outcome FROM news.url_status")
+            return {urls.canonical_key(row["url"]): row["outcome"] for row in rows(cursor)}
+
+    def truth(self) -> dict[str, str]:
+        return {urls.canonical_key(row.url): row.outcome for row in self.newsroom.expected(1)}
+
+
+@pytest.fixture
+def day(dsn: str, tmp_path: Path) -> Iterator[Day]:
+    (tmp_path / "sources").mkdir()
+    with Newsroom() as newsroom:
+        newsroom.write_sources(tmp_path / "sources")
+        yield Day(newsroom, dsn, tmp_path)
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_again_and_again_ends_as_an_undisturbed_one(day: Day) -> None:
+    for seconds in (1.5, 3.0, 4.5, 6.0):
+        run = day.ingest()
+        time.sleep(seconds)
+        os.killpg(run.pid, signal.SIGKILL)  # the run and its workers, at whatever line they are
+        run.communicate()
+    last = day.ingest()
+    said, _ = last.communicate(timeout=120)
+    assert last.returncode == 0, said
+    assert day.outcomes() == day.truth()
+    with transaction(day.dsn) as cursor:
+        cursor.execute(
+            """
+            SELECT (SELECT count(*) FROM news.article) AS articles,
+                (SELECT count(*) FROM news.article_version) AS versions,
+                (SELECT count(*) FROM ops.visit WHERE settled_at IS NULL) AS unfinished,
+                (SELECT count(*) FROM ops.frontier WHERE open_batch_id IS NOT NULL) AS held
+            """
+        )
+        found = rows(cursor)[0]
+    published = sum(row.body is not None for row in day.newsroom.expected(1))
+    assert found == {"articles": published, "versions": published, "unfinished": 0, "held": 0}
+
+
+@pytest.mark.slow
+def test_a_full_archive_disk_fails_loudly_and_loses_nothing(day: Day) -> None:
+    disk = day.home / "disk"
+    disk.mkdir()
+    if not mount_tmpfs(disk, "100k"):
+        pytest.skip("this machine does not let us mount a small disk")
+    try:
+        run = day.ingest(NEWSDESK_ARCHIVE=str(disk))
+        said, _ = run.communicate(timeout=120)
+        assert run.returncode == 1
+        assert "cannot write to" in said
+        assert "No space left on device" in said
+        archived = archive_rows(day.dsn)
+        assert archived
+        mount_tmpfs(disk, "50m", remount=True)
+        run = day.ingest(NEWSDESK_ARCHIVE=str(disk))
+        said, _ = run.communicate(timeout=120)
+        assert run.returncode == 0, said
+        assert archive_rows(day.dsn) >= archived
+        assert day.outcomes() == day.truth()
+    finally:
+        ctypes.CDLL(None).umount(os.fsencode(disk))
+
+
+def archive_rows(dsn: str) -> set[tuple[str, int]]:
+    with transaction(dsn) as cursor:
+        cursor.execute("SELECT warc_file, warc_offset FROM ops.capture")
+        return set(cursor.fetchall())
+
+
+def mount_tmpfs(place: Path, size: str, *, remount: bool = False) -> bool:
+    flags = 32 if remount else 0  # MS_REMOUNT
+    done = ctypes.CDLL(None, use_errno=True).mount(b"newsdesk", os.fsencode(place), b"tmpfs", flags, f"size={size}".encode())
+    return bool(done == 0)
+
+
+def refused(dsn: str) -> str:
+    """What `newsdesk ingest` says of a database that it cannot reach; it must say so within ten seconds."""
+    began = time.monotonic()
+    run = subprocess.run(
+        [sys.executable, "-m", "newsdesk.cli", "ingest", "--quiet"], capture_output=True, text=True, check=False,
+        env=os.environ | {"NEWSDESK_DSN": dsn, "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path)))},
+    )  # fmt: skip
+    assert time.monotonic() - began < 13  # the start of Python and its imports on a busy machine included
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+    return run.stderr
+
+
+def test_a_database_that_refuses_is_named_with_its_setting() -> None:
+    said = refused("postgresql://desk:secret@127.0.0.1:1/news")
+    assert "cannot reach the database" in said
+    assert "NEWSDESK_DSN" in said
+    assert "127.0.0.1" in said
+    assert "secret" not in said
+
+
+def test_a_database_that_never_answers_is_given_up_within_ten_seconds() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        said = refused(f"postgresql://desk:secret@127.0.0.1:{silent.getsockname()[1]}/news")
+    assert "cannot reach the database" in said
+    assert "secret" not in said
+
+
+def test_a_setting_that_is_no_address_is_named() -> None:
+    assert "not a PostgreSQL DSN" in refused("mysql://desk:secret@127.0.0.1/news")
+
+
+def test_a_wrong_source_file_is_named_and_the_others_run(day: Day) -> None:
+    broken = day.home / "sources" / "broken.yaml"
+    broken.write_text("id: broken\nname: Broken\nhomepage: www.example.com\n")
+    run = day.ingest()
+    said, _ = run.communicate(timeout=120)
+    assert run.returncode == 1
+    assert re.search(rf"{re.escape(str(broken))}:3: homepage: .* with http:// or https://", said)
+    assert day.outcomes() == day.truth()
