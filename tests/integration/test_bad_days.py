@@ -118,7 +118,9 @@ def archive_rows(dsn: str) -> set[tuple[str, int]]:
 
 def mount_tmpfs(place: Path, size: str, *, remount: bool = False) -> bool:
     flags = 32 if remount else 0  # MS_REMOUNT
-    done = ctypes.CDLL(None, use_errno=True).mount(b"newsdesk", os.fsencode(place), b"tmpfs", flags, f"size={size}".encode())
+    done = ctypes.CDLL(None, use_errno=True).mount(
+        b"newsdesk", os.fsencode(place), b"tmpfs", flags, f"size={size}".encode()
+    )
     return bool(done == 0)
 
 

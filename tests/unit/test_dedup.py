@@ -144,7 +144,7 @@ def test_house_edits_leave_a_duplicate() -> None:
 
 
 def test_different_reports_of_one_event_are_not_duplicates() -> None:
-    other = """Fishmongers are furious after councillors decided to pull down their market hall to make room for ferries.
+    other = """Fishmongers are furious after councillors decided to pull down their market hall to make way for ferries.
     The hall, a landmark since 1904, will be gone by next spring. A rival survey that called the walls sound was
     ignored, the traders say, and they will take the case to court. City hall points to a leaking roof."""
     assert not alike(
@@ -152,7 +152,7 @@ def test_different_reports_of_one_event_are_not_duplicates() -> None:
     )
 
 
-MARKET = """Shares on the {city} exchange closed {direction} on {day}, with the main index at {a} points, a change of {b}
+MARKET = """Shares on the {city} exchange closed {direction} on {day}, with the main index at {a} points, up or down {b}
 from the previous close. Turnover reached {c} million crowns. {winner} gained {d} crowns to {e} while {loser} lost {f}.
 Of the shares traded, {g} rose, {h} fell and {i} were unchanged. The bond index stood at {j}."""
 WEATHER = """{day}'s forecast for {city}: cloudy at first, clearing later, with a high of {a} degrees and a low of {b}.
@@ -192,6 +192,18 @@ def test_boilerplate_that_many_pages_carry_makes_no_duplicates() -> None:
     box = "Sign up for our morning letter and never miss a story from the harbour. " + invented(999, 60)
     pages = [article(str(number), f"{invented(number, 45)} {box}") for number in range(60)]
     assert len(set(cluster_corpus(pages).values())) == len(pages)
+
+
+def test_boilerplate_that_joined_two_early_pages_joins_no_later_ones_online() -> None:
+    box = "Sign up for our morning letter and never miss a story from the harbour. " + invented(999, 90)
+    pages = [article(f"{number:02}", f"{invented(number, 45)} {box}") for number in range(60)]
+    found = cluster_corpus(pages, online=True)
+    assert len({found[page.id] for page in pages[20:]}) == 40
+
+
+def test_of_rows_with_one_id_the_order_does_not_matter_either() -> None:
+    texts = [article("a", invented(1)), article("a", invented(2)), article("b", invented(2)), article("c", invented(1))]
+    assert cluster_corpus(texts) == cluster_corpus(texts[::-1])
 
 
 @given(st.text(max_size=300), st.text(max_size=300))

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from newsdesk.dedup.fingerprint import SHINGLE, shingles, winnow, word_hashes
 from newsdesk.dedup.normalise import words
-from newsdesk.dedup.verify import THRESHOLD, Signature, score, signature, weigh
+from newsdesk.dedup.verify import THRESHOLD, Signature, is_plain_copy, score, signature, weigh
 from newsdesk.model import Text
 
 Id = TypeVar("Id", bound=Hashable)
@@ -23,9 +23,7 @@ SHORT = 8  # fingerprints: a text of fewer needs to share only one
 HUB = 100  # documents: a fingerprint of more is paired with the first few only
 HUB_FIRST = 20
 
-# A pair so alike that no frequencies are needed to call it one text: counted once in the document frequencies.
-PLAIN_COPY = 0.9
-PLAIN_COPY_PRINTS = 0.6
+PLAIN_COPY_PRINTS = 0.6  # share of fingerprints in common below which a pair is no plain copy
 
 
 def components(ids: Iterable[Id], pairs: Iterable[tuple[Id, Id]]) -> dict[Id, Id]:
@@ -81,8 +79,7 @@ def _pairs_of(places: list[int]) -> Iterator[Pair]:
 
 
 def document_frequencies(signatures: Iterable[Signature]) -> Counter[int]:
-    """For each 3-word run the number of `signatures` that hold it. Give one signature for each group of copies:
-    a report printed by forty houses is not a stock phrase."""
+    """For each 3-word run the number of `signatures` that hold it. Of plain copies give one: see `is_plain_copy`."""
     found: Counter[int] = Counter()
     for one in signatures:
         found.update(one.shingles.tolist())
@@ -97,18 +94,17 @@ def cluster_corpus(texts: Iterable[Text], online: bool = False) -> dict[str, str
     """
     if online:
         return _cluster_online(texts)
-    ordered = sorted({text.id: text for text in texts}.values(), key=_age)
+    ordered = list({text.id: text for text in sorted(texts, key=_age, reverse=True)}.values())[::-1]
     signatures = [signature(text) for text in ordered]
     prints = [fingerprints_of(text) for text in ordered]
     candidates = sorted(candidate_pairs(prints).items())
     places = range(len(ordered))
 
-    uniform = [weigh(one, None, 0) for one in signatures]
     plain_copies = (
         (a, b)
         for (a, b), shared in candidates
         if shared >= PLAIN_COPY_PRINTS * min(len(prints[a]), len(prints[b]))
-        and score(signatures[a], uniform[a], signatures[b], uniform[b]) >= PLAIN_COPY
+        and is_plain_copy(signatures[a], signatures[b])
     )
     originals = sorted(set(components(places, plain_copies).values()))
     df = document_frequencies(signatures[place] for place in originals)
@@ -123,8 +119,8 @@ def fingerprints_of(text: Text) -> tuple[int, ...]:
     return winnow(shingles(word_hashes(words(text.body)), SHINGLE))
 
 
-def _age(text: Text) -> tuple[bool, float, str]:
-    return text.published is None, _seconds(text.published), text.id
+def _age(text: Text) -> tuple[bool, float, str, str]:
+    return text.published is None, _seconds(text.published), text.id, text.body
 
 
 def _seconds(moment: datetime | None) -> float:
@@ -143,16 +139,16 @@ def _cluster_online(texts: Iterable[Text]) -> dict[str, str]:
         one, prints = signature(text), fingerprints_of(text)
         shared = Counter(place for number in prints for place in holders[number][-HUB:])
         weights = weigh(one, df, originals + 1)
-        best, best_id = 0.0, text.id
-        for place, count in shared.items():
-            other_id, other, other_prints = known[place]
+        best, best_place = 0.0, -1
+        for place, count in sorted(shared.items()):
+            _, other, other_prints = known[place]
             if enough_shared(count, len(prints), other_prints):
                 found = score(one, weights, other, weigh(other, df, originals + 1))
-                best, best_id = max((best, best_id), (found, other_id))
-        if best >= THRESHOLD:
-            group[text.id] = group[best_id]
-        else:
-            group[text.id] = text.id
+                if found > best:
+                    best, best_place = found, place
+        is_same = best >= THRESHOLD
+        group[text.id] = group[known[best_place][0]] if is_same else text.id
+        if not (is_same and is_plain_copy(one, known[best_place][1])):
             df.update(one.shingles.tolist())
             originals += 1
         for number in prints:

@@ -25,7 +25,8 @@ from newsdesk.dedup.fingerprint import Hashes, shingles, word_hashes
 from newsdesk.dedup.normalise import words
 from newsdesk.model import Text
 
-THRESHOLD = 0.58
+THRESHOLD = 0.6
+PLAIN_COPY = 0.9  # of a pair this alike without any weights, only one counts in the document frequencies
 
 RUN = 3  # words
 COMMON = 20  # documents: a run seen this often has lost half its weight
@@ -65,7 +66,7 @@ def _sorted(tokens: list[str]) -> Hashes:
 def weigh(signature: Signature, df: Mapping[int, int] | None, n_docs: int) -> Weights:
     """The weight of each run: its idf, and from about 20 documents on falling with the square of their number.
 
-    `df` counts for each run the documents that hold it, copies of one text once; a run not in it is in one document.
+    `df` counts for each run the documents that hold it, plain copies once; a run not in it is in one document.
     None: all runs weigh the same.
     """
     if df is None:
@@ -84,6 +85,15 @@ def similarity(a: Signature, b: Signature, df: Mapping[int, int] | None, n_docs:
 def is_duplicate(a: Signature, b: Signature, df: Mapping[int, int] | None, n_docs: int) -> tuple[bool, float]:
     found = similarity(a, b, df, n_docs)
     return found >= THRESHOLD, found
+
+
+def is_plain_copy(a: Signature, b: Signature) -> bool:
+    """So alike that no frequencies are needed to say so.
+
+    Only the first of plain copies counts in the document frequencies: a report that forty houses print is no stock
+    phrase. A mere duplicate does count, or a newsletter box that once joined two pages would stay rare for ever.
+    """
+    return similarity(a, b, None, 0) >= PLAIN_COPY
 
 
 def score(a: Signature, weights_a: Weights, b: Signature, weights_b: Weights) -> float:
