@@ -33,9 +33,9 @@ from urllib.parse import quote, urlsplit
 import trafilatura
 
 from newsdesk import stages
+from newsdesk.desk import Desk
 from newsdesk.local import postgres
 from newsdesk.settings import read_settings
-from newsdesk.stages import Desk
 from newsdesk.store.database import rows, transaction
 from newsdesk.store.migrate import migrate
 

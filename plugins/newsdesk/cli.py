@@ -22,7 +22,7 @@ from newsdesk.errors import CheckFailed, NewsdeskError
 from newsdesk.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from newsdesk.stages import Desk
+    from newsdesk.desk import Desk
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -90,7 +90,7 @@ def _database(settings: Settings, *, keep: bool = False) -> Iterator[str]:
 
 @contextmanager
 def _desk() -> Iterator[Desk]:
-    from newsdesk.stages import Desk
+    from newsdesk.desk import Desk
 
     settings = read_settings()
     with _database(settings) as dsn:

@@ -7,22 +7,22 @@ Fingerprints give candidates, verification decides, and the connected components
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from newsdesk import urls
-from newsdesk.dedup.cluster import components
+from newsdesk.dedup.cluster import components, document_frequencies, enough_shared
 from newsdesk.dedup.fingerprint import fingerprints
 from newsdesk.dedup.normalise import words
-from newsdesk.dedup.verify import Signature, is_duplicate, signature
+from newsdesk.dedup.verify import Signature, is_duplicate, is_plain_copy, signature
 from newsdesk.model import Text
 from newsdesk.store import articles
 from newsdesk.store.articles import Known, NewDocument
 from newsdesk.store.database import Cursor
 
-SHARED = 2  # fingerprints that make two articles a candidate pair
+OF_EACH_SOURCE, OF_ALL = 50, 500  # articles by which the rarity of words is told
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -90,9 +90,10 @@ def _stands_for_itself(keys: _Keys) -> bool:
 
 def _same_text(document: NewDocument, other: NewDocument | Known) -> bool:
     """rel=canonical alone is not believed: many a template names the wrong page."""
-    if document.body_digest == other.body_digest:
-        return True
-    return is_duplicate(_signature("", document), _signature("", other), None, 0)[0]
+    return (
+        document.body_digest == other.body_digest
+        or is_duplicate(_signature("", document), _signature("", other), None, 0)[0]
+    )
 
 
 def _group(cursor: Cursor, current: Sequence[NewDocument]) -> int:
@@ -101,19 +102,33 @@ def _group(cursor: Cursor, current: Sequence[NewDocument]) -> int:
     prints = {article_id: fingerprints(words(document.body)) for article_id, document in by_id.items()}
     articles.save_fingerprints(cursor, prints)
     articles.forget_pairs(cursor, list(by_id))
-    candidates = articles.candidates(cursor, prints, SHARED)
-    articles.save_pairs(cursor, _compare(cursor, candidates))
+    pairs = [
+        (a, b) for a, b, shared, of_a, of_b in articles.candidates(cursor, by_id) if enough_shared(shared, of_a, of_b)
+    ]
+    articles.save_pairs(cursor, _compare(cursor, pairs))
     members, same = articles.neighbourhood(cursor, list(by_id))
     earliest_first = sorted(members, key=lambda article_id: (members[article_id] or _LAST, article_id))
     return articles.save_clusters(cursor, components(earliest_first, same))
 
 
-def _compare(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int, float, bool]]:
+def _compare(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, float, bool]]:
+    """Each pair with its score and the decision.
+
+    How rare a run of words is must be told by these outlets' own texts: a sample of the latest does as well as the
+    whole corpus (measured: pairwise F1 .987 either way, .40 without any). Plain copies count once in it.
+    """
     texts = articles.known_articles(cursor, {article_id for pair in pairs for article_id in pair})
-    signatures = {article_id: _signature(str(article_id), text) for article_id, text in texts.items()}
+    around = articles.sample_around(cursor, {text.source_id for text in texts.values()}, OF_EACH_SOURCE, OF_ALL)
+    texts |= articles.known_articles(cursor, set(around) - texts.keys())
+    signatures = {article_id: _signature(str(article_id), text) for article_id, text in sorted(texts.items())}
+    copies = ((a, b) for a, b in pairs if is_plain_copy(signatures[a], signatures[b]))
+    originals = set(components(signatures, copies).values())
+    df = document_frequencies(signatures[article_id] for article_id in originals)
+    compared = []
     for a, b in pairs:
-        same, score = is_duplicate(signatures[a], signatures[b], None, 0)
-        yield a, b, score, same
+        same, score = is_duplicate(signatures[a], signatures[b], df, len(originals))
+        compared.append((a, b, score, same))
+    return compared
 
 
 def _signature(name: str, text: NewDocument | Known) -> Signature:

@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsdesk import stages
+from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, NewsdeskError
-from newsdesk.stages import Desk
 from newsdesk.store import reports, runs
 from newsdesk.store.database import transaction
 

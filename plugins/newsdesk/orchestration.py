@@ -31,7 +31,7 @@ from newsdesk.errors import CheckFailed, ConfigError, Quarantine, Retryable
 from newsdesk.settings import read_settings
 
 if TYPE_CHECKING:
-    from newsdesk.stages import Desk
+    from newsdesk.desk import Desk
 
 CONNECTION = "news_db"
 
@@ -92,7 +92,7 @@ def desk() -> Desk:
 
     Without that connection: NEWSDESK_DSN, then the embedded PostgreSQL where it runs. ConfigError if none.
     """
-    from newsdesk.stages import Desk
+    from newsdesk.desk import Desk
 
     settings = read_settings()
     try:
@@ -101,7 +101,16 @@ def desk() -> Desk:
         dsn = settings.dsn or _embedded_dsn()
     if dsn is None:
         raise ConfigError(f"no database: add the Airflow connection {CONNECTION} (type Postgres), or set NEWSDESK_DSN")
-    return Desk(settings=settings, dsn=dsn)
+    return Desk(settings=settings, dsn=dsn, headers_of=_connection_headers)
+
+
+def _connection_headers(name: str) -> Mapping[str, str]:
+    """Request headers that a source's file names by their connection: what stands in its extra."""
+    try:
+        extra = Connection.get(name).extra_dejson
+    except AirflowNotFoundException:
+        raise ConfigError(f"a source names the connection {name!r} for its headers: add it in Airflow") from None
+    return {str(key): str(value) for key, value in extra.items()}
 
 
 def dsn_of(connection: Connection) -> str:

@@ -10,12 +10,10 @@ is a fault of the whole step (database away, disk full) or a failed check.
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TypeVar
 
@@ -24,11 +22,11 @@ from newsdesk.archive.warc import ArchiveWriter, read
 from newsdesk.checks import Problem, check_source
 from newsdesk.dedup.fingerprint import text_digest
 from newsdesk.deduplication import deduplicate_documents
+from newsdesk.desk import Desk
 from newsdesk.enrich.annotate import annotate
 from newsdesk.errors import CheckFailed, ConfigError
 from newsdesk.extract.guard import Guard
 from newsdesk.model import Document, Outcome, Page, Response, Source
-from newsdesk.settings import Settings
 from newsdesk.sources import load_sources
 from newsdesk.store import documents, frontier, reports, runs, visits
 from newsdesk.store import publish as publishing
@@ -36,7 +34,7 @@ from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
 from newsdesk.store.frontier import Due
 from newsdesk.store.visits import ToExtract, ToFetch
-from newsdesk.visiting import HTML, Guest, by_host, refused
+from newsdesk.visiting import HTML, by_host, refused
 
 log = logging.getLogger(__name__)
 
@@ -45,31 +43,6 @@ Item = TypeVar("Item")
 MOST_PLANNED = 50_000  # URLs in one run; the rest waits for the next
 PAGES_A_COMMIT = 10
 DOCUMENTS_A_COMMIT = 32
-
-
-def connection_headers(name: str) -> Mapping[str, str]:
-    """Request headers from AIRFLOW_CONN_<NAME>, a JSON object whose `extra` holds them: without Airflow."""
-    raw = os.environ.get(f"AIRFLOW_CONN_{name.upper()}")
-    if raw is None:
-        raise ConfigError(f"a source names the connection {name!r} for its headers: define AIRFLOW_CONN_{name.upper()}")
-    try:
-        extra = json.loads(raw).get("extra", {})
-    except (ValueError, AttributeError):
-        raise ConfigError(f'AIRFLOW_CONN_{name.upper()} must be a JSON object with an "extra"') from None
-    found = json.loads(extra) if isinstance(extra, str) else extra
-    return {str(key): str(value) for key, value in found.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every step needs: the settings and the database."""
-
-    settings: Settings
-    dsn: str
-    headers_of: Callable[[str], Mapping[str, str]] = connection_headers
-
-    def guest(self) -> Guest:
-        return Guest(self.settings, self.dsn, self.headers_of)
 
 
 def open_run(desk: Desk, key: str, kind: str, sources: Sequence[str] = (), max_per_run: int | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def test_the_steps_stand_in_their_order(dag: Any) -> None:
         "open_run", "discover", "plan", "batch.fetch", "batch.extract", "batch.enrich", "deduplicate", "publish", "check",
     ]  # fmt: skip
     assert [task.task_id for task in dag.topological_sort()] == order
-    for earlier, later in zip(order, order[1:], strict=False):
+    for earlier, later in pairwise(order):
         assert later in {task.task_id for task in dag.get_task(earlier).get_flat_relatives(upstream=False)}
 
 

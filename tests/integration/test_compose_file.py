@@ -78,7 +78,7 @@ def test_the_image_has_the_version_of_the_package() -> None:
 
 def test_the_image_uses_the_same_uv_as_make() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(r"^UV\s*:= (\S+)$", makefile, re.M)[1] in (ROOT / "Dockerfile").read_text(encoding="utf-8")  # type: ignore[index]
+    assert re.search(r"^UV\s*:= (\S+)$", makefile, re.MULTILINE)[1] in (ROOT / "Dockerfile").read_text(encoding="utf-8")  # type: ignore[index]
 
 
 def made_env(folder: Path) -> Path:
@@ -89,8 +89,8 @@ def made_env(folder: Path) -> Path:
 
 def test_made_secrets_are_whole_and_new_each_time(tmp_path: Path) -> None:
     first, second = made_env(tmp_path).read_text(), made_env(tmp_path).read_text()
-    names = re.findall(r"^(\w+)=\S{16,}$", first, re.M)
-    assert names == re.findall(r"^(\w+)=$", (ROOT / ".env.example").read_text(), re.M)
+    names = re.findall(r"^(\w+)=\S{16,}$", first, re.MULTILINE)
+    assert names == re.findall(r"^(\w+)=$", (ROOT / ".env.example").read_text(), re.MULTILINE)
     assert not set(first.split()) & set(second.split())
 
 

@@ -14,10 +14,10 @@ import psycopg2.extras
 import pytest
 
 from newsdesk import urls
+from newsdesk.desk import Desk
 from newsdesk.ingest import Ingested, ingest
 from newsdesk.local.newsroom import Expected, Newsroom
 from newsdesk.settings import read_settings
-from newsdesk.stages import Desk
 from newsdesk.store.database import transaction
 
 # a visit that may work later is made again, so its URL may be asked for again

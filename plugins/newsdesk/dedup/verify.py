@@ -25,7 +25,7 @@ from newsdesk.dedup.fingerprint import Hashes, shingles, word_hashes
 from newsdesk.dedup.normalise import words
 from newsdesk.model import Text
 
-THRESHOLD = 0.6
+THRESHOLD = 0.57
 PLAIN_COPY = 0.9  # of a pair this alike without any weights, only one counts in the document frequencies
 
 RUN = 3  # words

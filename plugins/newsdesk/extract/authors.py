@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -92,7 +92,7 @@ def authors_of(
 ) -> tuple[tuple[str, ...], str]:
     """(names in order, where from): JSON-LD, then meta, then the marks on the page."""
     own = {fold(name) for name in outlet if name} | {fold(_site_label(url))}
-    sources = (
+    sources: tuple[tuple[str, Callable[[], list[str]]], ...] = (
         ("json-ld", lambda: _from_jsonld(article)),
         ("meta", lambda: meta.all(*_META)),
         ("rel=author", lambda: _marked(tree)),

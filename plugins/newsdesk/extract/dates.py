@@ -32,6 +32,12 @@ _ISO = re.compile(
     r"(?:[T\s]+(?P<H>\d{1,2})[:.h]?(?P<M>\d{2})(?:[:.](?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<z>Z|UTC|GMT|[+\u2212-]\d{1,2}(?::?\d{2})?(?::\d{2})?)?)?\s*\Z",
     re.IGNORECASE,
 )
+_TIME_OF_ARTICLE = "(//article | //main | //header)//time[@datetime]"
+# on a page without such marks: in one of the three elements after the headline, or after the box that holds it
+_TIME_BY_TITLE = (
+    "(//h1/following-sibling::*[position() <= 3] | //h1/parent::*/following-sibling::*[1])"
+    "/descendant-or-self::time[@datetime]"
+)
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?\Z")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _WIDEST_ZONE = timedelta(hours=14)
@@ -86,7 +92,7 @@ def _published_texts(tree: HtmlElement, meta: Meta, article: JsonObject) -> Iter
     marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate or contains(@property, 'datePublished')]")
     for element in marked[:3]:
         yield element.get("datetime") or element.get("content") or element.text, "microdata"
-    for element in tree.xpath("(//article | //main | //header)//time[@datetime]")[:1]:
+    for element in (tree.xpath(_TIME_OF_ARTICLE) or tree.xpath(_TIME_BY_TITLE))[:1]:
         if not _MODIFIED_WORDS.search(
             " ".join((element.get("class") or "", element.get("itemprop") or "", element.text or ""))
         ):

@@ -63,13 +63,13 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, str]:
     valid_utf8 = _decodes(body, "utf-8")
     if valid_utf8 and not body.isascii() and not _is_wide(header):
         return _read(body, "utf-8"), "utf-8"
-    for encoding in (header, meta):
-        if encoding and (encoding != "utf-8" or valid_utf8) and _decodes(body, encoding):
-            return _read(body, encoding), encoding
+    for declared in (header, meta):
+        if declared and (declared != "utf-8" or valid_utf8) and _decodes(body, declared):
+            return _read(body, declared), declared
     if valid_utf8 and b"\0" not in body[:_SAMPLE]:
         return _read(body, "utf-8"), "utf-8"
-    encoding = _declared_but_damaged(body, header, meta) or _guess(body)
-    return _read(body, encoding), encoding
+    guessed = _declared_but_damaged(body, header, meta) or _guess(body)
+    return _read(body, guessed), guessed
 
 
 def _from_header(content_type: str | None) -> str | None:

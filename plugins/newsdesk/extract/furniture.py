@@ -104,8 +104,14 @@ def drop_boxes(blocks: Sequence[str], links: Collection[str]) -> list[str]:
 
 
 def _is_box_line(block: str, links: Collection[str]) -> bool:
-    opening = _RELATED_HEAD.match(block) if len(block) < 300 else None
-    return bool(opening) and (fold(block[opening.end() :]) in links if opening else False)
+    """`Read also: X`; the colon ends the heading where its wording would run on into X."""
+    head, colon, rest = block.partition(":")
+    if len(block) >= 300:
+        return False
+    if colon and fold(rest) in links and _RELATED_HEAD.fullmatch(head):
+        return True
+    opening = _RELATED_HEAD.match(block)
+    return opening is not None and fold(block[opening.end() :]) in links
 
 
 def _without_title(blocks: list[str], titles: set[str]) -> list[str]:
@@ -214,7 +220,7 @@ def is_share_bar(block: str) -> bool:
     if len(block) > 120 or not phrases.SHARE_STRONG.search(block):
         return False
     words = [word.strip("…!?\"'’“”«»").lower() for word in _WORD.findall(block)]
-    return all(word in phrases.SHARE_WORDS for word in words if word)
+    return all(word in phrases.SHARE_WORDS or word.isdigit() for word in words if word)
 
 
 def is_prompt(block: str) -> bool:

@@ -75,7 +75,9 @@ SHARE_WORDS = frozenset(
     "compartir compartir en comparte imprimir enviar guardar por el la enlace copiar escuchar artículo este esta noticia "
     "condividi condividere stampa stampare salva su invia ascolta questo articolo compartilhar compartilhe salvar imprimir "
     "no pelo em notícia matéria ouvir delen deel dit artikel printen opslaan op dela del skriv ut på udostępnij drukuj "
-    "поделиться распечатать 分享 シェア ツイート 공유하기 0 1 2 3".split()
+    "поделиться распечатать 分享 シェア ツイート 공유하기 "
+    # counts: shared 560 times
+    "times geteilt mal partagé partagée partages fois compartido compartida veces condiviso volte compartilhado vezes gedeeld keer".split()
 )
 SHARE_STRONG = re.compile(
     r"\b(?:share|shares|teilen|partagez?r?|comparti[rl]?|comparte|condivid[ie](?:re)?|compartilh\w+|delen|deel|dela|udostępnij|"

@@ -163,9 +163,9 @@ class CheckedAdapter(HTTPAdapter):
     def get_connection_with_tls_context(
         self,
         request: requests.PreparedRequest,
-        verify: Any,  # noqa: ARG002
-        proxies: Any = None,  # noqa: ARG002
-        cert: Any = None,  # noqa: ARG002
+        verify: Any,
+        proxies: Any = None,
+        cert: Any = None,
     ) -> HTTPConnectionPool:
         return cast(HTTPConnectionPool, self.poolmanager.connection_from_url(cast(str, request.url)))
 

@@ -87,26 +87,47 @@ def known_articles(cursor: Cursor, article_ids: Iterable[int]) -> dict[int, Know
     return {row["article_id"]: Known(**{**row, "body_digest": bytes(row["body_digest"])}) for row in rows(cursor)}
 
 
-def candidates(cursor: Cursor, fingerprints: Mapping[int, Sequence[int]], shared: int) -> list[tuple[int, int]]:
-    """Pairs (new article, other article) that share at least `shared` fingerprints, or all that either has.
+def sample_around(cursor: Cursor, sources: Iterable[str], of_each: int, of_all: int) -> list[int]:
+    """The latest articles: `of_each` of each of these sources, and `of_all` of all."""
+    cursor.execute(
+        """
+        (SELECT a.article_id FROM unnest(%(sources)s::text[]) AS s (source_id)
+         CROSS JOIN LATERAL (
+            SELECT f.article_id FROM ops.frontier AS f
+            WHERE f.source_id = s.source_id AND f.article_id IS NOT NULL ORDER BY f.article_id DESC LIMIT %(of_each)s) AS latest
+         JOIN ops.article AS a ON a.article_id = latest.article_id)
+        UNION
+        (SELECT article_id FROM ops.article ORDER BY article_id DESC LIMIT %(of_all)s)
+        """,
+        {"sources": sorted(sources), "of_each": of_each, "of_all": of_all},
+    )
+    return [article_id for (article_id,) in cursor.fetchall()]
 
-    `fingerprints`: the new articles', already saved. A pair of two new articles comes once, lower id first.
+
+def candidates(cursor: Cursor, new: Iterable[int]) -> list[tuple[int, int, int, int, int]]:
+    """Pairs of a new article and any other that share a fingerprint: (lower id, higher id, shared, of lower, of higher).
+
+    The new articles' fingerprints are saved already. A pair of two new articles comes once.
     """
     cursor.execute(
         """
         WITH new AS (SELECT article_id, h FROM ops.fingerprint WHERE article_id = ANY(%(new)s)),
-        rare AS (
-            SELECT n.article_id, near.article_id AS other
+        near AS (
+            SELECT n.article_id, found.article_id AS other
             FROM new AS n
-            CROSS JOIN LATERAL (SELECT f.article_id FROM ops.fingerprint AS f WHERE f.h = n.h LIMIT %(common)s) AS near
-            WHERE near.article_id <> n.article_id),
-        together AS (SELECT article_id, other, count(*) AS shared FROM rare GROUP BY 1, 2)
-        SELECT DISTINCT least(article_id, other), greatest(article_id, other) FROM together AS t
-        WHERE shared >= least(%(shared)s,
-            (SELECT count(*) FROM new AS n WHERE n.article_id = t.article_id),
-            (SELECT count(*) FROM ops.fingerprint AS f WHERE f.article_id = t.other))
+            CROSS JOIN LATERAL (SELECT f.article_id FROM ops.fingerprint AS f WHERE f.h = n.h LIMIT %(common)s) AS found
+            WHERE found.article_id <> n.article_id),
+        together AS (
+            SELECT least(article_id, other) AS a, greatest(article_id, other) AS b,
+                count(*) FILTER (WHERE article_id < other) AS forth, count(*) FILTER (WHERE article_id > other) AS back
+            FROM near GROUP BY 1, 2),
+        size AS (
+            SELECT f.article_id, count(*) AS n FROM ops.fingerprint AS f
+            WHERE f.article_id IN (SELECT a FROM together UNION SELECT b FROM together) GROUP BY 1)
+        SELECT t.a, t.b, greatest(t.forth, t.back), size_a.n, size_b.n
+        FROM together AS t JOIN size AS size_a ON size_a.article_id = t.a JOIN size AS size_b ON size_b.article_id = t.b
         """,
-        {"new": list(fingerprints), "common": _COMMON, "shared": shared},
+        {"new": list(new), "common": _COMMON},
     )
     return cursor.fetchall()
 

@@ -134,7 +134,7 @@ CREATE TABLE ops.frontier (
 );
 CREATE INDEX frontier_due ON ops.frontier (next_visit_at) WHERE next_visit_at IS NOT NULL AND open_batch_id IS NULL;
 CREATE INDEX frontier_open ON ops.frontier (host) WHERE open_batch_id IS NOT NULL;
-CREATE INDEX frontier_source ON ops.frontier (source_id);
+CREATE INDEX frontier_source ON ops.frontier (source_id, article_id);
 CREATE INDEX frontier_article ON ops.frontier (article_id) WHERE article_id IS NOT NULL;
 COMMENT ON TABLE ops.frontier IS 'One row for each URL ever found, with its next visit and how its last one ended.';
 COMMENT ON COLUMN ops.frontier.url_key IS 'The canonical form: two addresses of one page have the same. See newsdesk.urls.';
