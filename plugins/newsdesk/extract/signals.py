@@ -47,7 +47,7 @@ class Signals:
 @dataclass(frozen=True, slots=True)
 class BodySignals:
     words: int
-    prose_words: int  # in blocks of at least 12 words that end as sentences do
+    prose_words: int  # in blocks, or cells of a table, of at least 12 words that end as sentences do
     blocks: int
     linked_blocks: int  # blocks that are nothing but one link's text
 
@@ -99,12 +99,25 @@ def read_signals(tree: HtmlElement, found: Metadata, url: str) -> Signals:
 def read_body_signals(body: str, links: frozenset[str] | set[str]) -> BodySignals:
     blocks = body.split("\n\n") if body else []
     counted = [(block, count_words(block)) for block in blocks]
+    # some pages set their whole text in a table
+    cells = (cell for block in blocks for cell in (block.split("|") if block.startswith("|") else (block,)))
     return BodySignals(
         words=sum(words for _, words in counted),
-        prose_words=sum(words for block, words in counted if words >= 12 and _SENTENCE_END.search(block)),
+        prose_words=sum(map(_prose_words, cells)),
         blocks=len(blocks),
         linked_blocks=sum(1 for block in blocks if fold(block) in links),
     )
+
+
+def _prose_words(text: str) -> int:
+    """Words of a block that reads as sentences; of a long one (a whole page on one line) up to its last full stop."""
+    words = count_words(text)
+    if words < 12:
+        return 0
+    if _SENTENCE_END.search(text):
+        return words
+    stop = max(text.rfind(mark) for mark in (". ", "! ", "? ", "。"))
+    return count_words(text[:stop]) if words > 100 and stop > 0 else 0
 
 
 def _visible_text(tree: HtmlElement) -> str:

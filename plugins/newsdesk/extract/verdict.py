@@ -17,6 +17,7 @@ _LEAST_WORDS = 25  # of a body worth the name; a news flash has more
 _SHORT = 120  # words a page may have and still be a wall's or a check's own text
 _TEASER = 150  # words that a locked article shows at most before its wall
 _CLEAR_PROSE = 150  # words of prose that, with a byline, date or article markup, settle that it is an article
+_LONG_PROSE = 600  # words of prose that settle it alone, unless the markup says otherwise
 _REFUSED_BELOW = -10  # points, see _POINTS
 
 _CHALLENGE = re.compile(
@@ -116,6 +117,8 @@ def _not_article(page: Signals, body: BodySignals, found: Metadata) -> tuple[Out
     marked = bool(found.article) or page.og_type == "article"
     dated = found.provenance.get("published") not in (None, "htmldate")
     if body.prose_words >= _CLEAR_PROSE and (marked or dated or found.authors):
+        return None
+    if body.prose_words >= _LONG_PROSE and page.depth > 0 and not page.types & _OTHER_TYPES.keys():
         return None
     other = next((word for name, word in _OTHER_TYPES.items() if name in page.types), None) or _OTHER_OG.get(
         page.og_type.partition(".")[0]
