@@ -18,7 +18,7 @@ _SHORT = 120  # words a page may have and still be a wall's or a check's own tex
 _TEASER = 150  # words that a locked article shows at most before its wall
 _CLEAR_PROSE = 150  # words of prose that, with a byline, date or article markup, settle that it is an article
 _LONG_PROSE = 600  # words of prose that settle it alone, unless the markup says otherwise
-_REFUSED_BELOW = -10  # points, see _POINTS
+_REFUSED_BELOW = -12  # points, see _POINTS
 
 _CHALLENGE = re.compile(
     one_of(

@@ -25,15 +25,15 @@ def run_by_key(cursor: Cursor, key: str) -> int | None:
 
 
 def source_states(cursor: Cursor) -> list[dict[str, Any]]:
-    """A row a source: its articles, when one last came, its URLs by fate, its endpoints."""
+    """A row a source: its articles, when one last came, its URLs by fate, its endpoints. Times in UTC."""
     cursor.execute(
         """
         SELECT s.source_id AS source,
             CASE WHEN NOT s.enabled THEN 'off' WHEN e.failing = e.all THEN 'failing' WHEN e.failing > 0 THEN 'partly' ELSE 'ok' END
                 AS state,
-            a.articles, a.last_24h AS "last 24 h", a.newest AS "newest arrival",
+            a.articles, a.last_24h AS "last 24 h", to_char(a.newest, 'YYYY-MM-DD HH24:MI') AS "newest arrival",
             f.waiting, f.refused, coalesce(e.failing, 0) || '/' || coalesce(e.all, 0) AS "endpoints failing",
-            e.polled AS "last polled"
+            to_char(e.polled, 'YYYY-MM-DD HH24:MI') AS "last polled"
         FROM ops.source AS s
         LEFT JOIN LATERAL (
             SELECT count(*) AS articles, count(*) FILTER (WHERE first_seen_at > now() - interval '1 day') AS last_24h,
