@@ -64,12 +64,14 @@ from newsdesk.orchestration import (
     SCHEDULE,
     desk,
     name_batch,
+    require_run,
     require_success,
     run_key,
 )
 
-# One failed batch does not hold back the others; but if the run itself could not be opened, nothing follows
-WHATEVER_THE_BATCHES_DID = TriggerRule.ALL_DONE_MIN_ONE_SUCCESS
+# One failed batch does not hold back the others, and a run without a batch (nothing new anywhere) is checked all the
+# same. ALL_DONE_MIN_ONE_SUCCESS would skip the check then: to it a skipped batch is not done
+WHATEVER_THE_BATCHES_DID = TriggerRule.ALL_DONE
 
 
 @dag(
@@ -146,24 +148,24 @@ def ingest_news() -> None:
         fetch(batch_id) >> extract(batch_id) >> enrich(batch_id)
 
     @task(trigger_rule=WHATEVER_THE_BATCHES_DID, pool=CPU_POOL, execution_timeout=timedelta(hours=1))
-    def deduplicate(run: int) -> dict[str, int]:
+    def deduplicate(run: int | None) -> dict[str, int]:
         from newsdesk import stages
 
-        return stages.deduplicate(desk(), run)
+        return stages.deduplicate(desk(), require_run(run))
 
     @task(trigger_rule=WHATEVER_THE_BATCHES_DID, outlets=[NEWS])
-    def publish(run: int, *, outlet_events: Any = None) -> dict[str, int]:
+    def publish(run: int | None, *, outlet_events: Any = None) -> dict[str, int]:
         from newsdesk import stages
 
-        counts = stages.publish(desk(), run)
+        counts = stages.publish(desk(), require_run(run))
         outlet_events[NEWS].extra = {"run": run_key(), **counts}
         return counts
 
     @task(trigger_rule=WHATEVER_THE_BATCHES_DID)
-    def check(run: int) -> dict[str, int]:
+    def check(run: int | None) -> dict[str, int]:
         from newsdesk import stages
 
-        counts = stages.check(desk(), run)
+        counts = stages.check(desk(), require_run(run))
         require_success()
         return counts
 

@@ -3,7 +3,7 @@
 - `desk()` the library's handle on the database, from the connection `news_db`
 - `DEFAULT_ARGS`, `RETRY_POLICY` how a task is tried again, by our tree of errors
 - `FETCH_POOL`, `CPU_POOL`, `NEWS`, `SCHEDULE` names and values that the DAGs share
-- `name_batch()`, `require_success()` for the tasks themselves
+- `name_batch()`, `require_run()`, `require_success()` for the tasks themselves
 - `prepare_metadata()` Airflow's own database, brought up to date
 
 Importing this costs what `airflow.sdk` costs, some seconds; nothing of the library's crafts comes with it.
@@ -144,6 +144,13 @@ def run_key() -> str:
     """What makes a run of ours the same as a run of Airflow: a task that is tried again finds the same one."""
     context = get_current_context()
     return f"{context['dag'].dag_id}/{context['run_id']}"
+
+
+def require_run(run: int | None) -> int:
+    """The run's id, for a task that runs whatever the others did. CheckFailed where no run was opened."""
+    if run is None:
+        raise CheckFailed("no run was opened: the log of the task open_run says why")
+    return run
 
 
 def require_success() -> None:

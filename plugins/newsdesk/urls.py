@@ -65,11 +65,11 @@ def canonical_key(url: str) -> str:
     parsed = _parse(url)
     # A port of 443 under http is https' own once the scheme is folded.
     port = "" if parsed.port in ("", "443") else f":{parsed.port}"
-    host = _name(parsed)
-    while host.startswith("www.") and "." in host[4:]:
-        host = host[4:]
+    name = _name(parsed)
+    while name.startswith("www.") and "." in name[4:]:
+        name = name[4:]
     fragment = _escape(parsed.hash) if parsed.hash.startswith("#!") and len(parsed.hash) > 2 else ""
-    key = f"https://{host}{port}{_path(parsed.pathname)}{_query(parsed.search)}{fragment}"
+    key = f"https://{name}{port}{_path(parsed.pathname)}{_query(parsed.search)}{fragment}"
     if len(key) > MAX_KEY:
         raise ValueError(f"the URL is longer than {MAX_KEY:,} characters")
     return key

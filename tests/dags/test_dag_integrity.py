@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from itertools import pairwise
@@ -53,9 +54,45 @@ def test_waiting_and_computing_have_pools_of_their_own(dag: Any) -> None:
     }
 
 
-def test_a_batch_that_fails_does_not_hold_back_the_others(dag: Any) -> None:
+def test_a_batch_that_fails_does_not_hold_back_the_others_and_a_run_without_one_is_checked(dag: Any) -> None:
     for name in ("deduplicate", "publish", "check"):
-        assert dag.get_task(name).trigger_rule.value == "all_done_min_one_success"
+        assert dag.get_task(name).trigger_rule.value == "all_done"
+
+
+def test_no_task_has_an_argument_by_a_name_that_airflow_keeps_for_itself(dag: Any) -> None:
+    """Airflow says so only when the task runs."""
+    from airflow.sdk.definitions.context import Context
+
+    for task in dag.tasks:
+        given = inspect.signature(task.python_callable).parameters.values()
+        demanded = {parameter.name for parameter in given if parameter.default is parameter.empty}
+        assert not demanded & set(Context.__annotations__), task.task_id
+
+
+def test_a_run_that_was_never_opened_is_named() -> None:
+    from newsdesk.errors import CheckFailed
+    from newsdesk.orchestration import require_run
+
+    assert require_run(7) == 7
+    with pytest.raises(CheckFailed, match="open_run"):
+        require_run(None)
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "postgresql://desk:s%20t%2F@db.example:5433/news?sslmode=require",
+        "postgresql://postgres@/newsdesk?host=/tmp/a%20home/postgres&port=5432",
+        "postgresql://desk@[::1]:5432/news",
+    ],
+)
+def test_a_dsn_comes_back_from_its_airflow_connection(dsn: str) -> None:
+    from airflow.sdk import Connection
+
+    from newsdesk.local.airflow_home import connection_json
+    from newsdesk.orchestration import dsn_of
+
+    assert dsn_of(Connection.from_json(connection_json(dsn), conn_id="news_db")) == dsn
 
 
 def test_its_manual_names_every_task(dag: Any) -> None:

@@ -46,18 +46,20 @@ def test_a_page_is_read(guard: Guard) -> None:
 
 
 def test_a_page_that_hangs_costs_its_deadline_and_the_next_is_read() -> None:
-    with Guard(deadline=1) as guard:
+    with Guard(deadline=60) as guard:
         assert reads_well(guard)  # the worker is warm
+        guard._deadline = 1  # for the hanging page alone: on a busy machine a good one may need more
         began = time.monotonic()
         document = guard.extract(HANGING)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20  # by itself the page takes over a minute
+        guard._deadline = 60
         assert document.outcome is Outcome.QUARANTINED
         assert document.reason == "the extractor took longer than 1 s and was killed"
         assert reads_well(guard)
 
 
 def test_a_worker_that_is_killed_costs_its_page_only() -> None:
-    with Guard(deadline=30) as guard:
+    with Guard(deadline=60) as guard:
         assert reads_well(guard)
         worker = guard._process
         assert worker is not None
@@ -67,11 +69,21 @@ def test_a_worker_that_is_killed_costs_its_page_only() -> None:
         assert reads_well(guard)
 
 
-def test_a_page_that_eats_memory_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    deep = Page(GOOD.url, b"<html><body>" + b"<table><tr><td>x " * 300_000, fetched_at=NOW)
-    with Guard(deadline=20, memory_mb=1200) as guard:
-        document = guard.extract(deep)
-        assert document.outcome is not None
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(b"<p a=1 b=2 c=3 d=4>x" * 600_000, id="the parser has none left"),
+        pytest.param(b"<p>x" * 900_000, id="a later step has none left"),
+    ],
+)
+def test_a_page_that_eats_memory_is_given_up(markup: bytes) -> None:
+    with Guard(deadline=60, memory_mb=500) as guard:
+        assert reads_well(guard)  # the bound is the page's fault, not the worker's
+        document = guard.extract(Page(GOOD.url, b"<html><body>" + markup, fetched_at=NOW))
+        assert (document.outcome, document.reason) == (
+            Outcome.QUARANTINED,
+            "the extractor ran out of memory (500 MB)",
+        )
         assert reads_well(guard)
 
 

@@ -28,7 +28,8 @@ def rss(*items: str, head: str = "") -> bytes:
 
 ATOM = b"""<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://news.example/">
 <title>N</title><entry><id>urn:1</id>
-<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A <b>bold</b> step</div></title><link rel="enclosure" href="/sound.mp3"/><link href="a/1"/><published>2024-05-01T14:00:00+02:00</published>
+<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A <b>bold</b> step</div></title>
+<link rel="enclosure" href="/sound.mp3"/><link href="a/1"/><published>2024-05-01T14:00:00+02:00</published>
 <updated>2024-05-01T12:30:00Z</updated></entry></feed>"""
 RDF = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
 xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://news.example/"><title>N</title></channel>

@@ -11,18 +11,16 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from newsdesk.extract.furniture import drop_boxes, fold, trim
-from newsdesk.extract.markup import squeeze, text_of
+from newsdesk.extract.markup import squeeze
 
 _ROW = re.compile(r"\|.*\|?\s*\Z")
 
 
-def link_texts(tree: HtmlElement) -> frozenset[str]:
-    """The folded texts of the page's links."""
-    return frozenset(fold(text_of(element)) for element in tree.iter("a")) - {""}
-
-
 def body_of(tree: HtmlElement, url: str, titles: list[str], authors: tuple[str, ...], links: frozenset[str]) -> str:
-    """Blocks separated by one blank line; a list's item is a block that begins with `- `."""
+    """Blocks separated by one blank line; a list's item is a block that begins with `- `.
+
+    links: folded texts of the page's links.
+    """
     found = bare_extraction(tree, url=url, include_comments=False, include_tables=True)
     blocks = to_blocks(getattr(found, "text", None) or "")
     return "\n\n".join(trim(drop_boxes(blocks, links), titles, authors, links))

@@ -145,4 +145,4 @@ def _wide_by_zeros(sample: bytes) -> str | None:
 def _read(body: bytes, encoding: str) -> str:
     """No surrogates and no NUL: neither goes into lxml, JSON or PostgreSQL."""
     text = body.decode(encoding, "replace").replace("\0", "")
-    return _SURROGATE.sub("\ufffd", text) if _SURROGATE.search(text) else text
+    return text if encoding == "utf-8" else _SURROGATE.sub("\ufffd", text)  # UTF-8 has none

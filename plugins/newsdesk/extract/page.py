@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from newsdesk.extract.body import body_of, link_texts
+from newsdesk.extract.body import body_of
 from newsdesk.extract.decode import decode
+from newsdesk.extract.furniture import fold
 from newsdesk.extract.language import language_of
-from newsdesk.extract.markup import parse
+from newsdesk.extract.markup import parse, read_links
 from newsdesk.extract.metadata import read_metadata
 from newsdesk.extract.signals import read_body_signals, read_signals
 from newsdesk.extract.verdict import verdict_on
@@ -23,9 +24,10 @@ def extract(page: Page) -> Document:
     if tree is None:
         return Document(Outcome.NO_TEXT, "the page holds no markup", provenance={"encoding": encoding})
     found = read_metadata(tree, page)
-    links = link_texts(tree)
-    body = body_of(tree, page.url, found.titles, found.authors, links)
-    outcome, reason = verdict_on(read_signals(tree, found, page.url), read_body_signals(body, links), found)
+    links = read_links(tree)
+    link_texts = frozenset(map(fold, {text for _, text in links})) - {""}
+    body = body_of(tree, page.url, found.titles, found.authors, link_texts)
+    outcome, reason = verdict_on(read_signals(tree, found, page.url, links), read_body_signals(body, link_texts), found)
     language, source = language_of(body, tree, found.meta, found.article, page.language)
     provenance = {**found.provenance, "encoding": encoding}
     if language:

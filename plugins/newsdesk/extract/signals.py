@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head", "
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?…。！？:][\"”’»)]*\s*$")
+SMALL_PAGE = 120  # words that a page of a wall, a check or an empty shell has at most
 _VISIBLE_MAX = 400_000  # characters read for the visible text; a page beyond is no shell
 
 
@@ -29,13 +31,10 @@ class Signals:
     link_words: int  # of them inside links
     teasers: int  # links of four words or more that stand in headings, list items or cards
     articles: int  # <article> elements
-    paragraphs: int  # <p> with at least 15 words outside links
     script_chars: int
-    noscript: str
+    noscript: str  # of a small page only, as has_root and challenge_marks: no other is asked
     page_title: str
     has_password: bool
-    has_player: bool
-    images: int
     types: frozenset[str]  # of all JSON-LD objects
     og_type: str
     free: bool | None  # isAccessibleForFree
@@ -57,13 +56,16 @@ _CHALLENGE_SOURCES = re.compile(r"challenge-platform|cdn-cgi/challenge|_incapsul
 
 def count_words(text: str) -> int:
     """Words; of scripts that write none apart, two characters count as one."""
-    dense = len(_CJK.findall(text))
+    dense = 0 if text.isascii() else len(_CJK.findall(text))
     return len(_WORD.findall(_CJK.sub(" ", text) if dense else text)) + dense // 2
 
 
-def read_signals(tree: HtmlElement, found: Metadata, url: str) -> Signals:
+def read_signals(tree: HtmlElement, found: Metadata, url: str, links: Iterable[tuple[HtmlElement, str]]) -> Signals:
+    """links: the page's `<a>` elements, each with its text."""
     visible = _visible_text(tree)
-    links = [(element, text_of(element)) for element in tree.iter("a")]
+    visible_words = count_words(visible)
+    is_small = visible_words <= SMALL_PAGE
+    counted = [(element, count_words(text)) for element, text in links if text]
     scripts = [
         (element.get("src") or "") + " " + (element.text or "")
         for element in tree.iter("script")
@@ -72,32 +74,31 @@ def read_signals(tree: HtmlElement, found: Metadata, url: str) -> Signals:
     types = frozenset(name for thing in found.things for name in jsonld.types(thing))
     return Signals(
         visible=visible,
-        visible_words=count_words(visible),
-        link_words=sum(count_words(text) for _, text in links),
-        teasers=sum(1 for element, text in links if count_words(text) >= 4 and _is_teaser(element)),
+        visible_words=visible_words,
+        link_words=sum(words for _, words in counted),
+        teasers=sum(1 for element, words in counted if words >= 4 and _is_teaser(element)),
         articles=sum(1 for _ in tree.iter("article")),
-        paragraphs=sum(1 for element in tree.iter("p") if _is_prose(element)),
         script_chars=sum(map(len, scripts)),
-        noscript=squeeze(" ".join(text_of(element) for element in tree.iter("noscript")))[:2000],
+        noscript=_noscript(tree) if is_small else "",
         page_title=squeeze(" ".join(text_of(element) for element in tree.iter("title")))[:300],
         has_password=any((element.get("type") or "").lower() == "password" for element in tree.iter("input")),
-        has_player=next(tree.iter("video", "audio"), None) is not None,
-        images=sum(1 for _ in tree.iter("img")),
         types=types,
         og_type=(found.meta.first("og:type") or "").lower(),
         free=_free(found),
         depth=len([part for part in urlsplit(url).path.split("/") if part]),
-        has_root=bool(
+        has_root=is_small
+        and bool(
             tree.xpath(
                 "//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt' or @id='main-app' or @data-reactroot or self::app-root]"
             )
         ),
-        challenge_marks=any(_CHALLENGE_SOURCES.search(script[:5000]) for script in scripts),
+        challenge_marks=is_small and any(_CHALLENGE_SOURCES.search(script[:5000]) for script in scripts),
     )
 
 
 def read_body_signals(body: str, links: frozenset[str] | set[str]) -> BodySignals:
     blocks = body.split("\n\n") if body else []
+    longest = 2 * max(map(len, links), default=0)  # of an unfolded link, generously: folding is the dear part
     counted = [(block, count_words(block)) for block in blocks]
     # some pages set their whole text in a table
     cells = (cell for block in blocks for cell in (block.split("|") if block.startswith("|") else (block,)))
@@ -105,7 +106,7 @@ def read_body_signals(body: str, links: frozenset[str] | set[str]) -> BodySignal
         words=sum(words for _, words in counted),
         prose_words=sum(map(_prose_words, cells)),
         blocks=len(blocks),
-        linked_blocks=sum(1 for block in blocks if fold(block) in links),
+        linked_blocks=sum(1 for block in blocks if len(block) <= longest and fold(block) in links),
     )
 
 
@@ -143,6 +144,10 @@ def _visible_text(tree: HtmlElement) -> str:
     return squeeze(" ".join(parts))
 
 
+def _noscript(tree: HtmlElement) -> str:
+    return squeeze(" ".join(text_of(element) for element in tree.iter("noscript")))[:2000]
+
+
 def _is_teaser(element: HtmlElement) -> bool:
     parent = element.getparent()
     for _ in range(2):
@@ -152,14 +157,6 @@ def _is_teaser(element: HtmlElement) -> bool:
             return True
         parent = parent.getparent()
     return any(child.tag in ("h2", "h3", "h4") for child in element)
-
-
-def _is_prose(element: HtmlElement) -> bool:
-    text = text_of(element)
-    if len(text) < 60:
-        return False
-    linked = sum(len(text_of(link)) for link in element.iter("a"))
-    return count_words(text) >= 15 and linked < 0.5 * len(text)
 
 
 def _free(found: Metadata) -> bool | None:

@@ -95,7 +95,9 @@ def _is_site(text: str, site: str | None) -> bool:
 
 
 def _page_title(tree: HtmlElement) -> str | None:
-    element = next(
-        (e for e in tree.iter("title") if e.getparent() is not None and e.getparent().tag in ("head", "html")), None
-    )
-    return squeeze(text_of(element)) or None if element is not None else None
+    """The page's own <title>; one inside an <svg> names a picture."""
+    for element in tree.iter("title"):
+        parent = element.getparent()
+        if parent is not None and str(parent.tag) in ("head", "html"):
+            return squeeze(text_of(element)) or None
+    return None

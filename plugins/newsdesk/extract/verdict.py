@@ -10,11 +10,10 @@ import re
 
 from newsdesk.extract.metadata import Metadata
 from newsdesk.extract.phrases import one_of
-from newsdesk.extract.signals import BodySignals, Signals
+from newsdesk.extract.signals import SMALL_PAGE, BodySignals, Signals
 from newsdesk.model import Outcome
 
 _LEAST_WORDS = 25  # of a body worth the name; a news flash has more
-_SHORT = 120  # words a page may have and still be a wall's or a check's own text
 _TEASER = 150  # words that a locked article shows at most before its wall
 _CLEAR_PROSE = 150  # words of prose that, with a byline, date or article markup, settle that it is an article
 _LONG_PROSE = 600  # words of prose that settle it alone, unless the markup says otherwise
@@ -71,7 +70,7 @@ def verdict_on(page: Signals, body: BodySignals, found: Metadata) -> tuple[Outco
 
 
 def _challenge(page: Signals, body: BodySignals, found: Metadata) -> tuple[Outcome, str] | None:
-    if page.visible_words > _SHORT or found.article:
+    if page.visible_words > SMALL_PAGE or found.article:
         return None
     said = _CHALLENGE.search(page.page_title) or _CHALLENGE.search(page.visible)
     if said and (page.visible_words <= 80 or page.challenge_marks):
@@ -84,8 +83,10 @@ def _challenge(page: Signals, body: BodySignals, found: Metadata) -> tuple[Outco
 def _needs_js(page: Signals, body: BodySignals, found: Metadata) -> tuple[Outcome, str] | None:
     if body.words >= _LEAST_WORDS and page.visible_words > 60:
         return None
-    said = _NEEDS_JS.search(page.noscript) or (_NEEDS_JS.search(page.visible) if page.visible_words <= _SHORT else None)
-    if said and page.visible_words <= _SHORT:
+    said = _NEEDS_JS.search(page.noscript) or (
+        _NEEDS_JS.search(page.visible) if page.visible_words <= SMALL_PAGE else None
+    )
+    if said and page.visible_words <= SMALL_PAGE:
         return Outcome.NEEDS_JS, f"an empty shell: {said.group()!r} and {page.visible_words} words"
     if page.visible_words <= 20 and page.script_chars > 0 and page.has_root:
         return (
@@ -98,17 +99,16 @@ def _needs_js(page: Signals, body: BodySignals, found: Metadata) -> tuple[Outcom
 def _wall(page: Signals, body: BodySignals, found: Metadata) -> tuple[Outcome, str] | None:
     if page.free is False and body.words < _TEASER:
         return Outcome.WALL, f"the page says that it is not free, and shows {body.words} words"
-    said = _WALL.search(page.visible)
-    if said and body.words < _SHORT:
+    if body.words < SMALL_PAGE and (said := _WALL.search(page.visible)):
         return Outcome.WALL, f"asks to subscribe or log in ({said.group()!r}), and shows {body.words} words"
     if (
         page.visible_words < 400
-        and body.words < _SHORT
+        and body.words < SMALL_PAGE
         and (said := _CONSENT.search(page.visible))
         and not found.article
     ):
         return Outcome.WALL, f"asks for consent ({said.group()!r}) before the text"
-    if page.has_password and page.visible_words < _SHORT and body.words < _LEAST_WORDS * 2:
+    if page.has_password and page.visible_words < SMALL_PAGE and body.words < _LEAST_WORDS * 2:
         return Outcome.WALL, f"a log-in form on a page of {page.visible_words} words"
     return None
 

@@ -119,7 +119,10 @@ def environment(
             "file_task_handler_new_folder_permissions": "0o755",
             "file_task_handler_new_file_permissions": "0o644",
         },
-        "scheduler": {"task_instance_heartbeat_timeout": 60, "scheduler_idle_sleep_time": 0.5},
+        # Both are most of what a small step waits for: the scheduler's nap between two looks (0.1 of a core is its
+        # price), and the worker's, when it misses that its task has ended
+        "scheduler": {"task_instance_heartbeat_timeout": 60, "scheduler_idle_sleep_time": 0.2},
+        "workers": {"min_heartbeat_interval": 1},
         "dag_processor": {
             "parsing_processes": 1,
             "min_file_process_interval": 30,

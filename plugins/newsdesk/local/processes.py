@@ -14,7 +14,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from pathlib import Path
 import psutil
 
 _SAME_BIRTH = 1.5  # seconds; the clock may have been set since
+_ASK_AGAIN = 2  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,16 @@ def living(leaders: Iterable[Leader]) -> list[psutil.Process]:
     return [process for process in found.values() if _lives(process)]
 
 
-def end(leaders: Sequence[Leader], patience: float, hurry: Callable[[], bool] = lambda: False) -> list[str]:
+def end(
+    leaders: Sequence[Leader],
+    patience: float,
+    hurry: Callable[[], bool] = lambda: False,
+    ask_again: Container[str] = (),
+) -> list[str]:
     """SIGTERM to the leaders, `patience` seconds for all to go, SIGKILL to the rest. Names those that were killed.
 
-    `hurry()` True ends the patience. The caller's own children are to be reaped by him.
+    `hurry()` True ends the patience. Leaders named in `ask_again` get a second SIGTERM after two seconds.
+    The caller's own children are to be reaped by him.
     """
     everyone = living(leaders)
     chiefs = {leader.pid for leader in leaders}
@@ -93,11 +100,17 @@ def end(leaders: Sequence[Leader], patience: float, hurry: Callable[[], bool] = 
         # A leader ends its own workers; where it is gone they are told themselves
         if process.pid in chiefs or not chiefs & {parent.pid for parent in _parents(process)}:
             _send(process, signal.SIGTERM)
-    until = time.monotonic() + patience
-    while time.monotonic() < until and not hurry():
+    began = time.monotonic()
+    again = {leader.pid for leader in leaders if leader.name in ask_again}
+    while time.monotonic() < began + patience and not hurry():
         everyone = [process for process in {*everyone, *living(leaders)} if _lives(process)]
         if not everyone:
             return []
+        if time.monotonic() > began + _ASK_AGAIN:
+            for process in everyone:
+                if process.pid in again:
+                    _send(process, signal.SIGTERM)
+            again = set()
         time.sleep(0.1)
     killed = set()
     for _ in range(5):  # again, for what was born while we killed

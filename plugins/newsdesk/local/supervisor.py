@@ -42,6 +42,8 @@ COMPONENTS: Mapping[str, tuple[str, ...]] = {
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
 PATIENCE = 15  # seconds between SIGTERM and SIGKILL
+# After one SIGTERM it may take ten seconds to notice that its own child is gone; a second one is its way to be quick
+ASK_AGAIN = frozenset({"triggerer"})
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -163,7 +165,7 @@ class Supervisor:
             self._say("stopping")
         reaper = threading.Thread(target=lambda: [child.wait() for child in self._children.values()], daemon=True)
         reaper.start()
-        killed = processes.end(self._leaders, PATIENCE, lambda: self._hurry)
+        killed = processes.end(self._leaders, PATIENCE, lambda: self._hurry, ASK_AGAIN)
         reaper.join(timeout=5)
         if killed:
             self._say(f"did not stop in {PATIENCE} s and were killed: {', '.join(killed)}")
@@ -190,7 +192,7 @@ class Supervisor:
         left = processes.read_record(self._record)
         if processes.living(left):
             self._say("ending what the last start left running")
-            processes.end(left, PATIENCE)
+            processes.end(left, PATIENCE, ask_again=ASK_AGAIN)
         self._record.unlink(missing_ok=True)
 
     # ------------------------------------------------------------ while it runs
