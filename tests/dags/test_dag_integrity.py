@@ -82,7 +82,7 @@ def test_a_run_that_was_never_opened_is_named() -> None:
     "dsn",
     [
         "postgresql://desk:s%20t%2F@db.example:5433/news?sslmode=require",
-        "postgresql://postgres@/newsdesk?host=/tmp/a%20home/postgres&port=5432",
+        "postgresql://postgres@/newsdesk?host=%2Ftmp%2Fa%20home%2Fpostgres&port=5432",
         "postgresql://desk@[::1]:5432/news",
     ],
 )

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from newsdesk.extract.decode import decode
 from newsdesk.extract.furniture import drop_boxes, trim
 from newsdesk.extract.page import extract
 from newsdesk.model import Document, Outcome, Page
@@ -109,20 +106,11 @@ def test_nothing_at_all_is_no_text() -> None:
     assert extract(Page(URL, b"", fetched_at=NOW)).outcome is Outcome.NO_TEXT
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    st.binary(max_size=400),
-    st.none()
-    | st.sampled_from(["text/html", "text/html; charset=latin-1", "charset=x; ;", "text/html; charset=utf-16"]),
-)
-def test_any_bytes_can_be_decoded(body: bytes, content_type: str | None) -> None:
-    text, encoding = decode(body, content_type)
-    assert isinstance(text, str)
-    assert encoding
+def test_what_xml_has_no_room_for_does_not_break_a_page() -> None:
+    found = extract(page("".join(f"<p>{paragraph[:20]}\x00\x0b\ufffe\x1f{paragraph[20:]}</p>" for paragraph in BODY)))
+    assert found.outcome is None
+    assert "\ufffe" not in (found.text or "")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252", "utf-16"])
-def test_a_page_is_read_in_the_encoding_that_it_states(encoding: str) -> None:
-    html = f"<meta charset={encoding}><p>Straße, naïve, “quoted” – and more</p>"
-    text, _ = decode(html.encode(encoding), None)
-    assert "Straße, naïve, “quoted” – and more" in text
+def test_the_tree_of_one_page_is_read_the_same_twice() -> None:
+    assert article() == article()

@@ -9,6 +9,7 @@ X is the whole text of a link on the page.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from newsdesk.extract import phrases
@@ -16,6 +17,7 @@ from newsdesk.extract import phrases
 _REACH = 8  # lines from the top in which a page may repeat its title
 _TAIL_SHARE = 0.3  # of the text's characters that may hang on a "Related" heading at the end
 _TAIL_LINES = 25
+_BOXES = 3  # of the same heading in one text
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\s,;:|/()\[\]·•–—.-]+")
 _BYLINE = re.compile(rf"{phrases.BY}\s*:?\s+(?P<who>\S.{{1,90}})", re.IGNORECASE)
@@ -83,17 +85,17 @@ def trim(
 
 
 def drop_boxes(blocks: Sequence[str], links: Collection[str]) -> list[str]:
-    """Without `Read also: X`, and `Read also` with the Xs below it, where each X is a whole link's text."""
+    """Without `Read also: X`, and `Read also` with the Xs below it, where each X is a whole link's text.
+
+    A heading that returns again and again is no box but the button of each of the text's own cards: only it goes.
+    """
     kept: list[str] = []
     in_box = False
+    seen = Counter(map(fold, blocks))
     for place, block in enumerate(blocks):
-        if (
-            _RELATED_HEAD.fullmatch(block)
-            and len(block) <= 60
-            and place + 1 < len(blocks)
-            and fold(blocks[place + 1]) in links
-        ):
-            in_box = True
+        following = fold(blocks[place + 1]) if place + 1 < len(blocks) else ""
+        if len(block) <= 60 and following in links and _RELATED_HEAD.fullmatch(block):
+            in_box = seen[fold(block)] <= _BOXES
             continue
         if in_box and fold(block) in links:
             continue

@@ -1,0 +1,158 @@
+"""The embedded PostgreSQL: made, found again, recovered, kept private."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from newsdesk.errors import ConfigError
+from newsdesk.local import accounts, postgres
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "a home, of mine"  # a comma would cut libpq's list of hosts, a space the shell's words
+    yield folder
+    postgres.stop(folder)
+    _forget_socket_folder(folder)
+
+
+def _forget_socket_folder(home: Path) -> None:
+    log = postgres.log_file(home)
+    if log.exists():
+        for word in log.read_text(errors="replace").split('"'):
+            folder = Path(word).parent
+            if folder.name.startswith("newsdesk-"):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _postmaster(home: Path) -> psutil.Process:
+    return psutil.Process(int((home / "postgres" / "postmaster.pid").read_text().split()[0]))
+
+
+def test_it_is_made_once_and_found_again(home: Path) -> None:
+    assert postgres.running(home) is None
+    dsn = postgres.start(home)
+    server = _postmaster(home)
+    assert postgres.start(home) == dsn == postgres.running(home)
+    assert _postmaster(home) == server
+    assert set(postgres.DATABASES) <= set(postgres.psql(dsn, "SELECT datname FROM pg_database").split())
+
+
+def test_text_is_utf8_and_case_is_known_beyond_ascii(home: Path) -> None:
+    assert (
+        postgres.psql(postgres.start(home), "SELECT lower('ÉLYSÉE'), current_setting('server_encoding')")
+        == "élysée|UTF8"
+    )
+
+
+def test_it_stops_and_keeps_what_was_written(home: Path) -> None:
+    postgres.psql(postgres.start(home), "CREATE TABLE kept AS SELECT 7 AS n")
+    server = _postmaster(home)
+    postgres.stop(home)
+    assert postgres.running(home) is None
+    assert not server.is_running()
+    postgres.stop(home)  # once more harms nothing
+    assert postgres.psql(postgres.start(home), "SELECT n FROM kept") == "7"
+
+
+def test_it_recovers_after_kill_9(home: Path) -> None:
+    postgres.psql(postgres.start(home), "CREATE TABLE kept AS SELECT 7 AS n")
+    server = _postmaster(home)
+    children = server.children(recursive=True)
+    for process in [server, *children]:
+        process.kill()
+    psutil.wait_procs([server, *children], timeout=10)
+    assert postgres.running(home) is None
+    assert postgres.psql(postgres.start(home), "SELECT n FROM kept") == "7"
+
+
+def test_a_pid_file_of_another_process_is_not_believed(home: Path) -> None:
+    """After a restart of the machine the old server's number belongs to somebody else."""
+    postgres.start(home)
+    record = home / "postgres" / "postmaster.pid"
+    lines = record.read_text().splitlines()
+    server = _postmaster(home)
+    children = server.children(recursive=True)
+    for process in [server, *children]:
+        process.kill()
+    psutil.wait_procs([server, *children], timeout=10)
+    stranger = psutil.Process(1)
+    record.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
+    assert postgres.running(home) is None
+    record.unlink()
+    assert postgres.start(home) == postgres.running(home)
+
+
+def test_only_its_own_account_can_come_in(home: Path) -> None:
+    dsn = postgres.start(home)
+    assert stat.S_IMODE((home / "postgres").stat().st_mode) == 0o700
+    folder = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4]
+    assert stat.S_IMODE(Path(folder).stat().st_mode) & 0o077 == 0
+    assert stat.S_IMODE(Path(folder, ".s.PGSQL.5432").stat().st_mode) == 0o600
+    assert postgres.psql(dsn, "SHOW listen_addresses") == ""
+    assert {line.split()[3] for line in (home / "postgres" / "pg_hba.conf").read_text().splitlines()} == {"peer"}
+
+
+def test_a_path_too_long_for_a_socket_is_no_hindrance(tmp_path: Path) -> None:
+    home = tmp_path / ("deep" * 30)
+    try:
+        assert postgres.psql(postgres.start(home), "SELECT 1") == "1"
+    finally:
+        postgres.stop(home)
+        _forget_socket_folder(home)
+
+
+def test_variables_of_another_server_do_not_lead_astray(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPORT", "6543")
+    monkeypatch.setenv("PGHOST", "db.example")
+    assert postgres.psql(postgres.start(home), "SHOW port") == "5432"
+
+
+def test_data_of_another_version_are_left_alone(home: Path) -> None:
+    (home / "postgres").mkdir(parents=True)
+    (home / "postgres" / "PG_VERSION").write_text("15\n")
+    with pytest.raises(ConfigError, match="made by PostgreSQL 15"):
+        postgres.start(home)
+
+
+def test_a_half_made_start_is_begun_anew(home: Path) -> None:
+    (home / "postgres.new" / "base").mkdir(parents=True)
+    assert postgres.psql(postgres.start(home), "SELECT 1") == "1"
+    assert not (home / "postgres.new").exists()
+
+
+def test_a_path_that_the_shell_would_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="NEWSDESK_HOME"):
+        postgres.start(tmp_path / "$(true)")
+
+
+def test_a_place_that_is_no_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="NEWSDESK_HOME"):
+        postgres.start(tmp_path / "file" / "home")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to lend its server an account")
+def test_root_lends_the_way_but_not_the_sight(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    account = accounts.server_account(closed / "none yet")
+    assert account is not None
+    assert account.uid != 0
+    accounts.let_through(closed / "postgres", account)
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o711
+
+
+def test_ctrl_c_at_the_terminal_does_not_reach_it(home: Path) -> None:
+    postgres.start(home)
+    server = _postmaster(home)
+    assert os.getsid(server.pid) != os.getsid(0)
+    assert signal.getsignal(signal.SIGINT) is not None  # ours is untouched
