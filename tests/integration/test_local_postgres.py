@@ -58,7 +58,8 @@ def test_it_stops_and_keeps_what_was_written(home: Path) -> None:
     server = _postmaster(home)
     postgres.stop(home)
     assert postgres.running(home) is None
-    assert not server.is_running()
+    # where nobody reaps for us (a container's first process may not), a zombie is left
+    assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
     postgres.stop(home)  # once more harms nothing
     assert postgres.psql(postgres.start(home), "SELECT n FROM kept") == "7"
 
@@ -148,7 +149,7 @@ def test_root_lends_the_way_but_not_the_sight(tmp_path: Path) -> None:
     assert account is not None
     assert account.uid != 0
     accounts.let_through(closed / "postgres", account)
-    assert stat.S_IMODE(closed.stat().st_mode) == 0o711
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o701
 
 
 def test_ctrl_c_at_the_terminal_does_not_reach_it(home: Path) -> None:
