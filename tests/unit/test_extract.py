@@ -69,6 +69,11 @@ def test_words_of_furniture_inside_the_text_stay() -> None:
     assert trim(text, [TITLE]) == text
 
 
+def test_a_postscript_is_the_authors_own() -> None:
+    text = [*BODY, "P.S. - If you write for a newsletter yourself, follow up with an e-mail and tell me how it went."]
+    assert trim(text, [TITLE]) == text
+
+
 def test_a_list_keeps_its_items() -> None:
     found = article(
         after="<ul><li>The bridge is 240 metres long and 18 metres wide.</li><li>It was built by 300 people.</li></ul>"

@@ -21,6 +21,7 @@ _BOXES = 3  # of the same heading in one text
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\s,;:|/()\[\]·•–—.-]+")
 _BYLINE = re.compile(rf"{phrases.BY}\s*:?\s+(?P<who>\S.{{1,90}})", re.IGNORECASE)
+_POSTSCRIPT = re.compile(r"(?:P\.\s?)+S\.", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’»)]?\s*$")
 _RELATED_HEAD = re.compile(rf"(?:[-•|\W]\s*)?{phrases.RELATED}\s*[:.…>»→\-–]*\s*", re.IGNORECASE)
 _RELATED_ITEM = re.compile(rf"(?:[-•(\[]\s*)?{phrases.RELATED}\s*[:>»→|–-]\s*\S.{{0,200}}", re.IGNORECASE)
@@ -226,8 +227,12 @@ def is_share_bar(block: str) -> bool:
 
 
 def is_prompt(block: str) -> bool:
-    """Asks to subscribe or to follow."""
-    return len(block) < 300 and bool(phrases.ASK.search(block) and phrases.ASK_OF_WHAT.search(block))
+    """Asks to subscribe or to follow; a postscript may do so too, and is the author's own."""
+    return (
+        len(block) < 300
+        and not _POSTSCRIPT.match(block)
+        and bool(phrases.ASK.search(block) and phrases.ASK_OF_WHAT.search(block))
+    )
 
 
 def _is_about(block: str, people: tuple[str, ...]) -> bool:
