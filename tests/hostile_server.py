@@ -323,7 +323,7 @@ def gzip_bomb_in_three_layers(request: Request) -> Answer:
 
 
 @scene("/too-large", Outcome.TOO_LARGE)
-def content_length_over_the_limit(request: Request) -> Answer:
+def content_length_over_the_limit(request: Request) -> Iterable[bytes]:
     yield reply(b"", length=2_000_000_000)
     time.sleep(DEADLINE * 2)  # a fetcher that waits for the body would end in TIMEOUT
 

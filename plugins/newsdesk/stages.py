@@ -24,7 +24,7 @@ from newsdesk.dedup.fingerprint import text_digest
 from newsdesk.deduplication import deduplicate_documents
 from newsdesk.desk import Desk
 from newsdesk.enrich.annotate import annotate
-from newsdesk.errors import CheckFailed, ConfigError
+from newsdesk.errors import CheckFailed, ConfigError, Quarantine
 from newsdesk.extract.guard import Guard
 from newsdesk.model import Document, Outcome, Page, Response, Source
 from newsdesk.sources import load_sources
@@ -221,7 +221,10 @@ def extract(desk: Desk, batch_id: int) -> dict[str, int]:
 
 
 def _read_page(desk: Desk, guard: Guard, item: ToExtract, source: Source | None) -> Document:
-    _, body = read(desk.settings.archive, item.archived)
+    try:
+        _, body = read(desk.settings.archive, item.archived)
+    except Quarantine as fault:  # this page's record is gone or damaged; the batch's others are not
+        return Document(Outcome.QUARANTINED, str(fault))
     document = guard.extract(
         Page(
             item.url, body, item.content_type, source.language if source else None, source.timezone if source else None,

@@ -73,8 +73,11 @@ class Guest:
             before_hop=before_hop,
             accept_types=accept_types,
         )
-        host = urls.host(response.final_url)
-        self.pacer.done(host, self._delay(source, response.final_url))
+        # Where a redirect led to an address that was never asked, the pause is that of the host that named it.
+        never_asked = response.status is None and response.redirects
+        asked = response.redirects[-1] if never_asked else response.final_url
+        host = urls.host(asked)
+        self.pacer.done(host, self._delay(source, asked))
         if response.outcome is Outcome.RATE_LIMITED:
             self.pacer.defer(host, response.retry_after or BACK_OFF)
         return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import resource
 import threading
 from collections.abc import Iterator
@@ -170,11 +171,59 @@ def test_a_root_that_is_a_file_or_no_folder_says_so(tmp_path: Path) -> None:
         ArchiveWriter("s3://bucket/x", "a")
 
 
-def test_a_missing_file_is_unavailable_and_a_damaged_record_is_for_quarantine(tmp_path: Path) -> None:
+@contextmanager
+def unreadable(folder: Path) -> Iterator[None]:
+    """Nobody may look into `folder`; root may look anywhere, so for that time this process is somebody else."""
+    user, mode = os.geteuid(), folder.stat().st_mode
+    if user == 0:
+        try:
+            os.seteuid(65534)
+            os.seteuid(0)
+        except OSError:
+            pytest.skip("here root can be nobody else")
+    folder.chmod(0)
+    try:
+        if user == 0:
+            os.seteuid(65534)
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(mode)
+
+
+def test_a_missing_file_is_one_pages_fault(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "a") as writer:
+        kept, lost = (writer.write(RESPONSE), ArchivedAt("2024-01-01/none.warc.gz", 0, 100))
+    for missing in (lost, replace(lost, file=f"{kept.file}/none.warc.gz")):
+        with pytest.raises(Quarantine, match=f"{missing.file} is missing from the archive"):
+            read(tmp_path, missing)
+    assert read(tmp_path, kept)[1] == RESPONSE.body
+
+
+def test_a_missing_root_is_no_pages_fault(tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    with ArchiveWriter(root, "a") as writer:
+        at = writer.write(RESPONSE)
+    root.rename(tmp_path / "elsewhere")
+    with pytest.raises(ArchiveUnavailable, match=r"is not there; .*NEWSDESK_ARCHIVE"):
+        read(root, at)
+    root.write_text("a file, not a folder")
+    with pytest.raises(ArchiveUnavailable, match=r"is not there; .*NEWSDESK_ARCHIVE"):
+        read(root, at)
+
+
+def test_an_unreadable_root_is_no_pages_fault(tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    with ArchiveWriter(root, "a") as writer:
+        at = writer.write(RESPONSE)
+    with unreadable(root), pytest.raises(ArchiveUnavailable, match=r"cannot read .*NEWSDESK_ARCHIVE"):
+        read(root, at)
+    assert read(root, at)[1] == RESPONSE.body
+
+
+def test_a_damaged_record_is_for_quarantine(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path, "a") as writer:
         at = writer.write(RESPONSE)
-    with pytest.raises(ArchiveUnavailable, match="NEWSDESK_ARCHIVE"):
-        read(tmp_path, replace(at, file="2024-01-01/none.warc.gz"))
     for damaged in (
         replace(at, length=at.length - 20),
         replace(at, offset=at.offset + 1),

@@ -125,7 +125,8 @@ class ArchiveWriter:
 def read(root: str | Path, at: ArchivedAt) -> tuple[tuple[tuple[str, str], ...], bytes]:
     """HTTP headers and body of one stored response.
 
-    ArchiveUnavailable where the file cannot be read now, Quarantine where the record in it is damaged.
+    Quarantine where the file is gone or the record in it is damaged: one page's fault, the rest can be read.
+    ArchiveUnavailable where the archive itself is away, or the file cannot be read now.
     """
     folder = _folder(root).resolve()
     path = (folder / at.file).resolve()
@@ -135,9 +136,15 @@ def read(root: str | Path, at: ArchivedAt) -> tuple[tuple[tuple[str, str], ...],
         with path.open("rb") as file:
             file.seek(at.offset)
             member = file.read(at.length)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if not folder.is_dir():
+            raise ArchiveUnavailable(
+                f"the archive {folder} is not there; bring the folder back or set NEWSDESK_ARCHIVE to where it is"
+            ) from error
+        raise Quarantine(f"{at.file} is missing from the archive {folder}; bring the file back") from error
     except OSError as error:
         raise ArchiveUnavailable(
-            f"cannot read {path}: {error.strerror or error}; bring the file back or set NEWSDESK_ARCHIVE to where it is"
+            f"cannot read {path}: {error.strerror or error}; make it readable or set NEWSDESK_ARCHIVE to where it is"
         ) from error
     try:
         # The whole member with its checksum, first: warcio takes a cut record for a short one.

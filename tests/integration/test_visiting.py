@@ -1,0 +1,52 @@
+"""A visit by a good guest: whatever a server answers, it ends in an outcome and never in an exception."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from newsdesk.model import Outcome, Source
+from newsdesk.settings import read_settings
+from newsdesk.visiting import Guest
+
+TARGETS = (
+    "ftp://files.example/a",
+    "javascript:alert(1)",
+    "http://a..b/",
+    "http://[::1",
+    "file:///etc/passwd",
+    "http://10.0.0.1/",
+)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """`/N` redirects to TARGETS[N]; there is no robots.txt."""
+
+    def do_GET(self) -> None:
+        number = self.path.strip("/")
+        self.send_response(302 if number.isdigit() else 404)
+        if number.isdigit():
+            self.send_header("Location", TARGETS[int(number)])
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def origin() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_redirect_to_no_usable_address_is_an_outcome(dsn: str, origin: str) -> None:
+    guest = Guest(read_settings({"NEWSDESK_FETCH_DEADLINE": "3", "NEWSDESK_CRAWL_DELAY": "0"}), dsn, lambda name: {})
+    source = Source("s", "S", f"{origin}/", allow_private=True)
+    found = {target: guest.get(source, f"{origin}/{number}").outcome for number, target in enumerate(TARGETS)}
+    assert set(found.values()) <= {Outcome.BLOCKED_ADDRESS, Outcome.BAD_REDIRECT}, found
