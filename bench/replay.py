@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import itertools
 import json
 import lzma
 import os
@@ -38,6 +39,7 @@ from newsdesk.local import postgres
 from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
 from newsdesk.store.migrate import migrate
+from newsdesk.urls import canonical_key
 
 SITES = 24
 
@@ -102,16 +104,23 @@ def serve(pages: list[dict[str, Any]]) -> Iterator[dict[str, list[tuple[str, int
         def log_message(self, *_: object) -> None:
             pass
 
+    # each page keeps its own path, which tells an extractor much; where two have the same, they stand on other sites
     servers = [ThreadingHTTPServer(("127.0.0.1", 0), Handler) for _ in range(SITES)]
     addresses: dict[str, list[tuple[str, int]]] = {}
+    taken: set[str] = set()
     for place, page in enumerate(pages):
-        port = servers[sum(page["domain"].encode()) % SITES].server_port
         parts = urlsplit(page["url"])
-        path = quote(f"/p{place}{parts.path or '/'}", safe="/%:@!$&'()*+,;=~-._") + (
-            f"?{quote(parts.query, safe='=&%+')}" if parts.query else ""
-        )
-        bodies.setdefault(port, {})[path] = html_of(page)
-        origin = f"http://127.0.0.1:{port}"
+        query = f"?{quote(parts.query, safe='=&%+')}" if parts.query else ""
+        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + query
+        for turn in itertools.count(sum(page["domain"].encode())):
+            if turn - sum(page["domain"].encode()) >= len(servers):
+                servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+            server = servers[turn % len(servers)]
+            origin = f"http://127.0.0.1:{server.server_port}"
+            if (key := canonical_key(origin + path)) not in taken:
+                break
+        taken.add(key)
+        bodies.setdefault(server.server_port, {})[path] = html_of(page)
         addresses.setdefault(origin, []).append((origin + path, place))
     for number, (origin, named) in enumerate(addresses.items()):
         links = [address.replace("&", "&amp;") for address, _ in named]

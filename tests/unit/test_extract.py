@@ -101,6 +101,13 @@ def test_a_page_that_is_no_article_says_what_it_is(body: str, head: str, outcome
     assert found.reason
 
 
+def test_a_news_flash_among_many_links_is_an_article_if_it_is_dated() -> None:
+    links = "".join(f"<li><a href=/a{n}>Some other headline number {n} of the day</a></li>" for n in range(9))
+    flash = f"<div><h1>{TITLE}</h1>{''.join(f'<p>{paragraph}</p>' for paragraph in BODY)}</div><ul>{links}</ul>"
+    date = '<meta property="article:published_time" content="2026-03-02T09:30:00Z">'
+    assert extract(page(flash, date, "https://www.example.com/flash")).outcome is None
+
+
 def test_a_text_set_on_one_line_is_an_article_yet() -> None:
     teasers = "".join(f"<li><a href=/a{n}>Some other headline number {n}</a></li>" for n in range(9))
     found = extract(page(f"<div>{' '.join(BODY * 3)} Close</div><ul>{teasers}</ul>"))

@@ -17,6 +17,7 @@ _LEAST_WORDS = 25  # of a body worth the name; a news flash has more
 _TEASER = 150  # words that a locked article shows at most before its wall
 _CLEAR_PROSE = 150  # words of prose that, with a byline, date or article markup, settle that it is an article
 _LONG_PROSE = 600  # words of prose that settle it alone, unless the markup says otherwise
+_DATED_PROSE = 60  # words of prose that settle it beside a date of publication that the page itself tells
 _REFUSED_BELOW = -12  # points, see _POINTS
 
 _CHALLENGE = re.compile(
@@ -131,6 +132,8 @@ def _not_article(page: Signals, body: BodySignals, found: Metadata) -> tuple[Out
         (page.depth == 0 and page.teasers >= 3) or (page.articles >= 8 and body.prose_words < _CLEAR_PROSE)
     ):
         return Outcome.NOT_ARTICLE, f"an index: {page.articles} articles and {page.teasers} teasers on one page"
+    if dated and not other and body.prose_words >= _DATED_PROSE:  # a news flash; an index has no date of its own
+        return None
     points = sum(value for name, value in _POINTS.items() if _holds(name, page, body, found, dated, other is not None))
     if points < _REFUSED_BELOW and body.words:
         against = ", ".join(
