@@ -126,7 +126,8 @@ def _not_article(page: Signals, body: BodySignals, found: Metadata) -> tuple[Out
     )
     if other and not found.article and body.prose_words < _CLEAR_PROSE:
         return Outcome.NOT_ARTICLE, f"its markup calls it {other}, and it has {body.prose_words} words of prose"
-    if page.teasers >= 6 and body.prose_words < 60 and not (found.article and body.words >= _LEAST_WORDS):
+    # teasers alone do not decide on a page that calls itself an article and has some text; the points below do
+    if page.teasers >= 6 and body.prose_words < 60 and not (marked and body.words >= _LEAST_WORDS):
         return Outcome.NOT_ARTICLE, f"an index: {page.teasers} teasers and {body.prose_words} words of prose"
     if not found.article and (
         (page.depth == 0 and page.teasers >= 3) or (page.articles >= 8 and body.prose_words < _CLEAR_PROSE)
