@@ -17,30 +17,32 @@ A server outlives the process that started it, until `stop()`. After `kill -9` o
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import importlib.util
 import os
 import pwd
+import shlex
 import shutil
+import signal
 import socket
-import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
+
 from newsdesk.errors import ConfigError
-from newsdesk.local.accounts import Account, belongs_to_another, let_through, server_account
+from newsdesk.local import processes
+from newsdesk.local.accounts import Account, belongs_to_another, let_through, server_account, socket_folder
 
 DATABASES = ("newsdesk", "airflow")
 START_TIMEOUT = 120  # seconds; the recovery after a crash reads up to 1 GB of log
 STOP_TIMEOUT = 30
 _MAJOR = "18"
 _PORT = 5432  # only a part of the socket's name; written out because PGPORT would change it
-_LONGEST_SOCKET = 103  # bytes of a socket's path: 107 on Linux, 103 on macOS and the BSDs
 
 
 def start(home: Path) -> str:
@@ -72,7 +74,7 @@ def running(home: Path, database: str = "newsdesk") -> str | None:
         return None
     except PermissionError:
         raise ConfigError(belongs_to_another(_data(home))) from None
-    # pid, data, start time, port, socket folder, listen address, shared memory, status
+    # pid, data, start time, port, socket folder, address, shared memory, status
     if len(lines) < 8 or lines[7].strip() != "ready":
         return None
     folder = lines[4].strip()
@@ -86,23 +88,25 @@ def running(home: Path, database: str = "newsdesk") -> str | None:
 
 def stop(home: Path) -> None:
     """Stop the server of `home`: running statements are cancelled, nothing committed is lost. Idempotent."""
-    if not (_data(home) / "postmaster.pid").exists():
+    if (server := _postmaster(home)) is None:
         return
     with _locked(home):
-        account = server_account(_data(home))
-        for mode in ("fast", "immediate"):
-            command = ["pg_ctl", "stop", "-s", "-w", "-D", str(_data(home)), "-m", mode, "-t", str(STOP_TIMEOUT)]
-            result = _run(command, account)
-            # pg_ctl fails as well where a killed server left its pid file: then there is nothing to stop
-            if result.returncode == 0 or running(home) is None:
-                return
-        raise ConfigError(f"PostgreSQL in {_data(home)} could not be stopped: {_last_lines(result.stderr)}")
+        for number in (signal.SIGINT, signal.SIGQUIT):  # PostgreSQL's words for fast, and for at once
+            with suppress(psutil.NoSuchProcess):
+                server.send_signal(number)
+            until = time.monotonic() + STOP_TIMEOUT
+            while _postmaster(home) is not None and time.monotonic() < until:
+                time.sleep(0.05)
+        if _postmaster(home) is not None:
+            raise ConfigError(f"PostgreSQL in {_data(home)} (process {server.pid}) does not stop; see {log_file(home)}")
+        sockets = socket_folder(_data(home), server_account(_data(home)))
+        if sockets != _data(home).resolve():
+            shutil.rmtree(sockets, ignore_errors=True)
 
 
 def psql(dsn: str, statement: str) -> str:
     """What one SQL statement returns, unaligned, one row a line. For set-up only; the library uses `store`."""
-    command = ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", dsn, "-c", statement]
-    result = _run(command, account=None)
+    result = _run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", dsn, "-c", statement], account=None)
     if result.returncode:
         raise ConfigError(f"PostgreSQL refused {statement!r}: {_last_lines(result.stderr)}")
     return result.stdout.strip()
@@ -127,7 +131,37 @@ def log_file(home: Path) -> Path:
 
 
 def _data(home: Path) -> Path:
-    return home / "postgres"
+    return home.absolute() / "postgres"
+
+
+def _postmaster(home: Path) -> psutil.Process | None:
+    """The server's main process, where it lives. Its recorded number alone proves nothing: after a restart of the
+    machine it is anybody's, and a zombie keeps it where nobody reaps.
+    """
+    try:
+        process = psutil.Process(int((_data(home) / "postmaster.pid").read_text().split()[0]))
+        words = process.cmdline()  # a zombie has none
+        data = Path(words[words.index("-D") + 1])
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return None
+    return process if data.resolve() == _data(home).resolve() else None
+
+
+def _forget_the_dead(home: Path, sockets: Path) -> None:
+    """Remove the locks of a server that was killed: it would not start while their number is a stranger's.
+
+    Its last children may live for some seconds and still write. While one does, the locks stay.
+    """
+    locks = [_data(home) / "postmaster.pid", sockets / f".s.PGSQL.{_PORT}.lock"]
+    if _postmaster(home) is not None or not any(lock.exists() for lock in locks):
+        return
+    until = time.monotonic() + 10
+    while orphans := processes.working_in(_data(home), "postgres"):  # as all of a server's do
+        if time.monotonic() > until:
+            raise ConfigError(f"a killed PostgreSQL left process {orphans[0].pid} at work in {_data(home)}: end it")
+        time.sleep(0.1)
+    for lock in locks:
+        lock.unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:
@@ -211,63 +245,31 @@ def _start_server(home: Path, account: Account | None) -> None:
     let_through(output, account)
     if account is not None:
         os.chown(output, account.uid, account.gid)
+    sockets = socket_folder(_data(home), account)
+    _forget_the_dead(home, sockets)
     options = {
         "port": str(_PORT),
         "listen_addresses": "",
-        "unix_socket_directories": f'"{_socket_folder(home, account)}"',
+        "unix_socket_directories": f'"{sockets}"',
         "unix_socket_permissions": "0600",
         "timezone": "UTC",
         "log_timezone": "UTC",
     }
-    arguments = " ".join(f"-c {name}={_quoted(value)}" for name, value in options.items())
+    arguments = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in options.items())
     command = ["pg_ctl", "start", "-s", "-w", "-t", str(START_TIMEOUT)]
     command += ["-D", str(_data(home)), "-l", str(output), "-o", arguments]
     before = output.stat().st_size
-    # A killed postmaster's last children may hold the shared memory for some seconds yet
-    for patience in (1, 3, 6, 0):
-        result = _run(command, account)
-        if result.returncode == 0:
-            return
-        with output.open(errors="replace") as lines:
-            lines.seek(before)
-            said = lines.read()
-        if patience == 0 or "pre-existing shared memory" not in said:
-            break
-        time.sleep(patience)
+    result = _run(command, account)
+    if result.returncode == 0:
+        return
+    said = output.read_bytes()[before:].decode(errors="replace")
     raise ConfigError(f"PostgreSQL did not start: {_last_lines(said) or _last_lines(result.stderr)} (see {output})")
 
 
-def _socket_folder(home: Path, account: Account | None) -> Path:
-    """The data folder; or, where no client could name a socket there, one of ours in the temporary folder."""
-    data = _data(home).resolve()
-    if "," not in str(data) and len(os.fsencode(data)) + 14 <= _LONGEST_SOCKET:
-        return data
-    base = os.environ.get("XDG_RUNTIME_DIR") if account is None else None
-    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    for parent in (base, tempfile.gettempdir(), "/tmp"):  # noqa: S108 - the folder made there is private, and checked below
-        folder = Path(parent or "") / f"newsdesk-{name}"
-        if parent and os.access(parent, os.W_OK) and len(os.fsencode(folder)) + 14 <= _LONGEST_SOCKET:
-            break
-    else:
-        raise ConfigError(f"{data} is too long a path for a socket: set NEWSDESK_HOME to a shorter one")
-    owner = os.geteuid() if account is None else account.uid
-    folder.mkdir(mode=0o700, exist_ok=True)
-    state = folder.lstat()
-    if state.st_uid == os.geteuid() != owner and account is not None:
-        os.chown(folder, account.uid, account.gid, follow_symlinks=False)
-        state = folder.lstat()
-    if not stat.S_ISDIR(state.st_mode) or state.st_uid != owner or stat.S_IMODE(state.st_mode) & 0o077:
-        raise ConfigError(
-            f"{folder} is not a private folder of ours: remove it, or set NEWSDESK_HOME to a shorter path"
-        )
-    return folder
-
-
 def _create_databases(dsn: str) -> None:
-    there = set(psql(dsn.replace("/newsdesk?", "/postgres?"), "SELECT datname FROM pg_database").split())
-    for name in DATABASES:
-        if name not in there:
-            psql(dsn.replace("/newsdesk?", "/postgres?"), f"CREATE DATABASE {name}")
+    there = psql(dsn.replace("/newsdesk?", "/postgres?"), "SELECT datname FROM pg_database").split()
+    for name in set(DATABASES) - set(there):
+        psql(dsn.replace("/newsdesk?", "/postgres?"), f"CREATE DATABASE {name}")
 
 
 # ---------------------------------------------------------------- programs
@@ -290,11 +292,6 @@ def _run(command: Sequence[str], account: Account | None) -> subprocess.Complete
         out.seek(0)
         err.seek(0)
         return subprocess.CompletedProcess(command, result.returncode, out.read(), err.read())
-
-
-def _quoted(value: str) -> str:
-    """For the shell that pg_ctl hands its options to."""
-    return "'" + value.replace("'", "'\\''") + "'"
 
 
 def _last_lines(text: str, count: int = 3) -> str:

@@ -94,22 +94,23 @@ def end(
     `hurry()` True ends the patience. Leaders named in `ask_again` get a second SIGTERM after two seconds.
     The caller's own children are to be reaped by him.
     """
-    everyone = living(leaders)
     chiefs = {leader.pid for leader in leaders}
-    for process in everyone:
-        # A leader ends its own workers; where it is gone they are told themselves
-        if process.pid in chiefs or not chiefs & {parent.pid for parent in _parents(process)}:
-            _send(process, signal.SIGTERM)
-    began = time.monotonic()
     again = {leader.pid for leader in leaders if leader.name in ask_again}
+    everyone: list[psutil.Process] = []
+    told: set[int] = set()
+    began = time.monotonic()
     while time.monotonic() < began + patience and not hurry():
         everyone = [process for process in {*everyone, *living(leaders)} if _lives(process)]
         if not everyone:
             return []
+        for process in everyone:
+            # A leader ends its own workers; where it is gone they are told themselves
+            leads = process.pid in chiefs
+            if process.pid not in told and (leads or not chiefs & {parent.pid for parent in _parents(process)}):
+                told.add(process.pid)
+                _send(process, signal.SIGTERM)
         if time.monotonic() > began + _ASK_AGAIN:
-            for process in everyone:
-                if process.pid in again:
-                    _send(process, signal.SIGTERM)
+            told -= again  # they are told once more
             again = set()
         time.sleep(0.1)
     killed = set()
@@ -122,6 +123,16 @@ def end(
             _send(process, signal.SIGKILL)
         psutil.wait_procs(everyone, timeout=2)
     return sorted(killed)
+
+
+def working_in(folder: Path, name: str) -> list[psutil.Process]:
+    """The living processes whose name begins with `name` and whose working folder is `folder`; those we may look at."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.name().startswith(name) and Path(process.cwd()).resolve() == folder.resolve():
+                found.append(process)
+    return found
 
 
 def _is_ours(process: psutil.Process, leader: Leader) -> bool:
