@@ -117,6 +117,8 @@ def _compare(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> list[tuple[int
     How rare a run of words is must be told by these outlets' own texts: a sample of the latest does as well as the
     whole corpus (measured: pairwise F1 .987 either way, .40 without any). Plain copies count once in it.
     """
+    if not pairs:
+        return []
     texts = articles.known_articles(cursor, {article_id for pair in pairs for article_id in pair})
     around = articles.sample_around(cursor, {text.source_id for text in texts.values()}, OF_EACH_SOURCE, OF_ALL)
     texts |= articles.known_articles(cursor, set(around) - texts.keys())

@@ -28,7 +28,7 @@ from newsdesk.errors import CheckFailed, ConfigError, Quarantine
 from newsdesk.extract.guard import Guard
 from newsdesk.model import Document, Outcome, Page, Response, Source
 from newsdesk.sources import load_sources
-from newsdesk.store import documents, frontier, reports, runs, visits
+from newsdesk.store import articles, documents, frontier, reports, runs, visits
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
@@ -284,6 +284,7 @@ def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:
 def publish(desk: Desk, run_id: int) -> dict[str, int]:
     """Make everything of the run visible to analysts, in one transaction. Returns the run's visits by outcome."""
     with transaction(desk.dsn) as cursor:
+        articles.take_turn(cursor)
         counts = publishing.publish_run(cursor, run_id)
         runs.mark(cursor, run_id, "published_at")
         return counts

@@ -78,7 +78,7 @@ class Guest:
         asked = response.redirects[-1] if never_asked else response.final_url
         host = urls.host(asked)
         self.pacer.done(host, self._delay(source, asked))
-        if response.outcome is Outcome.RATE_LIMITED:
+        if response.outcome is Outcome.RATE_LIMITED and response.status is not None:  # the host said so, not we
             self.pacer.defer(host, response.retry_after or BACK_OFF)
         return response
 

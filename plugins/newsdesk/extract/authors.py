@@ -35,55 +35,10 @@ _DATE_BEHIND = re.compile(r"\s*(?:\d{1,2}[./ ]\w+[./ ]\d{2,4}|\d{4}-\d\d-\d\d|\w
 _MONTH_BEHIND = re.compile(rf"\s+{MONTHS}\.?$", re.IGNORECASE)
 # News agencies sign reports as people do; any other organisation is no author.
 _AGENCIES = frozenset(
-    [
-        "reuters",
-        "afp",
-        "agencefrancepresse",
-        "ap",
-        "associatedpress",
-        "theassociatedpress",
-        "dpa",
-        "deutschepresseagentur",
-        "efe",
-        "ansa",
-        "sda",
-        "keystonesda",
-        "apa",
-        "lusa",
-        "xinhua",
-        "tass",
-        "interfax",
-        "kyodo",
-        "kyodonews",
-        "jiji",
-        "yonhap",
-        "belga",
-        "anp",
-        "ntb",
-        "tt",
-        "ritzau",
-        "stt",
-        "pap",
-        "čtk",
-        "ptinews",
-        "pti",
-        "ians",
-        "upi",
-        "bloomberg",
-        "epd",
-        "kna",
-        "sid",
-        "adnkronos",
-        "europapress",
-        "pamedia",
-        "pa",
-        "anadolu",
-        "anadoluagency",
-        "aap",
-        "mti",
-        "agerpres",
-        "ukrinform",
-    ]
+    "reuters afp agencefrancepresse ap associatedpress theassociatedpress dpa deutschepresseagentur efe ansa sda "
+    "keystonesda apa lusa xinhua tass interfax kyodo kyodonews jiji yonhap belga anp ntb tt ritzau stt pap čtk "
+    "ptinews pti ians upi bloomberg epd kna sid adnkronos europapress pamedia pa anadolu anadoluagency aap mti "
+    "agerpres ukrinform".split()
 )
 
 

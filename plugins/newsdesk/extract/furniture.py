@@ -27,36 +27,7 @@ _RELATED_HEAD = re.compile(rf"(?:[-•|\W]\s*)?{phrases.RELATED}\s*[:.…>»→\
 _RELATED_ITEM = re.compile(rf"(?:[-•(\[]\s*)?{phrases.RELATED}\s*[:>»→|–-]\s*\S.{{0,200}}", re.IGNORECASE)
 _COMMENTS = re.compile(rf"(?:[-•]\s*)?{phrases.COMMENTS}\s*[:.!…]?", re.IGNORECASE)
 _SMALL_WORDS = frozenset(
-    [
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "i",
-        "en",
-        "og",
-        "och",
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "van",
-        "von",
-        "la",
-        "le",
-        "los",
-        "dos",
-        "the",
-        "of",
-        "for",
-        "in",
-        "at",
-        "to",
-    ]
+    "and und et y e i en og och de der den del della di da van von la le los dos the of for in at to".split()
 )
 
 

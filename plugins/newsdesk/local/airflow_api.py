@@ -72,11 +72,6 @@ class AirflowApi:
             seen[name] = fresh and report.get("status") == "healthy"
         return seen
 
-    def unpause(self, dag_id: str) -> None:
-        """Let the DAG's runs start, its scheduled ones too."""
-        only = {"update_mask": "is_paused"}
-        self._ask("PATCH", f"/api/v2/dags/{quote(dag_id)}", params=only, json={"is_paused": False})
-
     def trigger(self, dag_id: str, conf: Mapping[str, Any], alive: Callable[[], None], patience: float = 60) -> str:
         """Start a run now, and return its id. Waits for a DAG whose file is not read yet.
 

@@ -240,9 +240,6 @@ class Supervisor:
             raise ConfigError("Airflow is not started: use `with Supervisor(...)`")
         return self._api
 
-    def api_token(self) -> str:
-        return self.api.token()
-
     def trigger(self, dag_id: str, conf: Mapping[str, Any]) -> str:
         return self.api.trigger(dag_id, conf, self.alive)
 
