@@ -7,7 +7,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from command_line import NEWSDESK, ROOT, environment
 from newsdesk import urls
 from newsdesk.local import postgres
 from newsdesk.local.newsroom import Newsroom
@@ -23,7 +23,6 @@ from newsdesk.store.database import rows, transaction
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
 OUTLETS = 11  # ports in a row
 PATIENCE = 240  # seconds, on a machine that has other things to do
 
@@ -37,15 +36,13 @@ class Terminal:
     log: Path
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
+    def environment(self) -> dict[str, str]:
+        return environment(NEWSDESK_HOME=str(self.home))
+
     def newsdesk(self, *arguments: str) -> subprocess.Popen[bytes]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
-        environment |= {
-            "NEWSDESK_HOME": str(self.home),
-            "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path))),
-        }
         with self.log.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "newsdesk.cli", *arguments], env=environment, stdout=log, stderr=log, cwd=ROOT
+                [*NEWSDESK, *arguments], env=self.environment(), stdout=log, stderr=log, cwd=ROOT
             )
         self.started.append(process)
         return process
@@ -143,8 +140,7 @@ def test_ctrl_c_ends_everything(terminal: Terminal) -> None:
     start = terminal.newsdesk("start", "--schedule", "none")
     terminal.wait_for("Running until Ctrl-C", start)
     second = subprocess.run(
-        [sys.executable, "-m", "newsdesk.cli", "start"], capture_output=True, text=True, check=False,
-        env=os.environ | {"NEWSDESK_HOME": str(terminal.home), "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path)))},
+        [*NEWSDESK, "start"], capture_output=True, text=True, check=False, env=terminal.environment(),
     )  # fmt: skip
     assert second.returncode == 2
     assert "newsdesk runs already in" in second.stderr

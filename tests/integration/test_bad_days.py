@@ -8,7 +8,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from newsdesk import urls
+from command_line import NEWSDESK, environment
+from newsdesk import stages, urls
+from newsdesk.desk import Desk
 from newsdesk.local.newsroom import Newsroom
+from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -31,16 +31,16 @@ class Day:
     dsn: str
     home: Path
 
-    def environment(self, **changes: str) -> dict[str, str]:
-        return os.environ | {
+    def settings(self, **changes: str) -> dict[str, str]:
+        return {
             "NEWSDESK_HOME": str(self.home), "NEWSDESK_SOURCES": str(self.home / "sources"), "NEWSDESK_DSN": self.dsn,
             "NEWSDESK_ARCHIVE": str(self.home / "archive"), "NEWSDESK_FETCH_DEADLINE": "2", "NEWSDESK_BATCH_SIZE": "15",
-            "NEWSDESK_FETCH_MAX_BYTES": "5000000", "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path))), **changes,
+            "NEWSDESK_FETCH_MAX_BYTES": "5000000", **changes,
         }  # fmt: skip
 
     def ingest(self, **changes: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "newsdesk.cli", "ingest", "--quiet"], env=self.environment(**changes),
+            [*NEWSDESK, "ingest", "--quiet"], env=environment(**self.settings(**changes)),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
 
@@ -110,6 +110,33 @@ def test_a_full_archive_disk_fails_loudly_and_loses_nothing(day: Day) -> None:
         ctypes.CDLL(None).umount(os.fsencode(disk))
 
 
+def test_a_lost_archive_file_costs_its_pages_and_no_other(day: Day) -> None:
+    desk = Desk(read_settings(day.settings()), day.dsn)
+    run = stages.open_run(desk, "lost", "cli")
+    stages.discover(desk, run)
+    batches = stages.plan(desk, run)
+    for batch in batches:
+        stages.fetch(desk, batch)
+    lost = min((day.home / "archive").rglob("*.warc.gz"))
+    lost.unlink()
+    for batch in batches:
+        stages.extract(desk, batch)
+        stages.enrich(desk, batch)
+    stages.deduplicate(desk, run)
+    stages.publish(desk, run)
+    with transaction(day.dsn) as cursor:
+        cursor.execute("SELECT f.url, v.reason FROM ops.visit AS v JOIN ops.capture AS c USING (capture_id) "
+                       "JOIN ops.frontier AS f ON f.url_id = v.url_id WHERE c.warc_file LIKE %s", (f"%{lost.name}",))  # fmt: skip
+        reasons = {urls.canonical_key(row["url"]): row["reason"] for row in rows(cursor)}
+    assert reasons
+    assert all("missing from the archive" in reason for reason in reasons.values())
+    found, truth = day.outcomes(), day.truth()
+    assert {found[key] for key in reasons} == {"quarantined"}
+    assert {key: found[key] for key in truth if key not in reasons and truth[key] != "duplicate_url"} == {
+        key: outcome for key, outcome in truth.items() if key not in reasons and outcome != "duplicate_url"
+    }
+
+
 def archive_rows(dsn: str) -> set[tuple[str, int]]:
     with transaction(dsn) as cursor:
         cursor.execute("SELECT warc_file, warc_offset FROM ops.capture")
@@ -128,8 +155,8 @@ def refused(dsn: str) -> str:
     """What `newsdesk ingest` says of a database that it cannot reach; it must say so within ten seconds."""
     began = time.monotonic()
     run = subprocess.run(
-        [sys.executable, "-m", "newsdesk.cli", "ingest", "--quiet"], capture_output=True, text=True, check=False,
-        env=os.environ | {"NEWSDESK_DSN": dsn, "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path)))},
+        [*NEWSDESK, "ingest", "--quiet"], capture_output=True, text=True, check=False,
+        env=environment(NEWSDESK_DSN=dsn),
     )  # fmt: skip
     assert time.monotonic() - began < 13  # the start of Python and its imports on a busy machine included
     assert run.returncode == 2

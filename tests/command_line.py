@@ -1,0 +1,16 @@
+"""The command line as a process of its own, with this checkout's package and nothing of these tests' Airflow."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+NEWSDESK = (sys.executable, "-m", "newsdesk.cli")
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """What a command is started with: ours, without Airflow's settings, and the `changes`."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    return ours | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path)))} | changes
