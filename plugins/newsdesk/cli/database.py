@@ -1,0 +1,71 @@
+"""Commands on the news database: its address, psql, migrations."""
+
+from __future__ import annotations
+
+import os
+
+import typer
+
+from newsdesk.cli.opening import open_database, told
+from newsdesk.settings import read_settings
+
+commands = typer.Typer()
+
+
+@commands.command()
+@told
+def dsn() -> None:
+    """Print the address of the news database; starts the embedded one, and leaves it running.
+
+    Example: `psql "$(newsdesk dsn)" -c 'SELECT count(*) FROM news.article'`
+    """
+    with open_database(read_settings(), keep=True) as found:
+        print(found)
+
+
+@commands.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@told
+def psql(context: typer.Context) -> None:
+    """Open psql on the news database; further arguments are psql's.
+
+    Example: `newsdesk psql -c 'SELECT title FROM news.article LIMIT 3'`
+    """
+    import shutil
+    import subprocess
+
+    from newsdesk.local import postgres
+
+    program = shutil.which("psql") or postgres.program("psql")
+    with open_database(read_settings()) as found:
+        # the password, if any, goes by the environment: arguments are for all to see
+        code = subprocess.call([str(program), *context.args], env={**os.environ, **_psql_environment(found)})
+    raise typer.Exit(code)
+
+
+def _psql_environment(dsn: str) -> dict[str, str]:
+    from psycopg2.extensions import parse_dsn
+
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+        "dbname": "PGDATABASE",
+        "sslmode": "PGSSLMODE",
+    }
+    return {names[key]: value for key, value in parse_dsn(dsn).items() if key in names}
+
+
+@commands.command()
+@told
+def migrate() -> None:
+    """Bring the news database to this version: schemas, tables, comments. Safe to run again."""
+    from newsdesk.store.migrate import migrate as apply
+
+    settings = read_settings()
+    if settings.dsn:
+        applied = apply(settings.dsn)
+        print("\n".join(f"applied {name}" for name in applied) or "the database is up to date")
+    else:
+        with open_database(settings):
+            print("the embedded database is up to date")

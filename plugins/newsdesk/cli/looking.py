@@ -1,0 +1,63 @@
+"""Commands that look closely: one URL's story, one craft alone."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from typing import Annotated
+
+import typer
+
+from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.settings import read_settings
+
+
+class Step(enum.StrEnum):
+    URL = "url"
+    EXTRACT = "extract"
+    DEDUPE = "dedupe"
+    ENTITIES = "entities"
+
+
+commands = typer.Typer()
+
+
+@commands.command()
+@told
+def explain(url: str) -> None:
+    """Everything known about one URL, in order: found where and when, each fetch, each stage, its outcome and row.
+
+    Example: `newsdesk explain https://www.example.com/2026/03/02/some-article`
+    """
+    from newsdesk import terminal, urls
+    from newsdesk.store import explain as store
+    from newsdesk.store.database import transaction
+
+    try:
+        key = urls.canonical_key(url)
+    except ValueError as error:
+        say(f"newsdesk: {url!r} is not the address of a page: {error}")
+        raise typer.Exit(2) from None
+    with open_desk() as desk, transaction(desk.dsn) as cursor:
+        url_id = store.find_url(cursor, url, key)
+        if url_id is None:
+            say(f"{url} was never found. `newsdesk status` shows when each source was last polled.")
+            raise typer.Exit(1)
+        found = store.found_where(cursor, url_id)
+        article = store.article(cursor, found["article_id"]) if found["article_id"] else None
+        terminal.out.print(terminal.story_of(found, store.visits(cursor, url_id), article))
+
+
+@commands.command(name="try")
+@told
+def try_step(
+    step: Step,
+    online: Annotated[bool, typer.Option(help="dedupe: decide row by row, as they come.")] = False,
+) -> None:
+    """One craft alone as a filter: JSON lines in, JSON lines out, one for each in order. Needs no database.
+
+    Example: `echo '{"url": "HTTP://Example.com/a?utm_source=x"}' | newsdesk try url`
+    """
+    from newsdesk import filters
+
+    filters.run(step.value, read_settings(), sys.stdin, sys.stdout, online=online)

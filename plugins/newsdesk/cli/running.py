@@ -1,0 +1,103 @@
+"""Commands that run the pipeline, and how it stands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.settings import read_settings
+
+commands = typer.Typer()
+
+
+@commands.command()
+@told
+def demo(
+    once: Annotated[bool, typer.Option(help="End by itself once the rows have arrived.")] = False,
+    port: Annotated[int, typer.Option(help="First of the ports of the demo's web servers.")] = 8701,
+) -> None:
+    """The whole pipeline on a small web of made-up newspapers, run by Airflow.
+
+    Prints what arrived and where to look; stays up until Ctrl-C. Example: `newsdesk demo --once`
+    """
+    from newsdesk.local.demo import run_demo
+
+    raise typer.Exit(run_demo(read_settings(), port, once=once))
+
+
+@commands.command()
+@told
+def start(
+    schedule: Annotated[str | None, typer.Option(help="Cron of the runs, or `none`. Default: hourly.")] = None,
+) -> None:
+    """PostgreSQL and Airflow on this machine with your sources, until Ctrl-C.
+
+    Example: `NEWSDESK_SOURCES=my-sources newsdesk start`
+    """
+    from newsdesk.local.demo import run_start
+
+    run_start(read_settings(), schedule)
+
+
+@commands.command()
+@told
+def stop() -> None:
+    """Stop the embedded PostgreSQL, where a command such as `newsdesk dsn` left it running."""
+    from newsdesk.local import postgres
+
+    postgres.stop(read_settings().home)
+
+
+@commands.command()
+@told
+def ingest(
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given more than once.")] = None,
+    max_per_run: Annotated[int | None, typer.Option(min=1, help="At most so many URLs of each source.")] = None,
+    quiet: Annotated[bool, typer.Option(help="No progress; only what needs a person.")] = False,
+) -> None:
+    """One whole run in the foreground, without Airflow.
+
+    Ends with 0 if all is well, with 1 if something needs a person (it is named).
+    Example: `newsdesk ingest --source example-times --max-per-run 20`
+    """
+    from newsdesk import terminal
+    from newsdesk.ingest import ingest as run
+    from newsdesk.store import reports, stock
+    from newsdesk.store.database import transaction
+
+    with open_desk() as desk:
+        if quiet:
+            result = run(desk, source or (), max_per_run)
+        else:
+            with terminal.RunProgress() as progress:
+                result = run(desk, source or (), max_per_run, progress.tell)
+            with transaction(desk.dsn) as cursor:
+                terminal.out.print(
+                    terminal.arrivals(reports.read_reports(cursor, result.run_id), stock.articles_by_source(cursor))
+                )
+    for failure in result.failures:
+        say(f"needs a person: {failure}")
+    if result.failures:
+        raise typer.Exit(1)
+
+
+@commands.command()
+@told
+def status() -> None:
+    """The last run, and each source's state."""
+    from newsdesk import terminal
+    from newsdesk.store import stock
+    from newsdesk.store.database import transaction
+
+    with open_desk() as desk, transaction(desk.dsn) as cursor:
+        run = stock.last_run(cursor)
+        if run is None:
+            terminal.out.print("Nothing has run yet. `newsdesk ingest` runs once, `newsdesk start` on a schedule.")
+            return
+        end = f", ended {terminal.shown(run['finished_at'])}" if run["finished_at"] else ""
+        terminal.out.print(
+            f"last run {run['run_id']} ({run['run_key']}): {run['state']}, started {terminal.shown(run['started_at'])}{end}"
+        )
+        terminal.out.print(terminal.result_table("Sources", stock.source_states(cursor)))
