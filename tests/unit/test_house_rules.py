@@ -59,7 +59,9 @@ def test_no_module_of_the_plugins_folder_but_the_plugin_is_loaded_by_airflow() -
 
 
 def test_the_database_knows_the_same_outcomes() -> None:
-    sql = "\n".join(file.read_text(encoding="utf-8") for file in sorted((LIBRARY / "store" / "migrations").glob("*.sql")))
+    sql = "\n".join(
+        file.read_text(encoding="utf-8") for file in sorted((LIBRARY / "store" / "migrations").glob("*.sql"))
+    )
     rows = re.findall(r"\('(\w+)', (true|false), (true|false), '", sql)
     told = {name: (article == "true", retryable == "true") for name, article, retryable in rows}
     assert told == {outcome.value: (outcome.has_article, outcome.retryable) for outcome in Outcome}
