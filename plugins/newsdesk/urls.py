@@ -15,64 +15,53 @@ from urllib.parse import quote
 from ada_url import URL, HostType
 from tld import get_fld
 
+from newsdesk.trackers import tracks
+from newsdesk.url_editions import own_name, plain_path
+from newsdesk.url_wrappers import wrapped
+
 # Servers and browsers commonly refuse longer ones.
 MAX_URL = 8_192
 # The sitemap protocol's limit for an address; also fits PostgreSQL's largest index row (2,704 bytes).
 MAX_KEY = 2_048
 
-# Parameters that name a channel, campaign or click, by the service that appends them. A name goes in here
-# only when no site is known to choose its content by it.
-_TRACKER_NAMES = """
-    fbclid fb_action_ids fb_action_types fb_source fb_ref igshid igsh
-    gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid _ga _gl ga_source ga_medium ga_campaign
-    ga_content ga_term guccounter guce_referrer guce_referrer_sig
-    msclkid yclid ysclid ymclid _openstat twclid ttclid li_fat_id epik rdt_cid sccid irclickid irgwc
-    mc_cid mc_eid mkt_tok vero_id vero_conv oly_anon_id oly_enc_id _branch_match_id _hsenc _hsmi __hssc __hstc
-    __hsfp hsctatracking s_kwcid ef_id s_cid wickedid ml_subscriber ml_subscriber_hash ck_subscriber_id
-    __twitter_impression __s dicbo obclid tblci soc_src soc_trk sr_share sharetype share_source
-    cmpid icid ico ito ocid ftag maca xtor xtref eref iref smid smtyp emc gaa_at gaa_n gaa_ts gaa_sig
-    ns_mchannel ns_source ns_campaign ns_linkname ns_fee wt_mc wt_zmc wt.mc_id wt.mc_ev wt.tsrc
-    spm scm amp_js_v amp_gsa usqp jsessionid phpsessid
-"""
-_TRACKERS = frozenset(_TRACKER_NAMES.split())
-_TRACKER_PREFIXES = (
-    *("utm_", "at_medium", "at_campaign", "at_custom", "at_link", "at_bbc_", "at_ptr_"),
-    *("mtm_", "matomo_", "pk_", "piwik_", "hsa_", "itm_", "aspsessionid"),
-)
-# These carry content on some sites (`ref=12`, `source=reuters`); they go only where the value names a channel,
-# alone or with a serial (`rss-103cb4aea3c2`), never a slug that begins like one (`ref=facebook-outage`).
-_MAYBE_TRACKERS = frozenset(
-    {"ref", "r", "rss", "from", "src", "source", "via", "partner", "referrer", "referer", "origin", "mod", "cmp"}
-)
-_CHANNEL = re.compile(
-    r"(?:rss2?|rss_?feed|feed|atom|twitter|facebook|fb|instagram|linkedin|whatsapp|telegram|reddit|e-?mail|newsletter"
-    r"|url-share|google_?news|apple_?news|flipboard)(?:[-_.]+(?:[0-9a-f]{8,}|\d{1,2}|feed|share|button|link|post))*[-_.]*"
-)
-
-# Not behind a dot: `/..;jsessionid=1` must not turn into a dot segment.
-_SESSION_IN_PATH = re.compile(r"(?<=[^/.]);(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+_SESSION_PARAMETER = re.compile(r"(?:jsessionid|phpsessid|session_?id)=.*", re.IGNORECASE)
+# ASP.NET without cookies: /(S(3f2504e04f8941d39a0c0305e82c3301))/
+_SESSION_SEGMENT = re.compile(r"\((?:[A-Z]\([^()/]*\))+\)")
+_FRONT_DOCUMENT = re.compile(r"index\.(?:html?|shtml|php|aspx?|jsp)")
+# FeedBurner's links are known by the identifier behind ~3; some readers fold their case.
+_FEEDBURNER = re.compile(r"(?:/amp)*/~r/.+?/~3/[^/]{6}")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_ESCAPES = re.compile(r"%([0-9A-Fa-f]{2})?|[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
+_ESCAPES = re.compile(r"%([0-9A-Fa-f]{2})?|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 
 
 def canonical_key(url: str) -> str:
     """The key under which all addresses of an article are one; the key of a key is itself.
 
-    `https` for both schemes; host in lower-case ASCII without `www.`, user, default port and final dot;
-    no fragment (but `#!`), no tracker parameter, no empty path segment; escapes in one form (RFC 3986 6.2.2).
-    Parameters keep their order. ValueError, in a plain sentence, for what is no http(s) URL.
+    `https` for both schemes; host in lower-case ASCII without `www.`, user, default port and final dot; no fragment
+    (but `#!`), tracker, session id, empty path segment or front document's name; escapes in one form (RFC 3986 6.2.2).
+    Parameters stand in the order of their names. Of a redirect service or AMP cache that carries its target, the
+    target's key; of an AMP or mobile edition, the article's. ValueError, in a plain sentence, for what is no http(s) URL.
     """
-    parsed = _parse(url)
-    # A port of 443 under http is https' own once the scheme is folded.
-    port = "" if parsed.port in ("", "443") else f":{parsed.port}"
-    name = _name(parsed)
-    while name.startswith("www.") and "." in name[4:]:
-        name = name[4:]
-    fragment = _escape(parsed.hash) if parsed.hash.startswith("#!") and len(parsed.hash) > 2 else ""
-    key = f"https://{name}{port}{_path(parsed.pathname)}{_query(parsed.search)}{fragment}"
+    host, path, rest = _parts(_parse(url))
+    while target := wrapped(host, path, rest.partition("#")[0]):
+        try:
+            host, path, rest = _parts(_parse(target))
+        except ValueError:
+            break
+    key = f"https://{host}{path}{rest}"
     if len(key) > MAX_KEY:
         raise ValueError(f"the URL is longer than {MAX_KEY:,} characters")
     return key
+
+
+def _parts(parsed: URL) -> tuple[str, str, str]:
+    """Host with port, path, and query with fragment, each in its one form."""
+    # A port of 443 under http is https' own once the scheme is folded.
+    port = "" if parsed.port in ("", "443") else f":{parsed.port}"
+    path = _path(parsed.pathname)
+    host = own_name(_name(parsed), path)
+    fragment = _escape(parsed.hash) if parsed.hash.startswith("#!") and len(parsed.hash) > 2 else ""
+    return host + port, path, _query(host, parsed.search) + fragment
 
 
 def absolute(url: str, base: str) -> str | None:
@@ -130,21 +119,43 @@ def _name(parsed: URL) -> str:
 
 def _path(path: str) -> str:
     """No session id, no empty segment: `//a//b/` and `/a/b` have never been seen to be two articles."""
-    segments = [segment for segment in _escape(_SESSION_IN_PATH.sub("", path)).split("/") if segment]
-    return "/" + "/".join(segments)
+    segments = (_without_session(segment) for segment in _escape(path).split("/"))
+    path = "".join(f"/{segment}" for segment in segments if segment)
+    if _FEEDBURNER.match(path):
+        path = path.lower()
+    while _FRONT_DOCUMENT.fullmatch(path.rpartition("/")[2]):
+        path = path.rpartition("/")[0]
+    return plain_path(path or "/")
 
 
-def _query(search: str) -> str:
-    kept = [_escape(pair) for pair in search.removeprefix("?").split("&") if pair and not _tracks(pair)]
+def _without_session(segment: str) -> str:
+    """`a;jsessionid=1` is `a`; a segment that is nothing but a session is empty."""
+    head, *parameters = segment.split(";")
+    if head not in ("", ".", ".."):  # `..;jsessionid=1` must not turn into a dot segment
+        segment = ";".join([head, *(one for one in parameters if not _SESSION_PARAMETER.fullmatch(one))])
+    return "" if _SESSION_SEGMENT.fullmatch(segment) else segment
+
+
+def _query(host: str, search: str) -> str:
+    """The parameters that carry content, by name; of one name in their own order, which may mean something.
+
+    No server is known that tells its articles by the order of named parameters. Bare words (`?12&34`) are another
+    matter: more than one, and all stay where they are.
+    """
+    pairs = [_pair(pair) for pair in search.removeprefix("?").split("&")]
+    kept = [pair for pair in pairs if pair and not tracks(host, pair.lower())]
+    if sum("=" not in pair for pair in kept) <= 1:
+        kept.sort(key=lambda pair: pair.partition("=")[0])
     return "?" + "&".join(kept) if kept else ""
 
 
-def _tracks(pair: str) -> bool:
-    # `amp;`: the rest of an `&amp;` that somebody escaped twice.
-    name, _, value = _escape(pair).lower().removeprefix("amp;").partition("=")
-    if name in _TRACKERS or name.startswith(_TRACKER_PREFIXES):
-        return True
-    return name in _MAYBE_TRACKERS and _CHANNEL.fullmatch(value) is not None
+def _pair(pair: str) -> str:
+    """`name=` is `name`; `amp;` in front is the rest of an `&amp;` that somebody escaped twice."""
+    pair = _escape(pair)
+    while pair.startswith("amp;"):
+        pair = pair.removeprefix("amp;")
+    name, _, value = pair.partition("=")
+    return pair if value else name
 
 
 def _escape(text: str) -> str:

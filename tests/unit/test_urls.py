@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -43,6 +45,31 @@ PIECES = st.sampled_from(
         "#!",
         "!",
         ";jsessionid=1",
+        "(S(a1))",
+        "(X(1)S(a1))",
+        "sid=0123456789abcdef0123456789abcdef",
+        "m.",
+        "amp.",
+        "ww2.",
+        "/amp",
+        "/amp/",
+        "amp=1",
+        "storm-hits-coast",
+        ".amp",
+        ".html",
+        "/index.html",
+        "/INDEX.HTML",
+        "/~r/Feed/~3/AbCdEfGh/",
+        "www.google.com/url?q=",
+        "l.facebook.com/l.php?u=",
+        "www.google.com/amp/s/",
+        "a-example.cdn.ampproject.org/c/s/",
+        "https%3A%2F%2F",
+        "%3F",
+        "%26",
+        "z=1",
+        "z=",
+        "b",
         "amp;",
         "@",
         "user:pw@",
@@ -83,6 +110,20 @@ ADDRESSES = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map(""
         ("https://example.com/a?UTM_Source=x", "https://example.com/a"),
         ("https://example.com/a?ref=rss", "https://example.com/a"),
         ("https://example.com/a?source=rss-0a1b2c3d4e------2", "https://example.com/a"),
+        ("https://example.com/a?y=2&x=1", "https://example.com/a?x=1&y=2"),
+        ("https://example.com/a?y=&x=1", "https://example.com/a?x=1&y"),
+        ("https://example.com/a?x[y]=1", "https://example.com/a?x%5By%5D=1"),
+        ("https://example.com/a?id=7&amp;page=2", "https://example.com/a?id=7&page=2"),
+        ("https://example.com/a?t=5&sid=0123456789abcdef0123456789abcdef", "https://example.com/a?t=5"),
+        ("https://example.com/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "https://example.com/a.aspx"),
+        ("https://example.com/a?_=1714550400000", "https://example.com/a"),
+        ("https://example.com/a/index.html", "https://example.com/a/"),
+        ("https://m.youtube.com/watch?v=aFCO6WidGVM&feature=youtu.be", "https://m.youtube.com/watch?v=aFCO6WidGVM"),
+        ("https://news.bbc.co.uk/a?at_format=link", "https://news.bbc.co.uk/a"),
+        (
+            "https://feeds.example.com/~r/Times/~3/NacHplXYqSo/storm",
+            "https://feeds.example.com/~r/times/~3/nachplxyqso/storm",
+        ),
     ],
 )
 def test_addresses_of_one_article_share_a_key(one: str, other: str) -> None:
@@ -106,14 +147,83 @@ def test_addresses_of_one_article_share_a_key(one: str, other: str) -> None:
         ("https://example.com/a?ref=facebook-outage", "https://example.com/a?ref=facebook-fined"),
         ("https://example.com/a?source=reuters", "https://example.com/a?source=afp"),
         ("https://example.com/?0,2817,2525649", "https://example.com/?0,2817,2525650"),
+        # `amp`, `m` and `sid` may be content
+        ("https://example.com/music/amp", "https://example.com/music"),
+        ("https://example.com/amp/reviews", "https://example.com/reviews"),
+        ("https://m.example.com/today", "https://example.com/today"),
+        ("https://example.com/a?amp=12", "https://example.com/a"),
+        ("https://example.com/a?view=list", "https://example.com/a"),
+        ("https://example.com/a?sid=66000001", "https://example.com/a?sid=66000002"),
+        ("https://example.com/a?session_id=12", "https://example.com/a?session_id=13"),
+        ("https://m.co.uk/2024/05/storm-hits-coast", "https://co.uk/2024/05/storm-hits-coast"),
+        # a parameter `url` is content where the host is no redirect service
+        ("https://example.com/comments?url=https%3A%2F%2Fa.example%2F1", "https://a.example/1"),
+        ("https://www.google.com/search?q=https%3A%2F%2Fa.example%2F1", "https://a.example/1"),
+        # a target that was put in unescaped is cut at its own `&`
+        (
+            "https://www.google.com/url?url=https://a.example/x?s=1&id=2&sa=t",
+            "https://www.google.com/url?url=https://a.example/x?s=1&id=3&sa=t",
+        ),
+        ("https://web.archive.org/web/20240501000000/https://example.com/a", "https://example.com/a"),
+        ("https://feeds.example.com/~r/Times/~3/NacHplXYqSo/a", "https://feeds.example.com/~r/Times/~3/NacHplXYqSp/a"),
+        ("https://www.google.com/amp/s/a.example.com/1", "https://www.google.com/amp/s/b.example.com/1"),
     ],
 )
 def test_different_articles_keep_different_keys(one: str, other: str) -> None:
     assert canonical_key(one) != canonical_key(other)
 
 
-def test_parameters_keep_their_order() -> None:
-    assert canonical_key("http://example.com/a?y=2&x=1&y=1") == "https://example.com/a?y=2&x=1&y=1"
+def test_parameters_stand_by_name_and_the_values_of_one_name_as_they_came() -> None:
+    assert canonical_key("http://example.com/a?y=2&x=1&y=1") == "https://example.com/a?x=1&y=2&y=1"
+
+
+def test_bare_words_of_a_query_keep_their_order() -> None:
+    assert canonical_key("http://example.com/a?34&12") == "https://example.com/a?34&12"
+
+
+ARTICLE = "https://www.example.com/2024/05/storm-hits-coast?id=7"
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        "https://www.google.com/url?rct=j&sa=t&url=https://www.example.com/2024/05/storm-hits-coast%3Fid%3D7&ct=ga&usg=AOv",
+        "https://www.google.co.uk/url?q=https%3A%2F%2Fwww.example.com%2F2024%2F05%2Fstorm-hits-coast%3Fid%3D7&sa=U",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.com%2F2024%2F05%2Fstorm-hits-coast%3Fid%3D7%26fbclid%3D1&h=AT0",
+        "https://t.umblr.com/redirect?z=https%3A%2F%2Fexample.com%2F2024%2F05%2Fstorm-hits-coast%3Fid%3D7&t=ab",
+        "https://out.reddit.com/t3_1a?url=https%3A%2F%2Fexample.com%2F2024%2F05%2Fstorm-hits-coast%3Fid%3D7&token=AQ",
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.com%2F2024%2F05%2Fstorm-hits-coast%3Fid%3D7&data=05",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%253A%252F%252Fexample.com%252F2024%252F05%252Fstorm-hits-coast%253Fid%253D7",
+        "https://href.li/?https://example.com/2024/05/storm-hits-coast?id=7",
+        "https://www.google.com/amp/s/www.example.com/2024/05/storm-hits-coast?id=7",
+        "https://www.google.de/amp/s/amp.example.com/2024/05/storm-hits-coast%3Fid=7".replace("%3F", "?"),
+        "https://www-example-com.cdn.ampproject.org/c/s/www.example.com/2024/05/storm-hits-coast/amp?id=7&usqp=mq331AQ",
+        "https://cdn.ampproject.org/v/s/www.example.com/2024/05/storm-hits-coast?id=7&amp_js_v=0.1",
+        "https://www-example-com.bing-amp.com/c/s/www.example.com/2024/05/storm-hits-coast?id=7",
+        "https://amp.example.com/2024/05/storm-hits-coast?id=7",
+        "https://m.example.com/2024/05/storm-hits-coast?id=7",
+        "https://ww2.example.com/2024/05/storm-hits-coast?id=7",
+        "https://example.com/amp/2024/05/storm-hits-coast?id=7",
+        "https://example.com/2024/05/storm-hits-coast/amp/?id=7",
+        "https://example.com/2024/05/storm-hits-coast.amp?id=7",
+        "https://example.com/2024/05/storm-hits-coast?amp=1&id=7",
+        "https://example.com/2024/05/storm-hits-coast?id=7&outputType=amp",
+    ],
+)
+def test_an_address_that_carries_the_articles_has_its_key(wrapper: str) -> None:
+    assert canonical_key(wrapper) == canonical_key(ARTICLE)
+
+
+def test_a_link_of_google_news_has_the_key_of_the_address_in_it() -> None:
+    for target in ("https://www.example.com/a/storm", "https://www.example.com/" + "a-long-way-to-go/" * 8):
+        length = len(target)
+        size = bytes([length]) if length < 0x80 else bytes([length & 0x7F | 0x80, length >> 7])
+        token = (
+            base64.urlsafe_b64encode(b"\x08\x13\x22" + size + target.encode() + b"\xd2\x01\x00").decode().rstrip("=")
+        )
+        for place in ("articles", "rss/articles", "__i/rss/rd/articles"):
+            assert canonical_key(f"https://news.google.com/{place}/{token}?oc=5") == canonical_key(target)
+    assert "news.google.com" in canonical_key("https://news.google.com/articles/CBMiAAAA")
 
 
 @pytest.mark.parametrize(
