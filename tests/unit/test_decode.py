@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -71,3 +72,71 @@ def test_a_label_that_is_no_text_encoding_is_passed_over(label: str) -> None:
 def test_undeclared_japanese_is_recognised() -> None:
     told = "新しい橋が二年間の工事を経て月曜日に開通したと郡議会が発表した。" * 8
     assert told in decode(f"<p>{told}</p>".encode("shift_jis"), None)[0]
+
+
+def _undeclared(text: str, encoding: str) -> str:
+    return decode(f"<p>{text}</p>".encode(encoding), None)[0]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("windows-1252", "Le maire a déclaré que la forêt près du village a été fermée à cause des tempêtes de l’été dernier."),
+        ("windows-1251", "Мэр города заявил в понедельник, что новый мост через реку будет открыт для движения осенью."),
+        ("koi8-r", "Мэр города заявил в понедельник, что новый мост через реку будет открыт для движения осенью."),
+        ("iso8859_2", "Starosta v pondělí oznámil, že nový most přes řeku bude otevřen na podzim, až skončí stavební práce."),
+        ("iso8859_7", "Ο δήμαρχος δήλωσε τη Δευτέρα ότι η νέα γέφυρα θα ανοίξει το φθινόπωρο μετά τις εργασίες."),
+        ("gb18030", "市长星期一宣布，新桥将在秋季通车，施工已经持续了两年。居民对此表示欢迎。"),
+        ("euc_kr", "시장은 월요일에 새 다리가 가을에 개통될 것이라고 발표했다. 주민들은 환영했다."),
+    ],
+)  # fmt: skip
+def test_an_undeclared_page_is_read_in_the_encoding_that_its_text_proves(encoding: str, told: str) -> None:
+    assert told in _undeclared(told * 4, encoding)
+
+
+def test_english_markup_and_scripts_around_a_text_do_not_decide_its_encoding() -> None:
+    told = "Мэр города заявил в понедельник, что новый мост через реку будет открыт для движения осенью."
+    around = "<div class='layout'><a href='/news'>The latest news of the day and the weather</a></div>" * 200
+    page = f"<script>var when = 'the day after';</script>{around}<!-- end of the menu --><p>{told}</p>{around}"
+    assert told in decode(page.encode("windows-1251"), None)[0]
+
+
+def test_bytes_that_are_utf_8_only_here_and_there_are_not_utf_8() -> None:
+    told = "新しい橋が二年間の工事を経て月曜日に開通したと郡議会が発表した。"
+    assert told in _undeclared(told * 8, "euc_jp")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<!-- <meta charset=koi8-r> --><meta charset='windows-1251'>",
+        "<meta name=description content='what charset=koi8-r means'><meta charset = windows-1251 />",
+        "<META CONTENT='text/html; charset=windows-1251' HTTP-EQUIV=Content-Type>",
+        "<script>" + "x" * 5_000 + "</script><meta charset=windows-1251>",
+        "<meta charset=x-cp1251>",
+    ],
+)
+def test_the_page_s_own_label_is_found_as_browsers_find_it(head: str) -> None:
+    page = f"<html><head>{head}</head><body><meta charset=koi8-r><p>Дом</p></body>"
+    text, encoding = decode(page.encode("windows-1251"), None)
+    assert (encoding, "Дом" in text) == ("cp1251", True)
+
+
+def test_a_label_in_the_body_s_text_is_no_label() -> None:
+    assert decode("<body><p>née</p><meta charset=koi8-r>".encode("cp1252"), None)[1] != "koi8-r"
+
+
+def test_utf_16_without_a_single_nul_is_not_believed() -> None:
+    assert decode(f"<p>{TEXT}</p>".encode(), "text/html; charset=utf-16") == (f"<p>{TEXT}</p>", "utf-8")
+
+
+def test_no_page_costs_more_than_a_moment() -> None:
+    for body in (
+        b"<script>" * 200_000 + b"\xe9",
+        b"<!--\xe9" * 200_000,
+        b"<a \xe9" * 200_000,
+        b"<meta " * 100_000 + b"\xe9",
+    ):
+        started = time.process_time()
+        decode(body, None)
+        assert time.process_time() - started < 5

@@ -1,17 +1,22 @@
 """Bytes of a page to text: the declared charset where the bytes agree with it, else what they prove to be.
 
-Order: byte order mark, `charset` of the Content-Type header, `<meta>` in the first 2 KB, valid UTF-8,
-charset_normalizer's guess, windows-1252. It differs from the WHATWG order in one point: text that is
-valid UTF-8 with at least one multi-byte sequence is UTF-8, whatever a single-byte label says, since
-such sequences do not come about by chance in real text of another coding.
+Order: byte order mark, `charset` of the Content-Type header, `<meta>` or XML declaration, valid UTF-8, chardet's
+guess, windows-1252. It differs from the WHATWG order (HTML Standard 13.2.3) where the bytes contradict a label:
+valid UTF-8 with a multi-byte sequence is UTF-8, whatever a single-byte label says, since such sequences do not come
+about by chance; a coding in which the bytes are not valid is not believed; nor is UTF-16 without a single NUL.
+
+chardet is given the text beside the markup that is not ASCII: English scripts and markup around a little Russian
+make it read the whole as Western. (Measured on 1,442 relabelled pages: 1,436 right, with all bytes 1,115,
+charset_normalizer 830.)
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
-from charset_normalizer import from_bytes
+import chardet
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,21 +36,44 @@ _WIDER = {
     "gbk": "gb18030",
     "euc_kr": "cp949",
     "shift_jis": "cp932",
+    "shift_jis_2004": "cp932",
+    "euc_jis_2004": "euc_jp",
+    "iso2022_jp_2": "iso2022_jp",
     "big5": "big5hkscs",
 }
-_ALIASES = {"x-sjis": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "ks_c_5601-1987": "cp949", "windows-874": "cp874",
-            "x-mac-roman": "mac_roman", "macintosh": "mac_roman", "x-cp1251": "cp1251", "unicode": "utf-16-le",
-            "x-mac-cyrillic": "mac_cyrillic"}  # fmt: skip
-# What the web is written in. Without this list a short French page may come out as hp_roman8.
-_GUESSABLE = ["utf_8", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874",
-              "cp866", "koi8_r", "iso8859_2", "iso8859_5", "iso8859_7", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949",
-              "mac_cyrillic"]  # fmt: skip
+_ALIASES = {
+    "x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "ks_c_5601-1987": "cp949",
+    "windows-949": "cp949", "windows-874": "cp874", "dos-874": "cp874", "x-mac-roman": "mac_roman",
+    "macintosh": "mac_roman", "x-mac-cyrillic": "mac_cyrillic", "x-mac-ukrainian": "mac_cyrillic",
+    "cn-big5": "big5hkscs", "x-x-big5": "big5hkscs", "iso-8859-8-i": "iso8859_8", "unicode-1-1-utf-8": "utf-8",
+    "x-unicode20utf8": "utf-8", "unicode": "utf-16-le", "x-user-defined": "cp1252",
+    **{f"x-cp125{n}": f"cp125{n}" for n in range(9)},
+}  # fmt: skip
+# What the web is and was written in: the encodings of the WHATWG Encoding Standard, and the DOS Cyrillic and Korean
+# ones that old sites still serve. Without the list a short French page may come out as hp-roman8 or cp437.
+_GUESSABLE = (
+    *("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"),
+    *(f"cp125{n}" for n in range(9)),
+    *("iso8859-1", "iso8859-2", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-13"),
+    *("iso8859-15", "cp874", "tis-620", "koi8-r", "koi8-u", "cp866", "cp855", "mac-cyrillic"),
+    *("gb18030", "big5hkscs", "cp932", "shift_jis_2004", "euc_jis_2004", "iso2022_jp_2", "iso2022_kr"),
+    *("euc_kr", "cp949", "johab", "hz"),
+)
 _JIS_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:+-]{2,40})", re.IGNORECASE)
+_HEAD_PARTS = re.compile(rb"<!--.*?(?:-->|\Z)|<meta[\s/]([^>]{0,1000})|<body[\s>]", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = re.compile(rb"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
+_IN_CONTENT = re.compile(rb"charset\s*=\s*[\"']?\s*([^\s;\"']+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:+-]{2,40})", re.IGNORECASE)
-_PRESCAN = 2048
+# Not CDATA: feeds keep their text in it.
+_MARKUP = re.compile(rb"<!--|</?[a-z?][^<>]*>", re.IGNORECASE)
+_END_OF_RAW = {
+    b"<!--": re.compile(rb"-->"),
+    b"<script": re.compile(rb"</script", re.IGNORECASE),
+    b"<style": re.compile(rb"</style", re.IGNORECASE),
+}
 _SAMPLE = 64 * 1024
+_SEARCHED = 1024 * 1024  # for text among the markup
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -54,9 +82,10 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return _read(body[len(mark) :], encoding), encoding
-    header = _codec(_from_header(content_type))
-    meta = _codec(_from_markup(body))
-    if meta in ("utf-16-le", "utf-16-be", "utf-16", "utf-32"):
+    header, meta = _codec(_from_header(content_type)), _codec(_from_markup(body))
+    if _is_wide(header) and b"\0" not in body[:_SAMPLE]:
+        header = None  # any bytes can be read as UTF-16; markup in it has a NUL in each character
+    if _is_wide(meta):
         meta = "utf-8"  # a <meta> that can be read as ASCII does not stand in UTF-16
     if any(escape in body[:_SAMPLE] for escape in _JIS_ESCAPES) and _decodes(body, "iso2022_jp"):
         return _read(body, "iso2022_jp"), "iso2022_jp"
@@ -78,9 +107,31 @@ def _from_header(content_type: str | None) -> str | None:
 
 
 def _from_markup(body: bytes) -> str | None:
-    head = body[:_PRESCAN]
-    found = _META_CHARSET.search(head) or _XML_ENCODING.search(head)
-    return found[1].decode("ascii", "replace") if found else None
+    """The label in the head's `<meta>`, or in the XML declaration.
+
+    The prescan of HTML Standard 13.2.3.2, but for its bound of 1,024 bytes: long comments and scripts in front of the
+    `<meta>` are met in the wild, and browsers read on for it.
+    """
+    for part in _HEAD_PARTS.finditer(body[:_SAMPLE]):
+        if part[0][:5].lower() == b"<body":
+            break
+        if part[1] is not None and (label := _label_in_meta(part[1])):
+            return label.decode("ascii", "replace")
+    found = _XML_ENCODING.search(body[:_SAMPLE])
+    return found[1].decode("ascii") if found else None
+
+
+def _label_in_meta(attributes: bytes) -> bytes | None:
+    """`charset=…`, or the one within `content` where `http-equiv` says that it is a Content-Type."""
+    told: dict[bytes, bytes] = {}
+    for found in _ATTRIBUTE.finditer(attributes):
+        told.setdefault(found[1].lower(), found[2] or found[3] or found[4] or b"")
+    if b"charset" in told:
+        return told[b"charset"].strip() or None
+    if told.get(b"http-equiv", b"").strip().lower() == b"content-type":
+        inside = _IN_CONTENT.search(told.get(b"content", b""))
+        return inside[1] if inside else None
+    return None
 
 
 def _codec(label: str | None) -> str | None:
@@ -113,19 +164,38 @@ def _decodes(body: bytes, encoding: str) -> bool:
 
 def _declared_but_damaged(body: bytes, header: str | None, meta: str | None) -> str | None:
     """The declared encoding where only a little of the body contradicts it (a cut sequence, a foreign quotation)."""
-    for encoding in dict.fromkeys(name for name in (header, meta, "utf-8") if name):
-        sample = body[:_SAMPLE]
-        high = sum(byte > 0x7F for byte in sample)
+    sample = body[:_SAMPLE]
+    high = sum(byte > 0x7F for byte in sample)
+    for encoding in dict.fromkeys(name for name in (header, meta) if name):
         if sample.decode(encoding, "replace").count("\ufffd") * 2 < high:
             return encoding
-    return None
+    # Undeclared, UTF-8 must prove itself: bytes of EUC-JP, too, form a valid sequence here and there.
+    beyond_ascii = [char for char in sample.decode("utf-8", "replace") if char > "\x7f"]
+    return "utf-8" if beyond_ascii.count("\ufffd") * 5 < len(beyond_ascii) else None
 
 
 def _guess(body: bytes) -> str:
     if wide := _wide_by_zeros(body[:_SAMPLE]):
         return wide
-    best = from_bytes(body[:_SAMPLE], threshold=0.3, cp_isolation=_GUESSABLE).best()
-    return best.encoding if best else "cp1252"
+    text = b"\n".join(_texts_beyond_ascii(body[:_SEARCHED]))
+    found = chardet.detect(
+        text[:_SAMPLE] or body[:_SAMPLE], include_encodings=_GUESSABLE, compat_names=False, no_match_encoding="cp1252"
+    )
+    return _codec(found["encoding"]) or "cp1252"
+
+
+def _texts_beyond_ascii(body: bytes) -> Iterator[bytes]:
+    """What stands between tags, comments, scripts and styles, where it is not plain ASCII. One pass, whatever the bytes."""
+    place = 0
+    while tag := _MARKUP.search(body, place):
+        if not (text := body[place : tag.start()]).isascii():
+            yield text
+        place = tag.end()
+        if (end := _END_OF_RAW.get(tag[0][:7].lower().rstrip(b" >\t\r\n"))) is not None:
+            found = end.search(body, place)
+            place = found.end() if found else len(body)
+    if not (text := body[place:]).isascii():
+        yield text
 
 
 def _wide_by_zeros(sample: bytes) -> str | None:
