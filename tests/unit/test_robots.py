@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -113,6 +114,28 @@ def test_a_server_error_or_no_answer_forbids_all_for_now(status: int | None) -> 
     assert not robots.allowed(AGENT, PAGE)
     assert robots.crawl_delay(AGENT) is None
     assert robots.sitemaps == ()
+
+
+@pytest.mark.parametrize("status", [None, 500, 503])
+def test_after_thirty_days_of_server_errors_the_file_counts_as_absent(status: int | None) -> None:
+    assert not robots_for_status(status, timedelta(days=30)).allowed(AGENT, PAGE)
+    assert robots_for_status(status, timedelta(days=30, seconds=1)).allowed(AGENT, PAGE)
+
+
+def test_a_server_that_asks_us_to_stay_away_is_obeyed_however_long_it_does() -> None:
+    assert not robots_for_status(429, timedelta(days=300)).allowed(AGENT, PAGE)
+
+
+@pytest.mark.parametrize("status", [301, 403, 404])
+def test_a_client_error_allows_all_whatever_went_before(status: int) -> None:
+    assert robots_for_status(status, timedelta(days=1)).allowed(AGENT, PAGE)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_known_by_its_mark(encoding: str) -> None:
+    robots = parse_robots(("\ufeffUser-agent: *\nDisallow: /private\n").encode(encoding))
+    assert not robots.allowed(AGENT, PAGE)
+    assert robots.allowed(AGENT, "https://a.example/x")
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,15 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from protego import Protego
 
 # RFC 9309 2.5 asks for at least 500 KiB.
 MAX_BYTES: Final = 512 * 1024
+# RFC 9309 2.3.1.4 calls this "a reasonably long period of time".
+UNREACHABLE_AT_MOST: Final = timedelta(days=30)
 
 _EVERYONE: Final = "*"
 _BOMS = (
@@ -76,14 +79,19 @@ def parse_robots(body: bytes) -> RobotsTxt:
     return RobotsTxt(_decode(body))
 
 
-def robots_for_status(status: int | None) -> RobotsTxt:
+def robots_for_status(status: int | None, unreachable_for: timedelta | None = None) -> RobotsTxt:
     """What holds when there is no file: `status` is the last answer's, None when there was no answer.
 
-    RFC 9309 2.3.1: a client error (and a redirect that leads nowhere) allows all; a server error or no answer
-    forbids all for now. 429 is a client error by its number, but it asks us to stay away: it forbids all for now.
+    RFC 9309 2.3.1: a client error (and a redirect that leads nowhere) allows all; a server error or no answer forbids
+    all for now. 429 is a client error by its number, but it asks us to stay away: it forbids all for now.
+    `unreachable_for`: how long every answer has been of the second kind. After 30 days the file counts as absent
+    (2.3.1.4), unless the server still says that we are too many (429).
     """
-    unreachable = status is None or status < 200 or status >= 500 or status == 429
-    return RobotsTxt(None, otherwise=not unreachable)
+    if status == 429:
+        return RobotsTxt(None, otherwise=False)
+    unreachable = status is None or status < 200 or status >= 500
+    given_up = unreachable_for is not None and unreachable_for > UNREACHABLE_AT_MOST
+    return RobotsTxt(None, otherwise=given_up or not unreachable)
 
 
 def product_token(agent: str) -> str:
