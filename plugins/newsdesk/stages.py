@@ -191,7 +191,7 @@ def _save_response(cursor: Cursor, archive: ArchiveWriter, batch_id: int, item: 
     digest = hashlib.sha256(response.body).digest()
     if outcome is None and not response.body.strip():
         outcome, reason = Outcome.INCOMPLETE, "the server sent an empty page"
-    if outcome is None and documents.seen_unchanged(cursor, item.url_id, digest):
+    if outcome is None and documents.seen_unchanged(cursor, item.url_id, digest, response.final_url):
         outcome, reason = Outcome.UNCHANGED, "the page is the same, byte for byte"
     if outcome is None:
         visits.save_capture(cursor, batch_id, item.url_id, response, digest, archive.write(response))

@@ -69,10 +69,10 @@ def new_documents(cursor: Cursor, run_id: int) -> list[NewDocument]:
     return [NewDocument(**{**row, "body_digest": bytes(row["body_digest"])}) for row in rows(cursor)]
 
 
-def articles_by_key(cursor: Cursor, keys: Iterable[str]) -> dict[str, int]:
-    """Canonical URL -> the article that it is known to lead to."""
-    cursor.execute("SELECT url_key, article_id FROM ops.article_key WHERE url_key = ANY(%s)", (list(keys),))
-    return dict(cursor.fetchall())
+def articles_by_key(cursor: Cursor, keys: Iterable[str]) -> dict[str, tuple[int, bool]]:
+    """Canonical URL -> the article that it is known to lead to, and whether only a rel=canonical says so."""
+    cursor.execute("SELECT url_key, article_id, claimed FROM ops.article_key WHERE url_key = ANY(%s)", (list(keys),))
+    return {key: (article_id, claimed) for key, article_id, claimed in cursor.fetchall()}
 
 
 def known_articles(cursor: Cursor, article_ids: Iterable[int]) -> dict[int, Known]:
@@ -144,10 +144,16 @@ def save_articles(cursor: Cursor, documents: Sequence[tuple[int, int]]) -> None:
     )
 
 
-def save_keys(cursor: Cursor, keys: Iterable[tuple[str, int]]) -> None:
-    """(canonical URL, article_id). An address that leads to an article already keeps doing so."""
+def save_keys(cursor: Cursor, keys: Mapping[str, tuple[int, bool]]) -> None:
+    """Canonical URL -> (article_id, only claimed). An address that is known to lead to an article keeps doing so."""
     insert_values(
-        cursor, "INSERT INTO ops.article_key (url_key, article_id) VALUES %s ON CONFLICT DO NOTHING", sorted(set(keys))
+        cursor,
+        """
+        INSERT INTO ops.article_key AS k (url_key, article_id, claimed) VALUES %s
+        ON CONFLICT (url_key) DO UPDATE SET article_id = EXCLUDED.article_id, claimed = false
+        WHERE k.claimed AND NOT EXCLUDED.claimed
+        """,
+        sorted((key, article_id, claimed) for key, (article_id, claimed) in keys.items()),
     )
 
 

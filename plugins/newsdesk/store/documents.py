@@ -114,8 +114,8 @@ def save_annotations(cursor: Cursor, batch_id: int, annotated: Sequence[tuple[To
     )
 
 
-def seen_unchanged(cursor: Cursor, url_id: int, digest: bytes) -> bool:
-    """The URL's article was read from a page of just these bytes."""
+def seen_unchanged(cursor: Cursor, url_id: int, digest: bytes, final_url: str) -> bool:
+    """The URL's article was read from a page of just these bytes, at this address: a new redirect is news."""
     cursor.execute(
         """
         SELECT EXISTS (
@@ -123,8 +123,8 @@ def seen_unchanged(cursor: Cursor, url_id: int, digest: bytes) -> bool:
             JOIN ops.article AS a ON a.article_id = f.article_id
             JOIN ops.document AS d ON d.document_id = a.document_id AND d.url_id = f.url_id
             JOIN ops.capture AS c ON c.capture_id = d.capture_id
-            WHERE f.url_id = %s AND c.digest = %s)
+            WHERE f.url_id = %s AND c.digest = %s AND c.final_url = %s)
         """,
-        (url_id, digest),
+        (url_id, digest, final_url),
     )
     return bool(cursor.fetchone()[0])  # type: ignore[index]

@@ -1,11 +1,13 @@
 """Publishing: everything of a run becomes visible to analysts in one transaction, set by set.
 
-The order: what each decided visit means (published, updated, unchanged) → articles and versions → names → groups →
-the frontier's next visits. Each step reads the temporary table `publishing`, one row for each article of the run.
+The order: what each decided visit means (published, updated, unchanged) → articles and versions → names → twins that
+go → groups → the frontier's next visits. Each step reads the temporary tables `publishing`, one row for each article
+of the run, and `parting`, one row for each article that turned out to be another.
 """
 
 from __future__ import annotations
 
+from newsdesk.store import twins
 from newsdesk.store.database import Cursor
 
 MAX_FAILURES = 5  # visits in a row that may fail before a URL is left alone
@@ -33,7 +35,10 @@ CREATE TEMPORARY TABLE regrouped ON COMMIT DROP AS
 WITH touched AS (
     SELECT cluster_id FROM ops.article WHERE cluster_id IS DISTINCT FROM published_cluster_id
     UNION
-    SELECT o.cluster_id FROM publishing AS p JOIN ops.article AS o USING (article_id))
+    SELECT o.cluster_id FROM publishing AS p JOIN ops.article AS o USING (article_id)
+    UNION
+    SELECT o.cluster_id
+    FROM parting AS p JOIN news.article AS a ON a.cluster_id = p.cluster_id JOIN ops.article AS o ON o.article_id = a.article_id)
 SELECT o.article_id, o.cluster_id AS group_id, a.cluster_id AS old_cluster_id,
     first_value(o.article_id) OVER (
         PARTITION BY o.cluster_id
@@ -116,15 +121,17 @@ _CLUSTERS = (
     SELECT a.cluster_id, count(*), count(DISTINCT a.source_id), a.cluster_id, min(a.published_at), max(a.published_at),
         max(a.language) FILTER (WHERE a.is_primary)
     FROM news.article AS a
-    WHERE a.cluster_id IN (SELECT cluster_id FROM regrouped UNION SELECT old_cluster_id FROM regrouped)
+    WHERE a.cluster_id IN (
+        SELECT cluster_id FROM regrouped UNION SELECT old_cluster_id FROM regrouped UNION SELECT cluster_id FROM parting)
     GROUP BY a.cluster_id
     ON CONFLICT (cluster_id) DO UPDATE
     SET size = EXCLUDED.size, outlets = EXCLUDED.outlets, first_published_at = EXCLUDED.first_published_at,
         last_published_at = EXCLUDED.last_published_at, language = EXCLUDED.language
     """,
     """
-    DELETE FROM news.cluster AS c USING regrouped AS r
-    WHERE c.cluster_id = r.old_cluster_id AND NOT EXISTS (SELECT 1 FROM news.article AS a WHERE a.cluster_id = c.cluster_id)
+    DELETE FROM news.cluster AS c
+    WHERE c.cluster_id IN (SELECT old_cluster_id FROM regrouped UNION SELECT cluster_id FROM parting)
+      AND NOT EXISTS (SELECT 1 FROM news.article AS a WHERE a.cluster_id = c.cluster_id)
     """,
 )
 
@@ -170,8 +177,9 @@ def publish_run(cursor: Cursor, run_id: int) -> dict[str, int]:
     """
     values = {"run": run_id, "max_failures": MAX_FAILURES}
     cursor.execute(_PUBLISHING, values)
+    cursor.execute(twins.PARTING)
     cursor.execute(_GROUPS)
-    for statement in (_ARTICLES, _VERSIONS, _ENTITIES, *_NAMES, *_MEMBERSHIP, *_CLUSTERS, _VISITS):
+    for statement in (_ARTICLES, _VERSIONS, _ENTITIES, *_NAMES, *twins.PART, *_MEMBERSHIP, *_CLUSTERS, _VISITS):
         cursor.execute(statement)
     cursor.execute(_SETTLE, values)
     return outcomes(cursor, run_id)
