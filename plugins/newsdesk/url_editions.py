@@ -1,7 +1,8 @@
-"""One article under several hosts and layouts of its own site: AMP, mobile, a server's number.
+"""One article under several hosts of its own site: mobile, AMP, a server's number.
 
-`amp`, `m` and `www2` may also be content, or another site. So they go only where the path names the article by
-itself, in three words or a long number: of such a path there are no two articles on one site.
+`amp`, `m` and `www2` may also be another site. So they go only where the path names the article by itself, in three
+words or a long number: of such a path there are no two articles on one site. `/amp/` within a path stays: it may be
+content, and where it is not, the page itself names the article's address (AMP requires a rel=canonical).
 """
 
 from __future__ import annotations
@@ -11,11 +12,6 @@ import re
 from tld import get_fld
 
 _EDITION = re.compile(r"(?:www\d{0,2}|ww\d{1,2}|m|mobile|amp)\.(?=.+\.)")
-_AMP_LAST = re.compile(r"/amp(?:\.html?)?$")
-# Not the AMP viewers' `/amp/s/www.example.com/…`.
-_AMP_FIRST = re.compile(r"^/amp(?=/(?!s/|[^/]+\.[^/]+/))")
-_AMP_SUFFIX = re.compile(r"\.amp(?=(?:\.html?)?$)")
-_AMP_MARKS = (_AMP_LAST, _AMP_SUFFIX, _AMP_FIRST)
 _WORD = re.compile(r"[^\W\d_]{2,}|(?:%[0-9A-F]{2}){2,}")
 _BETWEEN_WORDS = re.compile(r"[-_+]|%20")
 
@@ -27,15 +23,6 @@ def own_name(host: str, path: str) -> str:
     while (label := _EDITION.match(host)) and names_an_article(path) and not _is_whole_site(host):
         host = host[label.end() :]
     return host
-
-
-def plain_path(path: str) -> str:
-    """The path without AMP's marks, where what remains names an article."""
-    while True:
-        shorter = next((found for mark in _AMP_MARKS if (found := mark.sub("", path)) != path), path)
-        if shorter == path or not names_an_article(shorter):
-            return path
-        path = shorter
 
 
 def names_an_article(path: str) -> bool:

@@ -16,7 +16,7 @@ from ada_url import URL, HostType
 from tld import get_fld
 
 from newsdesk.trackers import tracks
-from newsdesk.url_editions import own_name, plain_path
+from newsdesk.url_editions import own_name
 from newsdesk.url_wrappers import wrapped
 
 # Servers and browsers commonly refuse longer ones.
@@ -29,7 +29,7 @@ _SESSION_PARAMETER = re.compile(r"(?:jsessionid|phpsessid|session_?id)=.*", re.I
 _SESSION_SEGMENT = re.compile(r"\((?:[A-Z]\([^()/]*\))+\)")
 _FRONT_DOCUMENT = re.compile(r"index\.(?:html?|shtml|php|aspx?|jsp)")
 # FeedBurner's links are known by the identifier behind ~3; some readers fold their case.
-_FEEDBURNER = re.compile(r"(?:/amp)*/~r/.+?/~3/[^/]{6}")
+_FEEDBURNER = re.compile(r"/~r/.+?/~3/[^/]{6}")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPES = re.compile(r"%([0-9A-Fa-f]{2})?|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 
@@ -40,7 +40,7 @@ def canonical_key(url: str) -> str:
     `https` for both schemes; host in lower-case ASCII without `www.`, user, default port and final dot; no fragment
     (but `#!`), tracker, session id, empty path segment or front document's name; escapes in one form (RFC 3986 6.2.2).
     Parameters stand in the order of their names. Of a redirect service or AMP cache that carries its target, the
-    target's key; of an AMP or mobile edition, the article's. ValueError, in a plain sentence, for what is no http(s) URL.
+    target's key; of a mobile or AMP host, the article's. ValueError, in a plain sentence, for what is no http(s) URL.
     """
     host, path, rest = _parts(_parse(url))
     while target := wrapped(host, path, rest.partition("#")[0]):
@@ -125,7 +125,7 @@ def _path(path: str) -> str:
         path = path.lower()
     while _FRONT_DOCUMENT.fullmatch(path.rpartition("/")[2]):
         path = path.rpartition("/")[0]
-    return plain_path(path or "/")
+    return path or "/"
 
 
 def _without_session(segment: str) -> str:

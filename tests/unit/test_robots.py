@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import json
+import os
 import time
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -170,3 +176,35 @@ def test_no_mutated_file_raises(lines: list[str], encoding: str, cut: int, agent
     robots = parse_robots("\n".join(lines).encode(encoding)[cut:])
     _ask_everything(robots)
     robots.allowed(agent, "/" + agent)
+
+
+SHARED = Path(os.environ.get("NEWSDESK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+
+
+def _labelled() -> list[dict[str, Any]]:
+    file = SHARED / "conformance" / "robots.jsonl.gz"
+    if not file.is_file():
+        pytest.skip(f"the labelled data is not here: {file}")
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+# that library's own policy, not the RFC's
+SET_ASIDE = ("crawler-commons/testBigCrawlDelay", "crawler-commons/testDirectiveTypos")
+
+
+def test_labelled_files_are_read_as_their_rows_demand() -> None:
+    wrong = []
+    for row in _labelled():
+        if "status" in row or row["id"].startswith(SET_ASIDE):
+            continue
+        body = base64.b64decode(row["robots_b64"]) if row.get("robots_b64") else row["robots"].encode()
+        robots = parse_robots(body)
+        if row["id"].startswith("real/"):
+            _ask_everything(robots)
+        elif row.get("crawl_delay") is not None:
+            if robots.crawl_delay(row["agent"]) != row["crawl_delay"]:
+                wrong.append(row["id"])
+        elif row["allowed"] is not None and robots.allowed(row["agent"], row["url"]) != row["allowed"]:
+            wrong.append(row["id"])
+    assert wrong == []
