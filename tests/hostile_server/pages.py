@@ -145,3 +145,8 @@ def multipart_mixed_replace(request: Request) -> Answer:
 @scene("/empty", body=b"")
 def two_hundred_with_an_empty_body(request: Request) -> Answer:
     return reply(b"")
+
+
+@scene("/not-found-200", Outcome.GONE, as_page=True)
+def two_hundred_with_an_error_page(request: Request) -> Answer:
+    return reply(b"<!doctype html><title>Page not found | The Harbour Times</title><p>Try the search.")

@@ -85,6 +85,20 @@ def test_a_stored_validator_goes_back_byte_for_byte_and_304_is_not_modified(
     assert (sent["if-none-match"], sent["if-modified-since"]) == ('W/"a-gzip"', "Tue, 19 Jan 2038 99:14:07 GMT")
 
 
+@pytest.mark.parametrize("value", ["no-quotes", 'W/"x-gzip"', '"a", "b"', "Sat, 01 Jan 2141", "Mardi 14 mai", "0"])
+def test_a_validator_goes_back_whatever_its_form(value: str, visit: Visit, server: HostileServer) -> None:
+    assert visit("/validated", etag=value, last_modified=value).outcome is Outcome.NOT_MODIFIED
+    sent = server.requests[-1].headers
+    assert (sent["if-none-match"], sent["if-modified-since"]) == (value, value)
+
+
+def test_two_visits_send_the_same_headers(visit: Visit, server: HostileServer) -> None:
+    visit("/set-cookie")
+    first = server.requests[-1].headers
+    visit("/set-cookie")
+    assert server.requests[-1].headers == first
+
+
 @pytest.mark.parametrize("etag", ["two\r\nlines: x", "日本", " blank", "\0"])
 def test_a_validator_that_cannot_be_sent_is_left_out(etag: str, visit: Visit, server: HostileServer) -> None:
     assert visit("/validated", etag=etag).outcome is None

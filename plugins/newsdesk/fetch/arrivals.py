@@ -1,11 +1,12 @@
-"""What stands at the end of redirects instead of the page that was asked for: a gate, or the site's home page.
+"""What stands there instead of the page that was asked for: a gate, the site's home page, a "not found" of status 200.
 
-Only addresses are read, and only such forms as mean the same on any site. What a page *says* (a consent dialogue, a
-log-in form, "not found") is the extractor's to see.
+Of addresses only such forms are read as mean the same on any site; of a page only its title. What a text says (a
+consent dialogue, a log-in form, a bot check) is the extractor's to see.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -28,6 +29,17 @@ _WAY_BACK = re.compile(  # parameters by which a gate remembers where its visito
 _HOME = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home)(?:\.[a-z]{3,5})?/?)?", re.IGNORECASE)
 _SECTION_SEGMENT = re.compile(r"[a-z]+(?:-[a-z]+)?", re.IGNORECASE)
 _SLUG = re.compile(r"\w+(?:[-_]\w+){2,}")  # at least three words
+_HEAD_BYTES = 32 * 1024
+_TITLE = re.compile(rb"<title[^<>]*>([^<]{1,300})", re.IGNORECASE)
+_PART_END = re.compile(r"\s+[-–—|:·»•]\s+|\s*[|»•]\s*")
+_404 = r"(?:http |error |erreur |fehler )?404(?: error)?"
+_PHRASE = (
+    r"(?:(?:the |this |that )?(?:page|article|story|content|file) )?(?:was |is |could |can)?not (?:be )?found"
+    r"|(?:(?:the |this )?(?:page|article|story) )?(?:is )?no longer available|seite (?:wurde )?nicht gefunden"
+    r"|page (?:introuvable|non trouvée)|p[áa]gina no encontrada|pagina non trovata|página não encontrada"
+    r"|pagina niet gevonden|sidan hittades inte|страница не найдена"
+)
+_NOT_FOUND = re.compile(rf"(?:{_404}|(?:{_404}[ :,.!-]+)?(?:{_PHRASE}))[ .!]*", re.IGNORECASE)
 _ID_NAME = re.compile(r"p|id|[ans]id|(?:article|story|news|page|post)_?(?:id)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{2,}")
 
@@ -44,6 +56,18 @@ def judge_arrival(asked: str, arrived: str) -> None:
             raise Ended(Outcome.GONE, f"redirected to the section above it, {arrived[:200]}: the article is gone")
     except ValueError:  # no URL that can be read: no judgement
         return
+
+
+def judge_title(page: bytes) -> None:
+    """Ended (GONE) where a page of status 200 calls itself "not found": by its whole title, or its first part."""
+    head = page[:_HEAD_BYTES]
+    at = head.lower().find(b"<title")
+    match = _TITLE.match(head, at) if at >= 0 else None
+    if not match:
+        return
+    title = " ".join(html.unescape(match[1].decode("utf-8", "replace")).split())
+    if _NOT_FOUND.fullmatch(_PART_END.split(title, maxsplit=1)[0]):
+        raise Ended(Outcome.GONE, f"the page calls itself {title[:100]!r}")
 
 
 def is_gate(start: SplitResult, end: SplitResult) -> bool:

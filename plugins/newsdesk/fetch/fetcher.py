@@ -18,7 +18,7 @@ import requests
 import urllib3
 
 from newsdesk.fetch.addresses import check_form
-from newsdesk.fetch.arrivals import judge_arrival
+from newsdesk.fetch.arrivals import judge_arrival, judge_title
 from newsdesk.fetch.body import read_body, read_evidence, unfold
 from newsdesk.fetch.coding import CodingError, accepted
 from newsdesk.fetch.cookies import cookie_for, keep_cookies
@@ -122,8 +122,10 @@ def _go(visit: Visit) -> None:
         if target is None:
             break
         _step_to(visit, target)
-    if visit.trail and wants_html(visit.accept_types):
-        judge_arrival(visit.url, visit.here)
+    if wants_html(visit.accept_types):
+        judge_title(visit.body)
+        if visit.trail:
+            judge_arrival(visit.url, visit.here)
 
 
 def _exchange(visit: Visit) -> str | None:
