@@ -19,6 +19,7 @@ import random
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from statistics import median
 
@@ -37,6 +38,7 @@ HEADERS = (
     "Permissions-Policy: interest-cohort=()", "X-Request-Id: 7c0e5a5e-0f57-4f5a-9d5a-6f1b2c3d4e5f", "X-Timer: S1.2",
     "Accept-Ranges: bytes", "Via: 1.1 varnish", "Set-Cookie: edition=uk; Path=/; Max-Age=3600",
 )  # fmt: skip
+Client = Callable[[str], int]  # fetches a URL, gives the length of its body
 DEADLINE = 30.0
 MAX_BYTES = 10_000_000
 
@@ -63,29 +65,29 @@ def main() -> None:
 
 
 def compare(origin: str, rounds: int, requests_each: int) -> None:
-    print(f"{'page':<12}{'bare':>22}{'newsdesk':>24}{'CPU':>9}{'wall':>8}")
-    print(f"{'':<12}{'req/s':>10}{'CPU-ms':>12}{'req/s':>12}{'CPU-ms':>12}{'ratio':>9}{'ratio':>8}")
-    with requests.Session() as bare, open_session("newsdesk-bench") as session:
-        clients = {"bare": lambda url: get_bare(bare, url), "ours": lambda url: get_ours(session, url)}
+    print(f"{'page':<12}{'bare':^20}{'bare, no env':^20}{'newsdesk':^20}{'CPU of newsdesk to':^24}")
+    print(f"{'':<12}" + f"{'req/s':>9}{'CPU-ms':>9}  " * 3 + f"{'bare':>11}{'bare, no env':>14}")
+    with requests.Session() as bare, requests.Session() as no_env, open_session("newsdesk-bench") as session:
+        no_env.trust_env = False  # no proxies, no netrc: as the fetcher's
+        clients: tuple[Client, ...] = (
+            partial(get_bare, bare), partial(get_bare, no_env), partial(get_ours, session),
+        )  # fmt: skip
         for kind in answers():
             url = f"{origin}/{kind}"
             many = max(requests_each // 3, 1) if kind.startswith("600") else requests_each
-            spent: dict[str, list[tuple[float, float]]] = {name: [] for name in clients}
-            for client in clients.values():  # a connection, and every lazy import
+            spent: list[list[tuple[float, float]]] = [[] for _ in clients]
+            for client in clients:  # a connection, and every lazy import
                 run(client, url, 5)
             for _ in range(rounds):
-                for name, client in clients.items():
-                    spent[name].append(run(client, url, many))
-            wall = {name: median(seconds for seconds, _ in spent[name]) for name in clients}
-            cpu = {name: median(seconds for _, seconds in spent[name]) for name in clients}
-            print(
-                f"{kind:<12}{1 / wall['bare']:>10.0f}{cpu['bare'] * 1000:>12.3f}"
-                f"{1 / wall['ours']:>12.0f}{cpu['ours'] * 1000:>12.3f}"
-                f"{cpu['ours'] / cpu['bare']:>9.2f}{wall['ours'] / wall['bare']:>8.2f}"
-            )
+                for client, taken in zip(clients, spent, strict=True):
+                    taken.append(run(client, url, many))
+            walls = [median(wall for wall, _ in taken) for taken in spent]
+            cpus = [median(cpu for _, cpu in taken) for taken in spent]
+            figures = "".join(f"{1 / wall:>9.0f}{cpu * 1000:>9.3f}  " for wall, cpu in zip(walls, cpus, strict=True))
+            print(f"{kind:<12}{figures}{cpus[2] / cpus[0]:>11.2f}{cpus[2] / cpus[1]:>14.2f}")
 
 
-def run(client: Callable[[str], int], url: str, times: int) -> tuple[float, float]:
+def run(client: Client, url: str, times: int) -> tuple[float, float]:
     """Seconds of wall clock and of CPU for one request."""
     wall, cpu = time.perf_counter(), time.process_time()
     for _ in range(times):
@@ -110,7 +112,7 @@ def profile(url: str, times: int) -> None:
         get_ours(session, url)
         profiler = cProfile.Profile()
         profiler.enable()
-        run(lambda at: get_ours(session, at), url, times)
+        run(partial(get_ours, session), url, times)
         profiler.disable()
     pstats.Stats(profiler).sort_stats("tottime").print_stats(30)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from newsdesk.model import Response
 
-GRACE = 0.5  # seconds over the deadline that a shared machine may take
+GRACE = 2.0  # seconds over the deadline that a shared machine may take
 
 Visit = Callable[..., Response]
 

@@ -44,9 +44,10 @@ HTML = ("text/html", "application/xhtml")
 
 @pytest.mark.parametrize("scene", SCENES.values(), ids=lambda scene: scene.path)
 def test_each_misbehaviour_ends_in_its_outcome(scene: Scene, visit: Visit) -> None:
-    answer = visit(scene.path, accept_types=HTML if scene.as_page else ())
+    deadline = DEADLINE if scene.outcome is Outcome.TIMEOUT else 10.0
+    answer = visit(scene.path, deadline=deadline, accept_types=HTML if scene.as_page else ())
     assert answer.outcome == scene.outcome, answer.reason
-    assert answer.elapsed < DEADLINE + GRACE
+    assert answer.elapsed < deadline + GRACE
     assert (answer.reason is None) == (answer.outcome is None)
     if scene.outcome is None and scene.body is not None:
         assert answer.body == scene.body
@@ -174,9 +175,9 @@ def test_before_hop_sees_each_target_before_it_is_asked_and_can_refuse(visit: Vi
 
 
 def test_waiting_for_a_turn_costs_no_time_of_the_deadline(visit: Visit) -> None:
-    answer = visit("/redirect", deadline=0.3, before_hop=lambda url: time.sleep(0.5))
+    answer = visit("/redirect", deadline=1, before_hop=lambda url: time.sleep(1.1))
     assert answer.outcome is None
-    assert answer.elapsed < 0.3
+    assert answer.elapsed < 1
 
 
 def test_headers_of_the_caller_stay_with_the_origin(session: requests.Session) -> None:

@@ -134,6 +134,7 @@ def _exchange(visit: Visit) -> str | None:
     try:
         if answer.status not in _REDIRECTS:
             return _take(visit, answer)
+        _keep_cookies(visit, answer)
         if answer.length_remaining is not None and answer.length_remaining <= SHORT_BODY:
             _read_off(answer)
     finally:
@@ -187,10 +188,9 @@ def _ask(visit: Visit) -> Any:
         answer = adapter.send(request, stream=True, timeout=visit.time_left()).raw
     except StaleConnection:  # the answer never came because nobody was there: once more, on a new connection
         answer = adapter.send(request, stream=True, timeout=visit.time_left()).raw
+    visit.request = request
     visit.status = answer.status
     visit.answer_headers = tuple((name, one_line(value)) for name, value in answer.headers.iteritems())
-    if "Set-Cookie" in answer.headers:
-        visit.jar = keep_cookies(visit.jar, request, answer)
     return answer
 
 
@@ -209,11 +209,19 @@ def _take(visit: Visit, answer: Any) -> str | None:
     else:
         body = read_body(answer, visit.max_bytes, visit.until)
     target = refresh_target(visit.here, answer.headers.get("Refresh"), body if is_html(kind) or not kind else b"")
-    if target and not visit.refreshed and (visit.jar or urldefrag(target).url not in visit.seen):
-        visit.refreshed = True
-        return target
+    if target and not visit.refreshed:
+        _keep_cookies(visit, answer)
+        if visit.jar is not None or urldefrag(target).url not in visit.seen:
+            visit.refreshed = True
+            return target
     visit.body = body
     return None
+
+
+def _keep_cookies(visit: Visit, answer: Any) -> None:
+    """Of an answer that leads on: they may be what its target waits for."""
+    if "Set-Cookie" in answer.headers and visit.request is not None:
+        visit.jar = keep_cookies(visit.jar, visit.request, answer)
 
 
 def _read_off(answer: Any) -> None:

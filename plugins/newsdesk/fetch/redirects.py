@@ -25,6 +25,7 @@ _REFRESH = re.compile(
 _NOT_SHOWN = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|textarea)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
 )
+_MAY_REFRESH = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh")  # of a page in lower case: most have none
 _META = re.compile(rb"<meta(?=[\s/])", re.IGNORECASE)
 _TAG = re.compile(rb"<meta((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"([^\s=/>\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -75,7 +76,7 @@ def _read_refresh(here: str, value: str) -> str | None:
 def _meta_refresh(page: bytes) -> str | None:
     """The content of the first <meta http-equiv=refresh> that a browser with scripts would obey."""
     head = page[:HEAD_BYTES]
-    if b"refresh" not in head.lower():
+    if not _MAY_REFRESH.search(head.lower()):
         return None
     shown = _NOT_SHOWN.sub(b" ", head)
     for number, start in enumerate(_META.finditer(shown)):

@@ -44,6 +44,7 @@ class Visit:
     refreshed: bool = False  # a page's own refresh was followed
     jar: RequestsCookieJar | None = None  # kept for a cookie wall, and for this visit only
     shows_cookies: bool = False
+    request: requests.PreparedRequest | None = None  # the last one sent
     status: int | None = None
     answer_headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
