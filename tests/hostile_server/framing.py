@@ -112,3 +112,13 @@ def a_second_answer_behind_the_page(request: Request) -> Answer:
 @scene("/chunk-extension-long", Outcome.PROTOCOL, hangs_up=True)
 def a_chunk_extension_of_a_megabyte(request: Request) -> Answer:
     return reply(b"5;" + b"x" * 1_000_000 + b"\r\nhello\r\n0\r\n\r\n", "Transfer-Encoding: chunked", length=None)
+
+
+_LONG = PAGE * 14
+_BUFFER = 8192 - len(reply(b"", length=8000))  # of the body, what the reader's first buffer holds
+
+
+@scene("/length-too-small-long", body=_LONG[:_BUFFER])
+def content_length_that_ends_with_the_readers_buffer(request: Request) -> Answer:
+    """Over TLS the rest is then where neither the reader nor the kernel shows it."""
+    return reply(_LONG, length=_BUFFER)

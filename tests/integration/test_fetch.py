@@ -211,7 +211,9 @@ def test_one_connection_serves_many_pages(session: requests.Session) -> None:
         assert server.connections == 1
 
 
-@pytest.mark.parametrize("path", ["/length-too-small-kept", "/second-answer-unasked", "/chunked-and-length"])
+@pytest.mark.parametrize(
+    "path", ["/length-too-small-kept", "/length-too-small-long", "/second-answer-unasked", "/chunked-and-length"]
+)
 def test_a_connection_that_carries_more_than_its_answer_is_not_used_again(path: str, session: requests.Session) -> None:
     with HostileServer() as server:
         for connections in (1, 2):

@@ -92,6 +92,8 @@ class HTTPResponse(http.client.HTTPResponse):
         """More than the answer came with it. What arrives still later, urllib3 sees before it asks again."""
         if not isinstance(self._socket, BudgetSocket):
             return False
+        if isinstance(self._socket, ssl.SSLSocket) and self._socket.pending():  # urllib3 looks below TLS
+            return True
         self._socket.paused = True
         try:
             return bool(self._reader.peek(1))
