@@ -347,6 +347,12 @@ _HEADS = st.lists(
                 b"Location: //",
                 b"Location: http://\xff\xfe/",
                 b"Set-Cookie: =;=;",
+                b"Set-Cookie: a=b; Domain=.0.1; Expires=Foo, 99 Jan",
+                b"Location: /fuzz",
+                b"Location: ?\xe9#x",
+                b"Refresh: 0;url=/fuzz?1",
+                b"Content-Disposition: attachment",
+                b"Content-Type: application/octet-stream",
                 b"Content-Type: \xff;charset=\x00",
                 b"\tfolded",
                 b":",
@@ -363,16 +369,33 @@ _HEADS = st.lists(
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     status=st.sampled_from(
-        [b"HTTP/1.1 200 OK", b"HTTP/1.1 302 X", b"HTTP/1.0 503", b"HTTP/1.1 100 ", b"HTTP/2 \xff", b""]
+        [
+            b"HTTP/1.1 200 OK",
+            b"HTTP/1.1 302 X",
+            b"HTTP/1.0 503",
+            b"HTTP/1.1 100 ",
+            b"HTTP/2 \xff",
+            b"",
+            b"HTTP/1.1 421 ",
+            b"HTTP/1.1 304 X",
+        ]
     ),
     head=_HEADS,
-    body=st.one_of(st.binary(max_size=60), st.just(chunked(b"hello")), st.just(gzip.compress(b"hello"))),
+    body=st.one_of(
+        st.binary(max_size=60),
+        st.just(chunked(b"hello")),
+        st.just(gzip.compress(b"hello")),
+        st.binary(max_size=60).map(lambda target: b"<meta http-equiv=refresh content='0;url=" + target),
+    ),
+    wanted=st.sampled_from([(), HTML]),
 )
-def test_whatever_bytes_come_fetch_raises_nothing(status: bytes, head: list[bytes], body: bytes, visit: Visit) -> None:
+def test_whatever_bytes_come_fetch_raises_nothing(
+    status: bytes, head: list[bytes], body: bytes, wanted: tuple[str, ...], visit: Visit
+) -> None:
     answer_bytes = b"\r\n".join([status, *head]) + b"\r\n\r\n" + body
     SCENES["/fuzz"] = Scene("/fuzz", "", None, lambda request: answer_bytes, hangs_up=True)
     try:
-        answer = visit("/fuzz", deadline=2)
+        answer = visit("/fuzz", deadline=2, accept_types=wanted)
     finally:
         del SCENES["/fuzz"]
     assert isinstance(answer, Response)
