@@ -27,8 +27,9 @@ class Outcome(StrEnum):
     NEEDS_JS = "needs_js"  # an empty shell that a script would fill
     ROBOTS_DENIED = "robots_denied"
     GONE = "gone"  # 404, 410
+    FORBIDDEN = "forbidden"  # 407, 451: refused for good, for legal reasons mostly
     HTTP_ERROR = "http_error"  # any other status that is not a page
-    RATE_LIMITED = "rate_limited"  # 429, or 503 with Retry-After
+    RATE_LIMITED = "rate_limited"  # 429, 503, or a refusal that says we ask too often
     TIMEOUT = "timeout"  # the wall-clock deadline passed
     CONNECTION = "connection"  # refused, reset, empty reply
     DNS = "dns"  # the name does not resolve

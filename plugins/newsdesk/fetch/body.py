@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import Any
 
@@ -11,13 +11,18 @@ from newsdesk.fetch.faults import NETWORK_ERRORS, Ended
 from newsdesk.model import Outcome
 
 CHUNK = 1 << 16
+LOOK_BYTES = 1024  # of a body's beginning, to be looked at
 MAX_EVIDENCE = 256 * 1024  # of an error page: enough to tell a bot check from a plain 403
 
 
-def read_body(raw: Any, max_bytes: int, until: float) -> bytes:
+Look = Callable[[bytes], None]
+
+
+def read_body(raw: Any, max_bytes: int, until: float, look: Look | None = None) -> bytes:
     """The whole decoded body of a urllib3 response, or Ended, or one of NETWORK_ERRORS.
 
     `max_bytes` bounds the bytes on the wire and after each layer of decoding; `until` is on the monotonic clock.
+    `look` is shown the first LOOK_BYTES once; what it raises ends the reading.
     """
     _refuse_framing(raw)
     length = _content_length(raw)
@@ -29,7 +34,19 @@ def read_body(raw: Any, max_bytes: int, until: float) -> bytes:
         body += piece
         if monotonic() > until:  # a slow decoder is no reading, so no socket would notice
             raise TimeoutError("timed out")
+        if look is not None and len(body) >= LOOK_BYTES:
+            look(bytes(body[:LOOK_BYTES]))
+            look = None
+    if look is not None:
+        look(bytes(body))
     return bytes(body)
+
+
+def unfold(body: bytes, max_bytes: int) -> bytes:
+    """A page that is a gzip file though nothing says so, unpacked (once); any other body as it is."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    return b"".join(decode(iter([body]), "gzip", max_bytes))
 
 
 def read_evidence(raw: Any, max_bytes: int, until: float) -> bytes:

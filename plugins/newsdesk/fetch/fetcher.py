@@ -2,27 +2,33 @@
 
 Redirects are followed by hand: each hop is judged (address, then the caller's `before_hop`: robots.txt and pace of
 a new host) before a byte is sent, and its body is never decoded. One wall-clock deadline covers look-up,
-connection, headers, body and redirects together.
+connection, headers, body and redirects together. No cookie is sent, but for one case: redirects that lead in a ring
+and set cookies on the way are walked once more with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from typing import Any, cast
+from urllib.parse import urldefrag
 
 import requests
 import urllib3
 
 from newsdesk.fetch.addresses import check_form
-from newsdesk.fetch.body import read_body, read_evidence
-from newsdesk.fetch.coding import accepted
+from newsdesk.fetch.arrivals import judge_arrival, judge_title
+from newsdesk.fetch.body import read_body, read_evidence, unfold
+from newsdesk.fetch.coding import CodingError, accepted
+from newsdesk.fetch.cookies import cookie_for, keep_cookies
 from newsdesk.fetch.faults import NETWORK_ERRORS, Ended, explain
-from newsdesk.fetch.status import judge_status
-from newsdesk.fetch.transport import CONNECT_SECONDS, CheckedAdapter, StaleConnection, open_tls
+from newsdesk.fetch.media import is_html, media_type, refuse_by_content, refuse_by_label, wants_html
+from newsdesk.fetch.redirects import location_target, refresh_target
+from newsdesk.fetch.second_tries import change_for
+from newsdesk.fetch.status import judge_status, reread
+from newsdesk.fetch.transport import CheckedAdapter, StaleConnection, open_tls
+from newsdesk.fetch.visit import BeforeHop, Visit, one_line, sendable
 from newsdesk.model import Outcome, Response
 
 MAX_REDIRECTS = 8
@@ -30,30 +36,6 @@ SHORT_BODY = 4096
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _PRIVATE = "private+"  # before the scheme: the adapter whose connections may go to private addresses
-
-BeforeHop = Callable[[str], Outcome | None]
-
-
-@dataclass(slots=True)
-class _Visit:
-    """One call of `fetch` under way. `until` and `started` move on by the time that the caller makes us wait."""
-
-    session: requests.Session
-    url: str
-    deadline: float
-    max_bytes: int
-    allow_private: bool
-    validators: dict[str, str]
-    headers: Mapping[str, str]
-    accept_types: tuple[str, ...]
-    fetched_at: datetime
-    started: float
-    until: float
-    here: str
-    trail: list[str] = field(default_factory=list)
-    status: int | None = None
-    answer_headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
 
 
 def open_session(user_agent: str, *, authorities: str | None = None) -> requests.Session:
@@ -89,19 +71,21 @@ def fetch(
     """GET `url` within `deadline` seconds. Raises nothing for what the network or the server does.
 
     `etag` and `last_modified` go back to the server as they came. `headers` go to the origin of `url` only.
-    `before_hop` is asked for each redirect's target (not for `url`, which the caller has judged) and may wait;
-    that time counts neither for the deadline nor for `elapsed`. `accept_types` are prefixes of media types:
-    another type ends as WRONG_TYPE, unread; an answer without a type is taken.
+    `before_hop` is asked before each request but the first, which the caller has judged: for a redirect's target
+    (a page's own refresh is one), and for the same address where it is asked once more (`second_tries`). It may
+    wait; that time counts neither for the deadline nor for `elapsed`. `accept_types` are prefixes of media types:
+    another type ends as WRONG_TYPE, unread; an answer without a type is taken. Where HTML is among them a page is
+    wanted: its first bytes are looked at too, and a redirect that ends at a gate or at the home page is no page.
     """
     now, here = monotonic(), url.strip(" \t\r\n\f")
-    validators = _sendable({"If-None-Match": etag, "If-Modified-Since": last_modified})
-    visit = _Visit(
-        session, url, deadline, max_bytes, allow_private, validators, _sendable(headers or {}), accept_types,
-        datetime.now(UTC), now, now + deadline, here,
+    validators = sendable({"If-None-Match": etag, "If-Modified-Since": last_modified})
+    visit = Visit(
+        session, url, deadline, max_bytes, allow_private, validators, sendable(headers or {}), accept_types,
+        datetime.now(UTC), now, now + deadline, here, before_hop,
     )  # fmt: skip
     ended = None
     try:
-        _go(visit, before_hop)
+        _go(visit)
     except Ended as end:
         ended = end
     except NETWORK_ERRORS as error:
@@ -121,86 +105,123 @@ def fetch(
     )
 
 
-def _go(visit: _Visit, before_hop: BeforeHop | None) -> None:
-    """Follow redirects to an answer and take its body into `visit`; Ended where there is no page at the end."""
+def _go(visit: Visit) -> None:
+    """Ask, follow and ask again until a page is in `visit`; Ended or a network error where there is none."""
     _check_form(visit)
-    seen = {urldefrag(visit.here).url}
+    visit.seen.add(urldefrag(visit.here).url)
     while True:
-        answer = _ask(visit)
         try:
-            if answer.status not in _REDIRECTS:
-                _take(visit, answer)
-                return
-            if answer.length_remaining is not None and answer.length_remaining <= SHORT_BODY:
-                _read_off(answer)
-        finally:
-            _let_go(answer)
-        target = _target_of(visit, answer.headers.get("Location"))
-        _step_to(visit, target, seen, before_hop)
+            target = _exchange(visit)
+        except (Ended, CodingError) as fault:
+            change = change_for(fault, visit.status)
+            if change is None or change in visit.changes or visit.wait_for_turn(visit.here) is not None:
+                raise
+            visit.changes.append(change)
+            visit.forget_answer()
+            continue
+        if target is None:
+            break
+        _step_to(visit, target)
+    if wants_html(visit.accept_types):
+        judge_title(visit.body)
+        if visit.trail:
+            judge_arrival(visit.url, visit.here)
 
 
-def _step_to(visit: _Visit, target: str, seen: set[str], before_hop: BeforeHop | None) -> None:
+def _exchange(visit: Visit) -> str | None:
+    """One request and its answer: the address that it leads to, or None with the page in `visit`."""
+    answer = _ask(visit)
+    try:
+        if answer.status not in _REDIRECTS:
+            return _take(visit, answer)
+        _keep_cookies(visit, answer)
+        if answer.length_remaining is not None and answer.length_remaining <= SHORT_BODY:
+            _read_off(answer)
+    finally:
+        _let_go(answer)
+    return location_target(visit.here, visit.status, answer.headers.get("Location"))
+
+
+def _step_to(visit: Visit, target: str) -> None:
     visit.trail.append(visit.here)
-    visit.here, visit.status, visit.answer_headers = target, None, ()
+    visit.here = target
+    visit.forget_answer()
     address = urldefrag(target).url
-    if address in seen:
-        raise Ended(Outcome.REDIRECT_LOOP, f"the redirects lead back to {address}")
+    if address in visit.seen:
+        _try_with_cookies(visit, address)
     if len(visit.trail) > MAX_REDIRECTS:
         raise Ended(Outcome.REDIRECT_LOOP, f"more than {MAX_REDIRECTS} redirects")
-    seen.add(address)
+    visit.seen.add(address)
     _check_form(visit)
-    if before_hop is None:
-        return
-    asked = monotonic()
-    refusal = before_hop(target)
-    waited = monotonic() - asked
-    visit.until += waited
-    visit.started += waited
+    refusal = visit.wait_for_turn(target)
     if refusal is not None:
         raise Ended(refusal, f"the redirect to {target} may not be followed: {refusal}")
 
 
-def _check_form(visit: _Visit) -> None:
+def _try_with_cookies(visit: Visit, address: str) -> None:
+    """Back at an address: walk on with the cookies that were set on the way, once, or end."""
+    if visit.shows_cookies:
+        raise Ended(Outcome.WALL, f"the redirects lead back to {address}, with its cookies too: a cookie wall")
+    if cookie_for(visit.jar, address) is None:
+        raise Ended(Outcome.REDIRECT_LOOP, f"the redirects lead back to {address}")
+    visit.shows_cookies = True
+    visit.seen.clear()
+
+
+def _check_form(visit: Visit) -> None:
     verdict = check_form(visit.here, allow_private=visit.allow_private)
     if not verdict.allowed:
         where = f"the redirect leads to {visit.here[:200]}: " if visit.trail else ""
         raise Ended(Outcome.BLOCKED_ADDRESS, where + verdict.why)
 
 
-def _ask(visit: _Visit) -> Any:
+def _ask(visit: Visit) -> Any:
     """Send the request; the urllib3 response with its headers read and its body not."""
-    headers = {**visit.validators, **(visit.headers if _same_origin(visit.url, visit.here) else {})}
     try:
-        request = visit.session.prepare_request(requests.Request("GET", visit.here, headers=headers))
+        request = visit.session.prepare_request(requests.Request("GET", visit.here, headers=visit.request_headers()))
     except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
         raise Ended(Outcome.BLOCKED_ADDRESS, f"not a usable URL: {error}") from error
     adapter = visit.session.get_adapter(_PRIVATE + visit.here if visit.allow_private else visit.here)
+    if any(change.new_connection for change in visit.changes):
+        adapter = cast(CheckedAdapter, adapter).without_connections()
     try:
-        answer = adapter.send(request, stream=True, timeout=_timeout(visit)).raw
+        answer = adapter.send(request, stream=True, timeout=visit.time_left()).raw
     except StaleConnection:  # the answer never came because nobody was there: once more, on a new connection
-        answer = adapter.send(request, stream=True, timeout=_timeout(visit)).raw
+        answer = adapter.send(request, stream=True, timeout=visit.time_left()).raw
+    visit.request = request
     visit.status = answer.status
-    visit.answer_headers = tuple((name, _one_line(value)) for name, value in answer.headers.iteritems())
+    visit.answer_headers = tuple((name, one_line(value)) for name, value in answer.headers.iteritems())
     return answer
 
 
-def _timeout(visit: _Visit) -> Any:
-    left = visit.until - monotonic()
-    if left <= 0:
-        raise TimeoutError("timed out")
-    return urllib3.Timeout(connect=min(left, CONNECT_SECONDS), total=left)
-
-
-def _take(visit: _Visit, answer: Any) -> None:
+def _take(visit: Visit, answer: Any) -> str | None:
+    """Take the page into `visit`; an address instead where the page itself leads on. Ended where it is no page."""
     try:
         judge_status(answer.status, answer.headers, asked_if_modified=bool(visit.validators))
-    except Ended:
+    except Ended as ended:
         visit.body = read_evidence(answer, visit.max_bytes, visit.until)
-        raise
-    kind = (answer.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-    if kind and visit.accept_types and not kind.startswith(visit.accept_types):
-        raise Ended(Outcome.WRONG_TYPE, f"the content type is {kind[:100]}")
-    visit.body = read_body(answer, visit.max_bytes, visit.until)
+        raise reread(ended, answer.status, visit.body) from None
+    refuse_by_label(answer.headers, visit.accept_types)
+    kind = media_type(answer.headers)
+    if wants_html(visit.accept_types):
+        body = read_body(answer, visit.max_bytes, visit.until, lambda start: refuse_by_content(start, kind))
+        body = unfold(body, visit.max_bytes)
+    else:
+        body = read_body(answer, visit.max_bytes, visit.until)
+    target = refresh_target(visit.here, answer.headers.get("Refresh"), body if is_html(kind) or not kind else b"")
+    if target and not visit.refreshed:
+        _keep_cookies(visit, answer)
+        if visit.jar is not None or urldefrag(target).url not in visit.seen:
+            visit.refreshed = True
+            return target
+    visit.body = body
+    return None
+
+
+def _keep_cookies(visit: Visit, answer: Any) -> None:
+    """Of an answer that leads on: they may be what its target waits for."""
+    if "Set-Cookie" in answer.headers and visit.request is not None:
+        visit.jar = keep_cookies(visit.jar, visit.request, answer)
 
 
 def _read_off(answer: Any) -> None:
@@ -217,46 +238,3 @@ def _let_go(answer: Any) -> None:
         answer.release_conn()
     else:
         answer.close()
-
-
-def _target_of(visit: _Visit, location: str | None) -> str:
-    """The absolute address that a Location header names; its bytes are UTF-8, else Latin-1."""
-    if not location or not location.strip():
-        raise Ended(Outcome.BAD_REDIRECT, f"status {visit.status} without a Location")
-    raw = location.encode("latin-1", "replace")  # http.client gives headers as Latin-1
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
-    try:
-        return urljoin(visit.here, text.strip())
-    except ValueError as error:
-        raise Ended(Outcome.BAD_REDIRECT, f"the Location {text[:200]!r} is no URL: {error}") from error
-
-
-def _same_origin(first: str, second: str) -> bool:
-    """Same host and port; https for http counts as the same, since secrets lose nothing by it."""
-    try:
-        a, b = urlsplit(first.strip()), urlsplit(second)
-        if (a.scheme, a.hostname, a.port) == (b.scheme, b.hostname, b.port):
-            return True
-        upgraded = (a.scheme, b.scheme) == ("http", "https") and a.port in (None, 80) and b.port in (None, 443)
-        return upgraded and a.hostname == b.hostname
-    except ValueError:
-        return False
-
-
-def _sendable(headers: Mapping[str, str | None]) -> dict[str, str]:
-    """Those that can stand in a request: a stored validator that cannot is left out, the rest is sent as it came."""
-    return {name: value for name, value in headers.items() if value and _is_sendable(value)}
-
-
-def _is_sendable(value: str) -> bool:
-    return value == value.strip() == _one_line(value) and max(value) <= "\xff"
-
-
-def _one_line(value: str) -> str:
-    """A header's value without line breaks and NUL (RFC 9110, 5.5: a space for each)."""
-    if value.isprintable():
-        return value
-    return "".join(" " if character in "\r\n\0" else character for character in value)

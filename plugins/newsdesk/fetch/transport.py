@@ -131,7 +131,7 @@ def _connect(addresses: list[str], port: int, until: float) -> socket.socket:
         sock = BudgetSocket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            sock.settimeout(seconds if tries_left == 1 else min(seconds, FIRST_TRIES_SECONDS))
+            sock.settimeout(seconds if tries_left == 1 else min(seconds / 2, FIRST_TRIES_SECONDS))
             sock.connect((address, port))
             sock.settimeout(max(until - monotonic(), 0.001))
             return sock
@@ -145,6 +145,7 @@ class CheckedAdapter(HTTPAdapter):
     """`tls` None: certificates are verified against certifi's authorities."""
 
     def __init__(self, *, allow_private: bool = False, tls: ssl.SSLContext | None = None) -> None:
+        self._allow_private = allow_private
         self._tls = tls or open_tls()
         self._pools = (
             {"http": _PrivateHTTPPool, "https": _PrivateHTTPSPool}
@@ -152,6 +153,10 @@ class CheckedAdapter(HTTPAdapter):
             else {"http": _PublicHTTPPool, "https": _PublicHTTPSPool}
         )
         super().__init__(pool_connections=_HOSTS_KEPT, pool_maxsize=_CONNECTIONS_PER_HOST)
+
+    def without_connections(self) -> CheckedAdapter:
+        """One of the same kind that must open a new connection, for a request that must not go over an old one."""
+        return CheckedAdapter(allow_private=self._allow_private, tls=self._tls)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:
         super().init_poolmanager(connections, maxsize, block, ssl_context=self._tls, **pool_kwargs)
