@@ -1,8 +1,8 @@
 """One WARC record, read strictly: WARC/1.1 (ISO 28500:2017), clauses 4 to 6.
 
-Whole is a record with its version line, lines that end with CRLF, the four fields that all records must have, exactly
-Content-Length bytes, and CRLF CRLF after them. Digests are computed anew; a record whose bytes do not match its digest
-is whole, and that is its fault.
+Whole is a record with its version line, a head of lines that end with CRLF, exactly Content-Length bytes, and CRLF
+CRLF after them. What else is wrong with it (a field that must be there and is not, a digest that does not match the
+bytes, an id that another record has) is told as its fault.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -20,7 +20,8 @@ from typing import Protocol
 CHUNK = 64 * 1024
 MOST_HEADER = 256 * 1024  # bytes of a record's head, or of an HTTP answer's
 
-_VERSION = re.compile(rb"WARC/1\.[01]\r\n")
+_VERSION = re.compile(rb"WARC/([0-9]\.[0-9]{1,3})\r\n")
+_READ_VERSIONS = frozenset({b"1.0", b"1.1"})
 _REQUIRED = ("warc-type", "warc-record-id", "warc-date", "content-length")
 _OF_A_TARGET = frozenset({"response", "resource", "request", "revisit", "conversion", "continuation"})
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z)?)?)?")
@@ -78,11 +79,13 @@ def read_record(source: Source, line: bytes, offset: int, faults: list[Fault], i
 
     Adds to `faults` what is wrong with a record that is whole, and its id to `ids`. Broken where it is not whole.
     """
-    if not _VERSION.fullmatch(line):
-        raise Broken(Kind.NOT_WARC, f"not the first line of a WARC/1.0 or WARC/1.1 record: {line[:40]!r}")
-    fields = _read_fields(source)
+    version = _VERSION.fullmatch(line)
+    if not version:
+        raise Broken(Kind.NOT_WARC, f"not the first line of a WARC record: {line[:40]!r}")
+    found = _read_fields(source)
+    fields = dict(found)
     block = _Block(fields)
-    left = length = int(fields["content-length"])
+    left = length = _length(found)
     while left:
         data = source.read(min(left, CHUNK))
         if not data:
@@ -94,17 +97,20 @@ def read_record(source: Source, line: bytes, offset: int, faults: list[Fault], i
         if len(end) < 4 and b"\r\n\r\n".startswith(end):
             raise Broken(Kind.CUT, "the CRLF CRLF that ends a record is cut")
         raise Broken(Kind.TERMINATOR, f"{end!r} after {length} bytes (Content-Length), not CRLF CRLF")
-    name = fields["warc-record-id"]
-    faults += [Fault(Kind.HEADER, offset, what) for what in _judge_fields(fields)]
+    if version[1] not in _READ_VERSIONS:
+        faults.append(Fault(Kind.HEADER, offset, f"version {version[1].decode()}, not 1.0 or 1.1"))
+    faults += [Fault(Kind.HEADER, offset, what) for what in _judge_fields(found)]
     faults += [Fault(Kind.DIGEST, offset, what) for what in block.mismatches()]
+    name = fields.get("warc-record-id", "")
     if name in ids:
         faults.append(Fault(Kind.DUPLICATE_ID, offset, f"another record has the id {name}"))
-    ids.add(name)
+    elif name:
+        ids.add(name)
     target = fields.get("warc-target-uri", "").removeprefix("<").removesuffix(">")
-    return Record(offset, 0, fields["warc-type"].lower(), name, target or None, block.body_sha256())
+    return Record(offset, 0, _type(fields), name, target or None, block.body_sha256())
 
 
-def _read_fields(source: Source) -> dict[str, str]:
+def _read_fields(source: Source) -> list[tuple[str, str]]:
     """Names in lower case. A field that is continued on further lines is one."""
     found: list[tuple[str, str]] = []
     size = 0
@@ -122,20 +128,28 @@ def _read_fields(source: Source) -> dict[str, str]:
         if not colon or not name or name != name.strip():
             raise Broken(Kind.HEADER, f"no field of the head: {text[:40]!r}")
         found.append((name.lower(), value.strip()))
-    fields = dict(found)
+    return found
+
+
+def _length(found: Sequence[tuple[str, str]]) -> int:
+    said = {value for name, value in found if name == "content-length"}
+    if len(said) != 1 or not re.fullmatch("[0-9]{1,18}", min(said)):
+        raise Broken(Kind.HEADER, f"no usable Content-Length: {', '.join(sorted(said))[:80] or 'there is none'}")
+    return int(min(said))
+
+
+def _type(fields: Mapping[str, str]) -> str:
+    return fields.get("warc-type", "").lower()
+
+
+def _judge_fields(found: Sequence[tuple[str, str]]) -> Iterator[str]:
+    fields, counts = dict(found), Counter(name for name, _ in found)
+    kind = _type(fields)
     if missing := [name for name in _REQUIRED if not fields.get(name)]:
-        raise Broken(Kind.HEADER, f"no {', '.join(missing)}")
-    counts = Counter(name for name, _ in found)
+        yield f"no {', '.join(missing)}"
     if twice := [name for name in _REQUIRED if counts[name] > 1]:
-        raise Broken(Kind.HEADER, f"more than one {', '.join(twice)}")
-    if not re.fullmatch("[0-9]{1,18}", fields["content-length"]):
-        raise Broken(Kind.HEADER, f"Content-Length is {fields['content-length'][:40]!r}")
-    return fields
-
-
-def _judge_fields(fields: Mapping[str, str]) -> Iterator[str]:
-    kind = fields["warc-type"].lower()
-    if not _DATE.fullmatch(fields["warc-date"]):
+        yield f"more than one {', '.join(twice)}"
+    if fields.get("warc-date") and not _DATE.fullmatch(fields["warc-date"]):
         yield f"WARC-Date is {fields['warc-date'][:40]!r}"
     if kind in _OF_A_TARGET and not fields.get("warc-target-uri"):
         yield f"a {kind} record without WARC-Target-URI"
@@ -149,7 +163,7 @@ class _Block:
     """The record's block as it streams by: its digests, and those of the payload in it."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
-        kind = fields["warc-type"].lower()
+        kind = _type(fields)
         self._is_http = fields.get("content-type", "").lower().startswith("application/http")
         self._is_answer = self._is_http and kind == "response"
         self._block_says = _parse_digest(fields.get("warc-block-digest"))
