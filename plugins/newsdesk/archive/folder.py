@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from newsdesk.archive.places import Growing
 from newsdesk.errors import ArchiveUnavailable, Quarantine
 
 
@@ -25,7 +24,7 @@ class Folder:
     def __str__(self) -> str:
         return str(self.root)
 
-    def begin(self, file: str) -> Growing:
+    def begin(self, file: str) -> _GrowingFile:
         path = self.root / file
         path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         growing = _GrowingFile(path)

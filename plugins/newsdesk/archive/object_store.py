@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
-from newsdesk.archive.places import Growing
 from newsdesk.errors import ArchiveUnavailable, ConfigError, Quarantine
 
 _EXTRAS = {"s3": "s3", "s3a": "s3"}  # scheme -> the extra of ours that brings its file system
@@ -25,13 +25,14 @@ class ObjectStore:
         import fsspec  # here: a folder need not pay for it
 
         self.address = address
+        self._secrets = tuple(_texts(options))
         scheme = address.partition("://")[0]
         try:
             self._store, self._prefix = fsspec.core.url_to_fs(address, **{"use_listings_cache": False, **options})
         except ImportError as error:
             extra = f"`pip install 'newsdesk[{_EXTRAS[scheme]}]'`" if scheme in _EXTRAS else str(error)
             raise ConfigError(f"NEWSDESK_ARCHIVE={address} needs another package: {extra}") from error
-        except (ValueError, TypeError) as error:  # its text may hold the options' values, which are secrets
+        except (ValueError, TypeError, KeyError) as error:  # its text may hold the options' values, which are secrets
             raise ConfigError(
                 f"NEWSDESK_ARCHIVE={address} or NEWSDESK_ARCHIVE_OPTIONS is wrong for fsspec ({type(error).__name__}); "
                 f"options given: {', '.join(sorted(options)) or 'none'}"
@@ -41,7 +42,7 @@ class ObjectStore:
     def __str__(self) -> str:
         return self.address
 
-    def begin(self, file: str) -> Growing:
+    def begin(self, file: str) -> _Object:
         return _Object(self, file)
 
     def put(self, file: str, data: bytes) -> None:
@@ -58,7 +59,9 @@ class ObjectStore:
                         f"the archive {self} is not there; set NEWSDESK_ARCHIVE to where it is"
                     ) from error
                 raise Quarantine(f"{file} is missing from the archive {self}; bring the object back") from error
-            except (ValueError, IndexError) as error:
+            except OSError as error:
+                if error.errno != errno.EINVAL:  # which is how s3fs tells of a range beyond the end
+                    raise
                 raise Quarantine(f"no bytes {offset}+{length} in {file} of the archive {self}") from error
 
     def size(self, file: str) -> int | None:
@@ -96,11 +99,26 @@ class ObjectStore:
             yield
         except (ArchiveUnavailable, Quarantine):
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is raised again, as what it means to us
             raise ArchiveUnavailable(
-                f"cannot {what} {self}/{file}: {type(error).__name__}: {error}; is the store up, does the bucket exist, "
-                f"and may we use it? Settings: NEWSDESK_ARCHIVE, NEWSDESK_ARCHIVE_OPTIONS and the store's own"
-            ) from error
+                f"cannot {what} {self}/{file}: {type(error).__name__}: {self._without_secrets(str(error))}; is the store "
+                f"up, does the bucket exist, and may we use it? Settings: NEWSDESK_ARCHIVE, NEWSDESK_ARCHIVE_OPTIONS and "
+                f"the store's own"
+            ) from None  # the error's own text might show the options
+
+    def _without_secrets(self, text: str) -> str:
+        for value in self._secrets:
+            text = text.replace(value, "***")
+        return text
+
+
+def _texts(options: Any) -> Iterator[str]:
+    """Every text in the options that a person would not type by chance."""
+    if isinstance(options, Mapping):
+        for value in options.values():
+            yield from _texts(value)
+    elif isinstance(options, str) and len(options) >= 6 and "://" not in options:
+        yield options
 
 
 class _Object:

@@ -16,6 +16,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from newsdesk.archive.folder import Folder
+from newsdesk.archive.object_store import ObjectStore
+
 
 class Growing(Protocol):
     """A file under way: `size` bytes are stored. `full`: it takes no more."""
@@ -58,9 +61,6 @@ def open_place(root: str | Path, options: Mapping[str, Any] | None = None) -> Pl
 
     ConfigError where no such store is known, its package is not installed, or it refuses the options.
     """
-    from newsdesk.archive.folder import Folder
-    from newsdesk.archive.object_store import ObjectStore
-
     address = str(root)
     if address.startswith("file://"):
         address = address.removeprefix("file://")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from newsdesk.archive.strict_record import CHUNK, MOST_HEADER, Broken, Fault, Kind, Record, read_record
+from newsdesk.archive.strict_record import CHUNK, MOST_HEADER, VERSION, Broken, Fault, Kind, Record, read_record
 
 __all__ = ["Fault", "Kind", "Record", "read_strictly"]
 
@@ -27,19 +27,22 @@ def read_strictly(file: BinaryIO, ids: set[str] | None = None) -> Iterator[Recor
     `ids`: record ids seen in other files, to which this one's are added; None: ids are compared within the file only.
     """
     ids = set() if ids is None else ids
-    begin = file.read(2)
-    file.seek(0)
+    begin = file.read(5)
     if not begin:
         yield Fault(Kind.CUT, 0, "the file is empty")
-    elif begin == _GZIP[:2]:
-        yield from _read_members(file, ids)
+    elif begin.startswith(_GZIP):
+        yield from _read_members(file, 0, ids)
+    elif begin != b"WARC/" and (found := _find(file, 1, _GZIP, _begins_record)) is not None:
+        yield Fault(Kind.NOT_WARC, 0, f"not the beginning of a gzip member: {begin!r}")
+        yield from _read_members(file, found, ids)
     else:
         yield from _read_plain(file, ids)
 
 
-def _read_members(file: BinaryIO, ids: set[str]) -> Iterator[Record | Fault]:
-    offset: int | None = 0
+def _read_members(file: BinaryIO, start: int, ids: set[str]) -> Iterator[Record | Fault]:
+    offset: int | None = start
     rest = b""
+    file.seek(start)
     while offset is not None:
         member = _Member(file, rest)
         if member.is_end_of_file():
@@ -85,8 +88,7 @@ def _read_plain(file: BinaryIO, ids: set[str]) -> Iterator[Record | Fault]:
             record = read_record(file, line, offset, faults, ids)
         except Broken as broken:
             yield Fault(broken.kind, offset, str(broken))
-            found = _find(file, offset, b"\nWARC/1.")
-            offset = None if found is None else found + 1
+            offset = _find(file, offset + 1, b"WARC/1.", _is_first_line)
             continue
         end = file.tell()
         yield replace(record, length=end - offset)
@@ -130,8 +132,8 @@ class _Member(io.RawIOBase):
         return size
 
 
-def _find(file: BinaryIO, start: int, sign: bytes, is_one: Callable[[BinaryIO, int], bool] | None = None) -> int | None:
-    """Where `sign` stands next, from `start` on. `is_one` has the last word on each place."""
+def _find(file: BinaryIO, start: int, sign: bytes, is_one: Callable[[BinaryIO, int], bool]) -> int | None:
+    """Where `sign` stands next, from `start` on, and `is_one` agrees."""
     kept = b""
     while True:
         file.seek(start + len(kept))
@@ -141,11 +143,11 @@ def _find(file: BinaryIO, start: int, sign: bytes, is_one: Callable[[BinaryIO, i
         kept += data
         at = kept.find(sign)
         while at >= 0:
-            if is_one is None or is_one(file, start + at):
+            if is_one(file, start + at):
                 return start + at
             at = kept.find(sign, at + 1)
-        start += len(kept) - (len(sign) - 1)
-        kept = kept[len(kept) - (len(sign) - 1) :]
+        start += max(0, len(kept) - (len(sign) - 1))
+        kept = kept[max(0, len(kept) - (len(sign) - 1)) :]
 
 
 def _begins_record(file: BinaryIO, offset: int) -> bool:
@@ -154,3 +156,8 @@ def _begins_record(file: BinaryIO, offset: int) -> bool:
         return zlib.decompressobj(wbits=31).decompress(file.read(4096), 5) == b"WARC/"
     except zlib.error:
         return False
+
+
+def _is_first_line(file: BinaryIO, offset: int) -> bool:
+    file.seek(offset)
+    return bool(VERSION.fullmatch(file.readline(MOST_HEADER)))

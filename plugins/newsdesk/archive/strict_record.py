@@ -20,10 +20,11 @@ from typing import Protocol
 CHUNK = 64 * 1024
 MOST_HEADER = 256 * 1024  # bytes of a record's head, or of an HTTP answer's
 
-_VERSION = re.compile(rb"WARC/([0-9]\.[0-9]{1,3})\r\n")
-_READ_VERSIONS = frozenset({b"1.0", b"1.1"})
+VERSION = re.compile(rb"WARC/([0-9]\.[0-9]{1,3})\r\n")
+_READVERSIONS = frozenset({b"1.0", b"1.1"})
 _REQUIRED = ("warc-type", "warc-record-id", "warc-date", "content-length")
 _OF_A_TARGET = frozenset({"response", "resource", "request", "revisit", "conversion", "continuation"})
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z)?)?)?")
 _LABELS = {"sha1": "sha1", "sha256": "sha256", "sha512": "sha512", "md5": "md5"}  # others are not checked
 _CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
@@ -79,7 +80,7 @@ def read_record(source: Source, line: bytes, offset: int, faults: list[Fault], i
 
     Adds to `faults` what is wrong with a record that is whole, and its id to `ids`. Broken where it is not whole.
     """
-    version = _VERSION.fullmatch(line)
+    version = VERSION.fullmatch(line)
     if not version:
         raise Broken(Kind.NOT_WARC, f"not the first line of a WARC record: {line[:40]!r}")
     found = _read_fields(source)
@@ -97,7 +98,7 @@ def read_record(source: Source, line: bytes, offset: int, faults: list[Fault], i
         if len(end) < 4 and b"\r\n\r\n".startswith(end):
             raise Broken(Kind.CUT, "the CRLF CRLF that ends a record is cut")
         raise Broken(Kind.TERMINATOR, f"{end!r} after {length} bytes (Content-Length), not CRLF CRLF")
-    if version[1] not in _READ_VERSIONS:
+    if version[1] not in _READVERSIONS:
         faults.append(Fault(Kind.HEADER, offset, f"version {version[1].decode()}, not 1.0 or 1.1"))
     faults += [Fault(Kind.HEADER, offset, what) for what in _judge_fields(found)]
     faults += [Fault(Kind.DIGEST, offset, what) for what in block.mismatches()]
@@ -111,7 +112,7 @@ def read_record(source: Source, line: bytes, offset: int, faults: list[Fault], i
 
 
 def _read_fields(source: Source) -> list[tuple[str, str]]:
-    """Names in lower case. A field that is continued on further lines is one."""
+    """Names in lower case, "" for a line that is no field. One that is continued on further lines is one."""
     found: list[tuple[str, str]] = []
     size = 0
     while (line := source.readline(MOST_HEADER)) != b"\r\n":
@@ -125,9 +126,10 @@ def _read_fields(source: Source) -> list[tuple[str, str]]:
             found[-1] = (found[-1][0], f"{found[-1][1]} {text.strip()}")
             continue
         name, colon, value = text.partition(":")
-        if not colon or not name or name != name.strip():
-            raise Broken(Kind.HEADER, f"no field of the head: {text[:40]!r}")
-        found.append((name.lower(), value.strip()))
+        if colon and _NAME.fullmatch(name):
+            found.append((name.lower(), value.strip()))
+        else:
+            found.append(("", text))
     return found
 
 
@@ -145,6 +147,7 @@ def _type(fields: Mapping[str, str]) -> str:
 def _judge_fields(found: Sequence[tuple[str, str]]) -> Iterator[str]:
     fields, counts = dict(found), Counter(name for name, _ in found)
     kind = _type(fields)
+    yield from (f"not a field: {value[:40]!r}" for name, value in found if not name)
     if missing := [name for name in _REQUIRED if not fields.get(name)]:
         yield f"no {', '.join(missing)}"
     if twice := [name for name in _REQUIRED if counts[name] > 1]:
