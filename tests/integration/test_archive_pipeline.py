@@ -9,21 +9,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from command_line import NEWSDESK, environment
+from newsdesk import stages
 from newsdesk.archive.strict import Record, read_strictly
 from newsdesk.archive.warc import read
 from newsdesk.desk import Desk
-from newsdesk.ingest import ingest
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.model import ArchivedAt
 from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
 from s3_server import s3_server
 
-FEW = 6  # URLs of each source: enough for pages of every kind, and quick
+SOURCES = ("daily-ledger", "evening-lantern", "harbour-courier")  # articles, an index, a page without text
 
 
 @dataclass
@@ -35,7 +36,15 @@ class House:
     settings: dict[str, str]
 
     def ingest(self) -> None:
-        ingest(self.desk, (), FEW)
+        """A run without the names: they have no part in this, and are what takes time."""
+        run = stages.open_run(self.desk, str(uuid4()), "cli", SOURCES)
+        stages.discover(self.desk, run)
+        for batch in stages.plan(self.desk, run):
+            stages.fetch(self.desk, batch)
+            stages.extract(self.desk, batch)
+            self.sql("UPDATE ops.visit SET enriched_at = now() WHERE batch_id = %s RETURNING 1", batch)
+        stages.deduplicate(self.desk, run)
+        stages.publish(self.desk, run)
 
     def make_all_due(self) -> None:
         self.sql("UPDATE ops.frontier SET next_visit_at = now() WHERE outcome = 'published' RETURNING url_id")
@@ -150,7 +159,7 @@ def test_a_page_whose_file_is_lost_is_stored_again(house: House) -> None:
     house.ingest()  # … and the pages come whole
     left = house.sql(
         """
-        SELECT f.url FROM ops.frontier AS f WHERE f.article_id IS NOT NULL AND NOT EXISTS (
+        SELECT f.url FROM ops.frontier AS f WHERE f.article_id = f.url_id AND NOT EXISTS (
             SELECT 1 FROM ops.capture AS c WHERE c.url_id = f.url_id AND c.warc_file <> %s)
         """,
         name,
