@@ -204,6 +204,11 @@ def test_verify_says_when_it_cannot_look(house: House) -> None:
     )  # fmt: skip
     assert run.returncode == 2
     assert "is not there; bring the folder back or set NEWSDESK_ARCHIVE" in run.stderr
+    run = subprocess.run(
+        [*NEWSDESK, "archive", "verify", "--no-database", "--repair"], capture_output=True, text=True, check=False,
+        env=environment(**house.settings),
+    )  # fmt: skip
+    assert (run.returncode, "only the database's rows tell" in run.stderr) == (2, True)
 
 
 def test_a_whole_run_into_an_object_store_ends_as_one_into_a_folder(dsn: str, tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from command_line import environment
+from newsdesk.archive.folder import Folder
 from newsdesk.archive.places import open_place
 from newsdesk.archive.records import response_record
 from newsdesk.archive.strict import Fault, Record, read_strictly
@@ -91,27 +93,44 @@ def test_a_lost_object_is_one_pages_fault_and_a_lost_bucket_is_not(server: S3Ser
         lost.write(PAGE)
 
 
-@pytest.mark.parametrize("seconds", [0.1, 0.35, 0.6])
-def test_what_a_killed_writer_said_was_stored_can_be_read(server: S3Server, seconds: float) -> None:
+def kill_a_writer(root: str, seconds: float, **settings: str) -> list[tuple[bytes, ArchivedAt]]:
+    """What a writer, killed about so many seconds after its first page, had said was stored: body and place."""
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, server.root], stdout=subprocess.PIPE, text=True,
-        env=environment(**server.environment()),
-    )  # fmt: skip
+        [sys.executable, "-c", WRITER, root], stdout=subprocess.PIPE, text=True, env=environment(**settings)
+    )
     assert writer.stdout is not None
     first = writer.stdout.readline()
     time.sleep(seconds)
     writer.send_signal(signal.SIGKILL)
     said = [line.split() for line in [first, *writer.stdout] if line.endswith("\n")]
     writer.wait()
-    assert len(said) >= 1
-    options = server.options()
-    for number, file, offset, length in said:
-        body = read(server.root, ArchivedAt(file, int(offset), int(length)), options)[1]
-        assert body == f"{number} ".encode() * 20000
+    return [(f"{number} ".encode() * 20000, ArchivedAt(file, int(at), int(size))) for number, file, at, size in said]
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.6])
+def test_what_a_killed_writer_said_was_stored_can_be_read(server: S3Server, seconds: float) -> None:
+    said, options = kill_a_writer(server.root, seconds, **server.environment()), server.options()
+    assert said
+    assert all(read(server.root, at, options)[1] == body for body, at in said)
     place = open_place(server.root, options)
     for file, _ in place.files():
         with place.open(file) as opened:
             assert not [found for found in read_strictly(opened) if isinstance(found, Fault)]
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.3])
+def test_a_writer_killed_in_a_folder_leaves_at_most_one_cut_record_that_nobody_was_told_of(
+    tmp_path: Path, seconds: float
+) -> None:
+    said = kill_a_writer(str(tmp_path), seconds)
+    assert said
+    assert all(read(tmp_path, at)[1] == body for body, at in said)
+    [path] = tmp_path.rglob("*.warc.gz")
+    with path.open("rb") as opened:
+        faults = [found for found in read_strictly(opened) if isinstance(found, Fault)]
+    assert [fault.kind for fault in faults] in ([], ["cut"])
+    assert all(fault.offset >= said[-1][1].offset + said[-1][1].length for fault in faults)
+    assert not Folder(tmp_path).being_written(path.relative_to(tmp_path).as_posix())  # its lock went with it
 
 
 def test_a_store_that_is_away_is_said_so_without_its_secrets() -> None:

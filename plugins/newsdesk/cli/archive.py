@@ -44,6 +44,8 @@ def archive_verify(
     from newsdesk import verifying
     from newsdesk.archive.places import open_place
 
+    if repair and not database:
+        raise typer.BadParameter("only the database's rows tell what is not to be cut off", param_hint="--repair")
     settings = read_settings()
     place = open_place(settings.archive, settings.archive_options)
     with ExitStack() as stack:
