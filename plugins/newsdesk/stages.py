@@ -9,7 +9,6 @@ is a fault of the whole step (database away, disk full) or a failed check.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +17,8 @@ from importlib.metadata import version
 from typing import TypeVar
 
 from newsdesk import __version__, polling
-from newsdesk.archive.warc import ArchiveWriter, read
+from newsdesk.archive.warc import read
+from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, check_source
 from newsdesk.dedup.fingerprint import text_digest
 from newsdesk.deduplication import deduplicate_documents
@@ -179,28 +179,13 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
                 )
             return guest.get(source, item.url, etag=item.etag, last_modified=item.last_modified, accept_types=HTML)
 
-        with ArchiveWriter(desk.settings.archive, f"newsdesk-{batch_id}") as archive:
-            for item, response in by_host(todo, lambda item: item.host, visit, desk.settings.fetch_threads):
+        with open_archive(desk, f"newsdesk-{batch_id}") as archive:
+            arrivals = by_host(todo, lambda item: item.host, visit, desk.settings.fetch_threads)
+            for some in groups(arrivals, archive.place.pages_a_write, archive.place.seconds_a_write):
                 with begin() as cursor:
-                    counts[_save_response(cursor, archive, batch_id, item, response)] += 1
+                    ends = save_responses(cursor, archive, batch_id, some)
+                counts.update(ends)
     return dict(counts)
-
-
-def _save_response(cursor: Cursor, archive: ArchiveWriter, batch_id: int, item: ToFetch, response: Response) -> str:
-    outcome, reason = response.outcome, response.reason
-    digest = hashlib.sha256(response.body).digest()
-    if outcome is None and not response.body.strip():
-        outcome, reason = Outcome.INCOMPLETE, "the server sent an empty page"
-    if outcome is None and documents.seen_unchanged(cursor, item.url_id, digest, response.final_url):
-        outcome, reason = Outcome.UNCHANGED, "the page is the same, byte for byte"
-    if outcome is None:
-        visits.save_capture(cursor, batch_id, item.url_id, response, digest, archive.write(response))
-        return "fetched"
-    evidence = {"status": response.status, "final_url": response.final_url} if response.status else None
-    visits.end_visit(
-        cursor, batch_id, item.url_id, "fetch", outcome, reason, evidence=evidence, retry_after=response.retry_after
-    )
-    return outcome.value
 
 
 def extract(desk: Desk, batch_id: int) -> dict[str, int]:
@@ -222,7 +207,7 @@ def extract(desk: Desk, batch_id: int) -> dict[str, int]:
 
 def _read_page(desk: Desk, guard: Guard, item: ToExtract, source: Source | None) -> Document:
     try:
-        _, body = read(desk.settings.archive, item.archived)
+        _, body = read(desk.settings.archive, item.archived, desk.settings.archive_options)
     except Quarantine as fault:  # this page's record is gone or damaged; the batch's others are not
         return Document(Outcome.QUARANTINED, str(fault))
     document = guard.extract(

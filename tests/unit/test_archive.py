@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import resource
+import subprocess
+import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from fastwarc.warc import ArchiveIterator as FastIterator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from command_line import environment
+from newsdesk.archive import warc
+from newsdesk.archive.folder import Folder
+from newsdesk.archive.places import open_place
+from newsdesk.archive.records import response_record, revisit_record
+from newsdesk.archive.strict import Fault, Record, read_strictly
 from newsdesk.archive.warc import ArchiveWriter, read
 from newsdesk.errors import ArchiveUnavailable, ConfigError, Quarantine
 from newsdesk.model import ArchivedAt, Outcome, Response
@@ -168,7 +180,7 @@ def test_a_root_that_is_a_file_or_no_folder_says_so(tmp_path: Path) -> None:
     with ArchiveWriter(tmp_path / "file", "a") as writer, pytest.raises(ArchiveUnavailable, match="file"):
         writer.write(RESPONSE)
     with pytest.raises(ConfigError, match="NEWSDESK_ARCHIVE"):
-        ArchiveWriter("s3://bucket/x", "a")
+        ArchiveWriter("no-such-scheme://bucket/x", "a")
 
 
 @contextmanager
@@ -257,3 +269,201 @@ def test_any_body_header_and_address_comes_back(body: bytes, value: str, url: st
     with ArchiveWriter(tmp_path, "a") as writer:
         headers, stored = read(tmp_path, writer.write(response))
     assert (stored, headers[0]) == (body, ("X-A", value))
+
+
+def test_both_libraries_read_our_files_and_agree_with_every_digest(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "a") as writer:
+        at, *_ = writer.write_all([
+            response_record(RESPONSE),
+            revisit_record(RESPONSE, RESPONSE.final_url, RESPONSE.fetched_at),
+            revisit_record(replace(RESPONSE, status=304, body=b""), RESPONSE.final_url, RESPONSE.fetched_at),
+        ])  # fmt: skip
+    with (tmp_path / at.file).open("rb") as file:
+        records = ArchiveIterator(file, check_digests="raise")  # it does not check a revisit's
+        kinds = [(record.rec_type, record.content_stream().read()) for record in records]
+    assert kinds[1:] == [("response", RESPONSE.body), ("revisit", b""), ("revisit", b"")]
+    with (tmp_path / at.file).open("rb") as file:
+        for record in FastIterator(file, parse_http=False):
+            assert record.verify_block_digest()
+            if record.headers["WARC-Type"] == "response":
+                record.parse_http()
+                assert record.verify_payload_digest()
+    with (tmp_path / at.file).open("rb") as file:
+        assert [type(found) for found in read_strictly(file)] == [Record] * 4
+
+
+def revisit_headers(tmp_path: Path, record: bytes) -> tuple[dict[str, str], int, dict[str, str]]:
+    """WARC headers, HTTP status and HTTP headers of a revisit record, as warcio reads it."""
+    with ArchiveWriter(tmp_path, "a") as writer:
+        [at] = writer.write_all([record])
+    with (tmp_path / at.file).open("rb") as file:
+        [found] = [record for record in ArchiveIterator(file) if record.rec_type == "revisit"]
+    return dict(found.rec_headers.headers), int(found.http_headers.get_statuscode()), dict(found.http_headers.headers)
+
+
+def test_the_same_bytes_again_are_a_revisit_that_names_the_first(tmp_path: Path) -> None:
+    first = RESPONSE.fetched_at - timedelta(days=1)
+    warc_headers, status, http = revisit_headers(
+        tmp_path, revisit_record(RESPONSE, "https://www.example.com/b#x", first)
+    )
+    assert warc_headers["WARC-Profile"] == "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+    assert warc_headers["WARC-Refers-To-Target-URI"] == "https://www.example.com/b"
+    assert warc_headers["WARC-Refers-To-Date"] == "2024-04-30T10:00:00.250000Z"
+    assert warc_headers["WARC-Target-URI"] == "https://www.example.com/news/a"
+    assert warc_headers["WARC-Truncated"] == "length"
+    with ArchiveWriter(tmp_path, "b") as writer:
+        at = writer.write(RESPONSE)
+    assert warc_headers["WARC-Payload-Digest"].encode() in gzip.decompress(
+        (tmp_path / at.file).read_bytes()[at.offset : at.offset + at.length]
+    )
+    assert status == 200
+    assert http["X-Archive-Orig-Content-Encoding"] == "gzip"
+
+
+def test_a_304_is_a_revisit_by_the_servers_own_word(tmp_path: Path) -> None:
+    answer = replace(RESPONSE, status=304, body=b"", headers=(("ETag", '"x"'),))
+    warc_headers, status, http = revisit_headers(
+        tmp_path, revisit_record(answer, RESPONSE.final_url, RESPONSE.fetched_at)
+    )
+    assert warc_headers["WARC-Profile"] == "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    assert warc_headers["WARC-Refers-To-Date"] == "2024-05-01T10:00:00.250000Z"
+    assert "WARC-Payload-Digest" not in warc_headers
+    assert (status, http) == (304, {"ETag": '"x"'})
+
+
+def test_what_would_break_a_line_breaks_no_record(tmp_path: Path) -> None:
+    odd = replace(
+        RESPONSE, final_url="https://www.example.com/a\r\nWARC-Type: x/ b\x00", headers=(("X-A", "1\r\nX-B: 2"),)
+    )  # fmt: skip
+    with ArchiveWriter(tmp_path, "a") as writer:
+        at = writer.write(odd)
+    assert read(tmp_path, at)[0][0] == ("X-A", "1 X-B: 2")
+    with (tmp_path / at.file).open("rb") as file:
+        _, found = read_strictly(file)
+    assert isinstance(found, Record)
+    assert found.target_uri == "https://www.example.com/a%0D%0AWARC-Type:%20x/%20b%00"
+
+
+def test_a_revisit_is_not_read_as_a_page(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "a") as writer:
+        [at] = writer.write_all([revisit_record(RESPONSE, RESPONSE.url, RESPONSE.fetched_at)])
+    with pytest.raises(Quarantine, match="revisit record, not a response"):
+        read(tmp_path, at)
+
+
+def test_another_file_is_begun_when_one_has_its_size(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "a", file_bytes=2_000) as writer:
+        places = [writer.write(replace(RESPONSE, body=os.urandom(700))) for _ in range(8)]
+    files = {at.file for at in places}
+    assert len(files) == 4  # two records each, with the first record that tells of the file
+    assert all((tmp_path / file).stat().st_size < 2_000 + 1_500 for file in files)
+    assert len({read(tmp_path, at)[1] for at in places}) == 8
+
+
+def test_another_file_is_begun_when_the_day_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime):
+        at = datetime(2024, 5, 1, 23, 59, 59, tzinfo=UTC)
+
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return cls.at
+
+    monkeypatch.setattr(warc, "datetime", Clock)
+    with ArchiveWriter(tmp_path, "a") as writer:
+        evening = [writer.write(RESPONSE), writer.write(RESPONSE)]
+        Clock.at += timedelta(seconds=2)
+        morning = writer.write(RESPONSE)
+    assert {at.file[:25] for at in evening} == {"2024-05-01/a-202405012359"}
+    assert morning.file.startswith("2024-05-02/a-20240502000001-")
+    assert read(tmp_path, evening[1])[1] == read(tmp_path, morning)[1]
+
+
+def test_many_records_are_stored_together_or_not_at_all(tmp_path: Path) -> None:
+    records = [response_record(replace(RESPONSE, body=b"%d" % number)) for number in range(3)]
+    with ArchiveWriter(tmp_path, "a") as writer:
+        places = writer.write_all(records)
+        end = places[-1].offset + places[-1].length
+        with disk_of(end + sum(map(len, records)) - 1), pytest.raises(ArchiveUnavailable):
+            writer.write_all(records)
+        assert (tmp_path / places[0].file).stat().st_size == end
+        assert writer.write_all([]) == []
+        later = writer.write_all(records)
+    assert [read(tmp_path, at)[1] for at in places + later] == [b"0", b"1", b"2"] * 2
+
+
+def test_files_are_for_the_owner_and_the_group(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with ArchiveWriter(tmp_path, "a") as writer:
+            path = tmp_path / writer.write(RESPONSE).file
+    finally:
+        os.umask(before)
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o640, 0o750)
+
+
+def test_it_can_be_told_whether_a_file_is_being_written(tmp_path: Path) -> None:
+    writer = ArchiveWriter(tmp_path, "a")
+    at = writer.write(RESPONSE)
+    assert Folder(tmp_path).being_written(at.file)
+    writer.close()
+    assert not Folder(tmp_path).being_written(at.file)
+
+
+def test_a_place_is_held_only_while_its_bytes_are_there(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "a") as writer:
+        at = writer.write(RESPONSE)
+    with ArchiveWriter(tmp_path, "b") as other:
+        assert other.holds(at)
+        assert not other.holds(replace(at, length=at.length + 1))
+        assert not other.holds(replace(at, file="2024-01-01/none.warc.gz"))
+    (tmp_path / at.file).unlink()
+    with ArchiveWriter(tmp_path, "c") as other:
+        assert not other.holds(at)
+
+
+def test_an_object_store_gets_one_object_a_write() -> None:
+    root = f"memory://{uuid4()}/archive"
+    with ArchiveWriter(root, "a") as writer:
+        places = writer.write_all([response_record(replace(RESPONSE, body=b"%d" % number)) for number in range(3)])
+        more = writer.write(RESPONSE)
+        assert writer.holds(more)
+    assert len({at.file for at in places}) == 1
+    assert more.file != places[0].file
+    assert [read(root, at)[1] for at in (*places, more)] == [b"0", b"1", b"2", RESPONSE.body]
+    assert sorted(file for file, _ in writer.place.files()) == sorted({places[0].file, more.file})
+    with writer.place.open(more.file) as file:
+        assert not [found for found in read_strictly(file) if isinstance(found, Fault)]
+    with pytest.raises(Quarantine, match="missing from the archive memory://"):
+        read(root, replace(more, file="2024-01-01/none.warc.gz"))
+    for damaged in (replace(more, length=more.length - 20), replace(more, offset=10**6), replace(more, file="../x")):
+        with pytest.raises(Quarantine):
+            read(root, damaged)
+
+
+def test_an_empty_object_store_may_be_the_wrong_one() -> None:
+    with pytest.raises(ArchiveUnavailable, match=r"is not there; set NEWSDESK_ARCHIVE"):
+        read(f"memory://{uuid4()}", ArchivedAt("2024-01-01/a.warc.gz", 0, 10))
+
+
+def test_a_store_whose_package_is_missing_names_the_extra() -> None:
+    code = """
+import sys
+sys.modules["s3fs"] = None
+from newsdesk.archive.places import open_place
+open_place("s3://bucket/x")
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment())
+    assert re.search(r"ConfigError: NEWSDESK_ARCHIVE=s3://bucket/x needs another package: .*newsdesk\[s3\]", run.stderr)
+
+
+def test_wrong_options_of_a_store_are_refused_and_never_shown() -> None:
+    with pytest.raises(ConfigError, match="NEWSDESK_ARCHIVE_OPTIONS") as refused:
+        open_place("s3://bucket/x", {"key": "hunter2", "username": "hunter2"})
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_store_that_refuses_shows_no_secret() -> None:
+    store = open_place("s3://bucket/x", {"key": "hunter2", "secret": "s", "hunter": "hunter2"})
+    with pytest.raises(ArchiveUnavailable, match=r"cannot read s3://bucket/x/a: TypeError") as refused:
+        store.size("a")
+    assert "hunter2" not in "".join(traceback.format_exception(refused.value))

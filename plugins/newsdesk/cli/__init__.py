@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from newsdesk import __version__
-from newsdesk.cli import database, looking, running, sources
+from newsdesk.cli import archive, database, looking, running, sources
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,6 +23,7 @@ app = typer.Typer(
 for commands in (running.commands, looking.commands, database.commands):
     app.add_typer(commands)
 app.add_typer(sources.commands, name="sources")
+app.add_typer(archive.commands, name="archive")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,169 @@
+"""The archive in an object store, by fsspec: S3 and what speaks as it does, Google's, Azure's."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, BinaryIO, cast
+
+from newsdesk.errors import ArchiveUnavailable, ConfigError, Quarantine
+
+_EXTRAS = {"s3": "s3", "s3a": "s3"}  # scheme -> the extra of ours that brings its file system
+_BLOCK = 4 * 2**20  # bytes of an object read at once
+
+
+class ObjectStore:
+    """A `Place`: objects under a prefix. Credentials and endpoint: the store's own environment, or `options`."""
+
+    pages_a_write = 50  # requests cost money, and an object of one page is a nuisance for every later reader
+    seconds_a_write = 20.0  # what a killed task has fetched for nothing, at most
+
+    def __init__(self, address: str, options: Mapping[str, Any]) -> None:
+        import fsspec  # here: a folder need not pay for it
+
+        self.address = address
+        self._secrets = tuple(_texts(options))
+        scheme = address.partition("://")[0]
+        try:
+            self._store, self._prefix = fsspec.core.url_to_fs(address, **{"use_listings_cache": False, **options})
+        except ImportError as error:
+            extra = f"`pip install 'newsdesk[{_EXTRAS[scheme]}]'`" if scheme in _EXTRAS else str(error)
+            raise ConfigError(f"NEWSDESK_ARCHIVE={address} needs another package: {extra}") from error
+        except (ValueError, TypeError, KeyError) as error:  # its text may hold the options' values, which are secrets
+            raise ConfigError(
+                f"NEWSDESK_ARCHIVE={address} or NEWSDESK_ARCHIVE_OPTIONS is wrong for fsspec ({type(error).__name__}); "
+                f"options given: {', '.join(sorted(options)) or 'none'}"
+            ) from None
+        self._prefix = self._prefix.rstrip("/")
+
+    def __str__(self) -> str:
+        return self.address
+
+    def begin(self, file: str) -> _Object:
+        return _Object(self, file)
+
+    def put(self, file: str, data: bytes) -> None:
+        with self._asked("write to", file):
+            self._store.pipe_file(self._path(file), data)
+
+    def get(self, file: str, offset: int, length: int) -> bytes:
+        with self._asked("read", file):
+            try:
+                return cast(bytes, self._store.cat_file(self._path(file), start=offset, end=offset + length))
+            except FileNotFoundError as error:
+                if not self._store.exists(self._prefix):  # nothing is in it, so it may be the wrong place
+                    raise ArchiveUnavailable(
+                        f"the archive {self} is not there; set NEWSDESK_ARCHIVE to where it is"
+                    ) from error
+                raise Quarantine(f"{file} is missing from the archive {self}; bring the object back") from error
+            except OSError as error:
+                if error.errno != errno.EINVAL:  # which is how s3fs tells of a range beyond the end
+                    raise
+                raise Quarantine(f"no bytes {offset}+{length} in {file} of the archive {self}") from error
+
+    def size(self, file: str) -> int | None:
+        with self._asked("read", file):
+            try:
+                return int(self._store.info(self._path(file))["size"])
+            except FileNotFoundError:
+                return None
+
+    def files(self) -> Iterator[tuple[str, int]]:
+        with self._asked("list", ""):
+            found = self._store.find(self._prefix, detail=True)
+        for path, info in sorted(found.items()):
+            if path.endswith((".warc.gz", ".warc")):
+                yield path[len(self._prefix) :].lstrip("/"), int(info["size"])
+
+    def open(self, file: str) -> BinaryIO:
+        size = self.size(file)
+        if size is None:
+            raise ArchiveUnavailable(f"{file} is no longer in the archive {self}")
+        return cast(BinaryIO, io.BufferedReader(_ObjectReader(self, file, size), _BLOCK))
+
+    def being_written(self, file: str) -> bool:
+        return False  # an object is there when it is whole
+
+    def _path(self, file: str) -> str:
+        if ".." in file.split("/"):
+            raise Quarantine(f"{file} is not in the archive {self}")
+        return f"{self._prefix}/{file}"
+
+    @contextmanager
+    def _asked(self, what: str, file: str) -> Iterator[None]:
+        """A request to the store. Its package's errors are of no common kind, so all but ours mean that it is away."""
+        try:
+            yield
+        except (ArchiveUnavailable, Quarantine):
+            raise
+        except Exception as error:  # noqa: BLE001 - it is raised again, as what it means to us
+            raise ArchiveUnavailable(
+                f"cannot {what} {self}/{file}: {type(error).__name__}: {self._without_secrets(str(error))}; is the store "
+                f"up, does the bucket exist, and may we use it? Settings: NEWSDESK_ARCHIVE, NEWSDESK_ARCHIVE_OPTIONS and "
+                f"the store's own"
+            ) from None  # the error's own text might show the options
+
+    def _without_secrets(self, text: str) -> str:
+        for value in self._secrets:
+            text = text.replace(value, "***")
+        return text
+
+
+def _texts(options: Any) -> Iterator[str]:
+    """Every text in the options that a person would not type by chance."""
+    if isinstance(options, Mapping):
+        for value in options.values():
+            yield from _texts(value)
+    elif isinstance(options, str) and len(options) >= 6 and "://" not in options:
+        yield options
+
+
+class _Object:
+    full = False
+
+    def __init__(self, store: ObjectStore, file: str) -> None:
+        self._store = store
+        self._file = file
+        self.size = 0
+
+    def append(self, data: bytes) -> None:
+        self._store.put(self._file, data)
+        self.size = len(data)
+        self.full = True
+
+    def close(self) -> None:
+        pass
+
+
+class _ObjectReader(io.RawIOBase):
+    """An object as a stream, by ranged requests."""
+
+    def __init__(self, store: ObjectStore, file: str, size: int) -> None:
+        super().__init__()
+        self._store, self._file, self._size = store, file, size
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        size = min(len(buffer), self._size - self._at)
+        if size <= 0:
+            return 0
+        data = self._store.get(self._file, self._at, size)
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
