@@ -28,6 +28,7 @@ from newsdesk.model import Outcome, Response
 MAX_REDIRECTS = 8
 SHORT_BODY = 4096
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _PRIVATE = "private+"  # before the scheme: the adapter whose connections may go to private addresses
 
@@ -54,6 +55,7 @@ class _Visit:
     status: int | None = None
     answer_headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    for_good: bool = True  # no redirect on the way was a temporary one
 
 
 def open_session(user_agent: str, *, authorities: str | None = None) -> requests.Session:
@@ -118,6 +120,7 @@ def fetch(
         reason=ended.reason if ended else None,
         retry_after=ended.retry_after if ended else None,
         redirects=tuple(visit.trail),
+        moved=bool(visit.trail) and visit.for_good,
     )
 
 
@@ -135,6 +138,7 @@ def _go(visit: _Visit, before_hop: BeforeHop | None) -> None:
                 _read_off(answer)
         finally:
             _let_go(answer)
+        visit.for_good &= answer.status in _FOR_GOOD
         target = _target_of(visit, answer.headers.get("Location"))
         _step_to(visit, target, seen, before_hop)
 
