@@ -6,7 +6,8 @@ poll that found `new` links since the last one, `elapsed` days ago,
     rate = w · rate + (1 - w) · new / elapsed,    w = exp(-elapsed / MEMORY)
 
 which a late poll moves more than an early one, so that the mean does not depend on how often was asked. The first
-poll has no `elapsed`: the rate is read off the dates of the links. The next visit comes when `AIM` new links are
+poll has no `elapsed`: the rate is read off the dates of the links, or, where they have none, begins with the one that
+asks for a visit an hour. The next visit comes when `AIM` new links are
 expected, and no later than `GROWTH` times the last pause, so that one quiet night does not put off the morning's news.
 Where every link of a full list was new, others may have been pushed out unseen: the pause is halved, whatever the rate.
 
@@ -94,13 +95,13 @@ def next_visit(before: Rhythm, seen: Seen, asked: timedelta | None, bounds: Boun
 
 
 def _rate(before: Rhythm, seen: Seen) -> float | None:
-    if seen.elapsed is None or before.per_day is None:
-        if seen.dated_per_day is not None:
-            return seen.dated_per_day
-        # Without dates, all of a first visit's links are new and say nothing.
-        return None if seen.elapsed is None else seen.new / _days(max(seen.elapsed, UNKNOWN))
+    if before.per_day is None and seen.dated_per_day is not None:
+        return seen.dated_per_day
+    if seen.elapsed is None:
+        return before.per_day  # without dates, all of a first visit's links are new and say nothing
+    start = before.per_day if before.per_day is not None else AIM * (A_DAY / UNKNOWN)
     weight = math.exp(-seen.elapsed / MEMORY)
-    return weight * before.per_day + (1 - weight) * seen.new / _days(seen.elapsed)
+    return weight * start + (1 - weight) * seen.new / _days(seen.elapsed)
 
 
 def _days(elapsed: timedelta) -> float:
