@@ -127,3 +127,4 @@ def test_name_and_language_are_told_by_the_homepage() -> None:
     told = about(b'<html lang="x-nope!"><meta property="og:site_name" content="The\n News"><title>Home</title>', SITE)
     assert (told.name, told.language, told.region) == ("The News", None, None)
     assert about(b"", SITE).name is None
+    assert about(b"<title>" + b" " * 1_000_000 + b"x - y", SITE).name == "x"  # in a moment

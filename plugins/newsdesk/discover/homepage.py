@@ -23,6 +23,8 @@ _FEED_ADDRESS = re.compile(
 _NAME_MARKS = re.compile(r"\s+[|·•–—-]\s+|\s*[|·•]\s*|:\s+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{2}))?(?:[-_].*)?", re.IGNORECASE)
 _MAX_ANCHORS = 20_000
+_MAX_BYTES = 5_000_000
+_MAX_TITLE = 500  # characters of what is taken apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def about(html: bytes, url: str) -> About:
 
 def _name_in(title: str, url: str) -> str:
     """The part of a homepage's title that is most like its host's name, else the first."""
-    parts = [part for part in map(_plain, _NAME_MARKS.split(title)) if part]
+    parts = [part for part in map(_plain, _NAME_MARKS.split(" ".join(title.split())[:_MAX_TITLE])) if part]
     label = re.sub(r"[^a-z0-9]", "", (urlsplit(url).hostname or "").removeprefix("www.").rpartition(".")[0])
     like = [part for part in parts if (letters := re.sub(r"[^a-z0-9]", "", part.lower())) and letters in label]
     return max(like, key=len) if like else (parts or [""])[0]
@@ -117,7 +119,7 @@ def _plain(text: str) -> str:
 
 def _parse(html: bytes) -> lxml.html.HtmlElement | None:
     try:
-        return lxml.html.document_fromstring(html)
+        return lxml.html.document_fromstring(html[:_MAX_BYTES])
     except (etree.ParserError, ValueError):  # nothing in it; characters that XML cannot hold
         return None
 
