@@ -137,6 +137,7 @@ class Response:
     reason: str | None = None
     retry_after: float | None = None  # seconds the host asked us to stay away
     redirects: tuple[str, ...] = ()  # each address on the way, without the last
+    moved: bool = False  # there were redirects, and all of them were for good (301, 308)
 
     def header(self, name: str) -> str | None:
         name = name.lower()

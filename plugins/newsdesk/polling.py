@@ -1,25 +1,45 @@
-"""Polling endpoints: what a feed, sitemap or section page names now."""
+"""Polling endpoints: what a feed, sitemap or section page names now, and when it is asked again.
+
+A poll costs what it must and no more. Validators go back to the server byte for byte as they came with the last body
+that was processed to its end; a body that is the same again (SHA-256) is not read again, whatever the validators say;
+below a sitemap index each file has validators of its own. The time of one poll is bounded: each request by the
+fetcher's deadline, each parse by the size of the body, a tree of sitemaps by `discover.tree.Budget`.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 from newsdesk import urls
-from newsdesk.discover.feeds import parse_feed
-from newsdesk.discover.homepage import feeds_of
-from newsdesk.discover.sections import article_links
-from newsdesk.discover.sitemaps import parse_sitemap
-from newsdesk.model import Endpoint, EndpointKind, Link, Outcome, Response, Source
+from newsdesk.discover.feeds import Feed, parse_feed
+from newsdesk.discover.linkfilter import Evidence, judge
+from newsdesk.discover.rhythm import Bounds, Next, Rhythm, Seen, asked_pause, dated_per_day, next_visit
+from newsdesk.discover.sections import scored_links
+from newsdesk.discover.traps import trap_of
+from newsdesk.discover.tree import read_tree
+from newsdesk.model import EndpointKind, Link, Outcome, Response, Source
+from newsdesk.settings import Settings
+from newsdesk.store import frontier
+from newsdesk.store import links as link_store
+from newsdesk.store import sources as source_store
+from newsdesk.store.database import Cursor
 from newsdesk.store.frontier import Found
-from newsdesk.store.sources import Poll
+from newsdesk.store.sources import WHOLE_AFTER, ChildState, Poll
 from newsdesk.visiting import HTML, Guest, by_host
 
-MAX_SITEMAPS = 50  # files read below one sitemap index in one poll
-MAX_DEPTH = 3  # of sitemap indexes
+log = logging.getLogger(__name__)
+
 LONGEST_WAIT = timedelta(days=1)
+SETTLED = timedelta(days=1)  # a sitemap whose lastmod is older and as it was is not asked for again
+_CLOCK = timedelta(minutes=2)  # a date so near to the request is the request's own
+_MOST_CLOCK = 0.8  # of the dated links
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +51,38 @@ class Polled:
     links: tuple[Link, ...] = ()
     outcome: Outcome | None = None
     reason: str | None = None
+    scores: Mapping[str, int] = field(default_factory=dict)  # of a section page's links, by url
+    digest: bytes | None = None  # of the body, where it was read to its end
+    ttl: timedelta | None = None  # the feed's own word
+    tree: Mapping[str, ChildState] = field(default_factory=dict)
+    note: str | None = None  # what an operator may want to know of a poll that worked
+
+    @property
+    def as_before(self) -> bool:
+        """The server says that nothing changed, or its body does."""
+        return self.outcome is Outcome.NOT_MODIFIED
+
+    @property
+    def failed(self) -> bool:
+        return self.outcome is not None and not self.as_before
+
+    @property
+    def gone_for_good(self) -> bool:
+        return self.failed and self.response.status == HTTPStatus.GONE
 
     @property
     def again_in(self) -> timedelta:
-        """How long it is left alone: not at all when it worked, else longer after each failure."""
-        if self.outcome in (None, Outcome.NOT_MODIFIED):
-            return timedelta(0)
+        """How long it is left alone after a failure: longer each time, and as long as the host asks."""
         grown = timedelta(minutes=5 * 2.0 ** min(self.poll.failures, 10))
         return min(max(grown, timedelta(seconds=self.response.retry_after or 0)), LONGEST_WAIT)
+
+    def next_poll(self, seen: int, new: int, settings: Settings) -> Next:
+        """When one that worked is asked again. `seen`: links that it named, `new`: those the frontier did not know."""
+        found = Seen(seen, new, self.poll.elapsed, dated_per_day(self.links, self.response.fetched_at))
+        bounds = Bounds(timedelta(seconds=settings.poll_min), timedelta(seconds=settings.poll_max))
+        return next_visit(
+            Rhythm(self.poll.per_day, self.poll.pause), found, asked_pause(self.response, self.ttl), bounds
+        )
 
 
 def poll_all(guest: Guest, polls: Sequence[Poll]) -> Iterator[Polled]:
@@ -50,28 +94,82 @@ def poll_all(guest: Guest, polls: Sequence[Poll]) -> Iterator[Polled]:
         results[poll.endpoint_id] = result
         return result.response
 
-    for poll, _ in by_host(polls, lambda poll: urls.host(poll.endpoint.url), visit, guest.settings.fetch_threads):
+    for poll, _ in by_host(polls, lambda poll: urls.host(poll.address), visit, guest.settings.fetch_threads):
         yield results.pop(poll.endpoint_id)
 
 
-def find_endpoints(guest: Guest, source: Source) -> list[Endpoint]:
-    """The endpoints of a source whose file names none: the homepage's feeds, else the homepage as a section page."""
-    response = guest.get(source, source.homepage, accept_types=HTML)
-    found = feeds_of(response.body, response.final_url) if response.outcome is None else ()
-    return [Endpoint(EndpointKind.FEED, url) for url in found] or [Endpoint(EndpointKind.SECTION, source.homepage)]
+def save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
+    """Keep what a poll brought: its links in the frontier and its state, in one transaction. Returns counts."""
+    poll, response = polled.poll, polled.response
+    if polled.failed:
+        assert polled.outcome is not None
+        log.warning("%s: %s failed: %s", poll.source.id, poll.address, polled.reason)
+        off = f"the server said on {response.fetched_at:%Y-%m-%d} that it is gone for good (410)"
+        source_store.save_failed_poll(
+            cursor, poll.endpoint_id, status=response.status, outcome=polled.outcome,
+            reason=polled.reason or polled.outcome.value, again_in=polled.again_in,
+            off=off if polled.gone_for_good else None,
+        )  # fmt: skip
+        return Counter(failed=1)
+    found, unusable = _judge(cursor, polled)
+    if unusable:
+        log.warning("%s: %d links of %s have no usable address", poll.source.id, unusable, poll.endpoint.url)
+    if polled.note:
+        log.warning("%s: %s: %s", poll.source.id, poll.endpoint.url, polled.note)
+    new = frontier.add_links(cursor, poll.source.id, poll.endpoint_id, found) if found else 0
+    then = polled.next_poll(len(found), new, settings)
+    source_store.save_poll(
+        cursor, poll, response, digest=polled.digest, tree=polled.tree, links_seen=len(found), links_new=new,
+        pause=then.pause, per_day=then.per_day, why=" · ".join(filter(None, (then.why, polled.note))),
+    )  # fmt: skip
+    return Counter(seen=len(found), new=new)
 
 
-def judge_links(source: Source, links: Sequence[Link]) -> tuple[list[Found], int]:
-    """The links as the frontier takes them, and how many had no usable address."""
-    found = []
+def _judge(cursor: Cursor, polled: Polled) -> tuple[list[Found], int]:
+    """A section page's links by what this site's addresses turned out to be, all others as they are."""
+    source = polled.poll.source
+    if polled.poll.endpoint.kind is not EndpointKind.SECTION:
+        return judge_links(source, polled.links)
+    keys = [key for link in polled.links if (key := key_of(link.url))]
+    known = {key: Evidence(*told) for key, told in link_store.evidence(cursor, source.id, keys).items()}
+    return judge_links(source, polled.links, polled.scores, known)
+
+
+def judge_links(
+    source: Source,
+    links: Sequence[Link],
+    scores: Mapping[str, int] | None = None,
+    evidence: Mapping[str, Evidence] | None = None,
+) -> tuple[list[Found], int]:
+    """The links as the frontier takes them, and how many had no usable address.
+
+    `scores` by url, for a section page's links: they are also judged by `discover.linkfilter`, with the `evidence`
+    by canonical key; those that it passes over are in neither count.
+    """
+    found, unusable = [], 0
     for link in links:
-        try:
-            key = urls.canonical_key(link.url)
-        except ValueError:
+        key = key_of(link.url)
+        if key is None:
+            unusable += 1
             continue
-        if len(key) <= 2000:
-            found.append(Found(key, urls.host(link.url), link, _excluded(source, link.url)))
-    return found, len(links) - len(found)
+        left_out = None
+        if scores is not None:
+            verdict = judge(scores.get(link.url, 0), (evidence or {}).get(key, Evidence("")))
+            if not verdict.taken and not verdict.excluded:
+                continue
+            left_out = verdict.excluded
+        excluded = _excluded(source, link.url) or trap_of(key) or left_out
+        found.append(Found(key, urls.host(link.url), link, excluded))
+    return found, unusable
+
+
+def key_of(url: str) -> str | None:
+    """The canonical key, None where there is none that the frontier can hold."""
+    try:
+        key = urls.canonical_key(url)
+    except ValueError:
+        return None
+    return key if len(key) <= 2000 else None
 
 
 def _excluded(source: Source, url: str) -> str | None:
@@ -83,46 +181,100 @@ def _excluded(source: Source, url: str) -> str | None:
 
 
 def _poll(guest: Guest, poll: Poll) -> Polled:
-    endpoint = poll.endpoint
-    section = endpoint.kind is EndpointKind.SECTION
+    section = poll.endpoint.kind is EndpointKind.SECTION
+    # An index may be as it was while the sitemaps below it are not.
+    conditional = not poll.tree
     response = guest.get(
         poll.source,
-        endpoint.url,
-        etag=poll.etag,
-        last_modified=poll.last_modified,
+        poll.address,
+        etag=poll.etag if conditional else None,
+        last_modified=poll.last_modified if conditional else None,
         accept_types=HTML if section else (),
     )
     if response.outcome is not None:
         return Polled(poll, response, (), response.outcome, response.reason or response.outcome.value)
-    content_type = response.header("Content-Type")
+    digest = hashlib.sha256(response.body).digest()
+    if digest == poll.digest and conditional:
+        return Polled(poll, response, (), Outcome.NOT_MODIFIED, "the same, byte for byte", digest=digest)
     if section:
-        return Polled(poll, response, article_links(response.body, response.final_url, content_type))
-    if endpoint.kind is EndpointKind.SITEMAP:
-        links, problem = _read_sitemaps(guest, poll.source, response)
+        scored = scored_links(response.body, response.final_url, response.header("Content-Type"))
+        scores = {one.link.url: one.score for one in scored}
+        return Polled(poll, response, tuple(one.link for one in scored), scores=scores, digest=digest)
+    if poll.endpoint.kind is EndpointKind.SITEMAP:
+        polled = _read_sitemaps(guest, poll, response, digest)
     else:
-        feed = parse_feed(response.body, content_type, response.final_url)
-        links, problem = feed.links, feed.problem
-    if problem:
-        return Polled(poll, response, (), Outcome.WRONG_TYPE, problem)
-    return Polled(poll, response, links)
+        feed = parse_feed(response.body, response.header("Content-Type"), response.final_url)
+        outcome = Outcome.WRONG_TYPE if feed.problem else None
+        polled = Polled(poll, response, feed.links, outcome, feed.problem, digest=digest, ttl=_ttl(feed))
+    return replace(polled, links=without_clock(polled.links, response.fetched_at))
 
 
-def _read_sitemaps(guest: Guest, source: Source, first: Response) -> tuple[tuple[Link, ...], str | None]:
-    """The pages of a sitemap and of the sitemaps that it names, level by level."""
-    top = parse_sitemap(first.body, first.header("Content-Type"), first.final_url)
-    links = list(top.pages)
-    seen = {first.url, first.final_url}
-    level = list(top.sitemaps)
-    for _ in range(MAX_DEPTH):
-        below: list[str] = []
-        for url in level:
-            if url in seen or len(seen) > MAX_SITEMAPS:
-                continue
-            seen.add(url)
-            response = guest.get(source, url)
-            if response.outcome is None:
-                sitemap = parse_sitemap(response.body, response.header("Content-Type"), response.final_url)
-                links += sitemap.pages
-                below += sitemap.sitemaps
-        level = below
-    return tuple(links), top.problem
+def _ttl(feed: Feed) -> timedelta | None:
+    """The feed's own word on when to come again."""
+    return None  # feed.ttl, once discover.feeds reads it
+
+
+def _read_sitemaps(guest: Guest, poll: Poll, first: Response, digest: bytes) -> Polled:
+    """The pages of a sitemap and of those below it, each of which is asked for with its own validators."""
+    state: dict[str, ChildState] = {}
+    failures: list[Response] = []
+    had = 0  # sitemaps below it that answered, or need not be asked
+
+    def get(address: str, lastmod: datetime | None) -> bytes | None:
+        nonlocal had
+        if address == first.final_url:
+            return first.body
+        known, now = poll.tree.get(address, ChildState()), datetime.now(UTC)
+        told = lastmod.isoformat() if lastmod else None
+        if lastmod and known.lastmod == told and lastmod < now - SETTLED:
+            state[address] = known
+            had += 1
+            return None
+        trusted = known.whole is not None and datetime.fromisoformat(known.whole) > now - WHOLE_AFTER
+        response = guest.get(
+            poll.source, address,
+            etag=known.etag if trusted else None, last_modified=known.last_modified if trusted else None,
+        )  # fmt: skip
+        if response.outcome not in (None, Outcome.NOT_MODIFIED):
+            failures.append(response)
+            if address in poll.tree:
+                state[address] = known
+            return None
+        had += 1
+        etag, last_modified = response.header("ETag"), response.header("Last-Modified")
+        if response.outcome is Outcome.NOT_MODIFIED:
+            state[address] = ChildState(etag or known.etag, last_modified or known.last_modified, told, known.whole)
+            return None
+        state[address] = ChildState(etag, last_modified, told, now.isoformat())
+        return response.body
+
+    tree = read_tree(get, [first.final_url])
+    for address, sitemap in tree.read.items():
+        if sitemap.problem:  # what was not processed is asked for anew
+            state.pop(address, None)
+    if problem := tree.read[first.final_url].problem:
+        return Polled(poll, first, (), Outcome.WRONG_TYPE, problem)
+    if failures and not had and not tree.pages:
+        worst = failures[0]
+        reason = f"none of the sitemaps that it names could be read; {worst.url}: {worst.reason or worst.outcome}"
+        return Polled(poll, first, (), worst.outcome, reason)
+    notes = [
+        f"{len(failures)} of the sitemaps below it failed; {failures[0].url}: {failures[0].reason}" if failures else "",
+        f"{tree.spent}; {tree.left_out} are left out" if tree.spent else "",
+    ]
+    return Polled(poll, first, tree.pages, tree=state, digest=digest, note=" · ".join(filter(None, notes)) or None)
+
+
+def without_clock(links: Sequence[Link], now: datetime) -> tuple[Link, ...]:
+    """The links without those dates that are only the moment of the request: where nearly all tell it, none means it."""
+    links = tuple(links)
+    if _is_clock([link.published for link in links], now):
+        links = tuple(replace(link, published=None) for link in links)
+    if _is_clock([link.updated for link in links], now):
+        links = tuple(replace(link, updated=None) for link in links)
+    return links
+
+
+def _is_clock(dates: Sequence[datetime | None], now: datetime) -> bool:
+    told = [date for date in dates if date]
+    return len(told) >= 3 and sum(abs(date - now) < _CLOCK for date in told) >= _MOST_CLOCK * len(told)

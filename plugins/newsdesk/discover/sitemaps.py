@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 
 from lxml import etree
@@ -44,6 +45,7 @@ class Sitemap:
     sitemaps: tuple[str, ...] = ()
     problem: str | None = None
     truncated: bool = False  # there were more bytes or addresses than we take
+    changed: Mapping[str, datetime] = field(default_factory=dict)  # sitemap -> its lastmod, where the index tells it
 
 
 def parse_sitemap(body: bytes, content_type: str | None, url: str) -> Sitemap:
@@ -93,7 +95,7 @@ def _text_sitemap(text: str, url: str, cut: bool) -> Sitemap:
 
 def _xml_sitemap(body: bytes, url: str, cut: bool) -> Sitemap:
     pages: dict[str, Link] = {}
-    sitemaps: dict[str, None] = {}
+    sitemaps: dict[str, datetime | None] = {}
     faults: list[str] = []
     named = 0
     for element in _entries(body, faults):
@@ -104,7 +106,7 @@ def _xml_sitemap(body: bytes, url: str, cut: bool) -> Sitemap:
         if place is None:
             continue
         if _local(element.tag) == "sitemap":
-            sitemaps.setdefault(place)
+            sitemaps.setdefault(place, parse_date(texts.get("lastmod")))
         elif place not in pages:
             pages[place] = Link(place, plain_text(texts.get("title")), parse_date(texts.get("publication_date")),
                                 parse_date(texts.get("lastmod")))  # fmt: skip
@@ -113,6 +115,7 @@ def _xml_sitemap(body: bytes, url: str, cut: bool) -> Sitemap:
         sitemaps=tuple(sitemaps)[:MAX_SITEMAPS],
         problem=None if pages or sitemaps else _problem(body, named, faults),
         truncated=cut or len(pages) > MAX_PAGES or len(sitemaps) > MAX_SITEMAPS,
+        changed={place: changed for place, changed in sitemaps.items() if changed},
     )
 
 

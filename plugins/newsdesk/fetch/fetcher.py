@@ -34,6 +34,7 @@ from newsdesk.model import Outcome, Response
 MAX_REDIRECTS = 8
 SHORT_BODY = 4096
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _PRIVATE = "private+"  # before the scheme: the adapter whose connections may go to private addresses
 
@@ -102,6 +103,7 @@ def fetch(
         reason=ended.reason if ended else None,
         retry_after=ended.retry_after if ended else None,
         redirects=tuple(visit.trail),
+        moved=bool(visit.trail) and visit.for_good and not visit.refreshed,
     )
 
 
@@ -139,6 +141,7 @@ def _exchange(visit: Visit) -> str | None:
             _read_off(answer)
     finally:
         _let_go(answer)
+    visit.for_good &= answer.status in _FOR_GOOD
     return location_target(visit.here, visit.status, answer.headers.get("Location"))
 
 

@@ -42,6 +42,7 @@ class Visit:
     seen: set[str] = field(default_factory=set)  # addresses asked, without fragments; since cookies are shown
     changes: list[Change] = field(default_factory=list)
     refreshed: bool = False  # a page's own refresh was followed
+    for_good: bool = True  # no redirect on the way was a temporary one
     jar: RequestsCookieJar | None = None  # kept for a cookie wall, and for this visit only
     shows_cookies: bool = False
     request: requests.PreparedRequest | None = None  # the last one sent

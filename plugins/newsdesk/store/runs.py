@@ -20,6 +20,11 @@ class Run:
     sources: tuple[str, ...]  # empty: all
     max_per_run: int | None
 
+    @property
+    def by_hand(self) -> bool:
+        """Somebody asked for it now: from the command line, or by Airflow's trigger, whose run ids say so."""
+        return self.kind == "cli" or self.key.partition("/")[2].startswith("manual__")
+
 
 @dataclass(frozen=True, slots=True)
 class RunMarks:
