@@ -13,6 +13,8 @@
 | NEWSDESK_EXTRACT_DEADLINE  | 20                     | seconds of wall clock for one page                |
 | NEWSDESK_BATCH_SIZE        | 200                    | URLs in a batch, about                            |
 | NEWSDESK_MAX_PER_RUN       | 200                    | URLs of one source in a run, newest first         |
+| NEWSDESK_MAX_PER_HOST      | 500                    | URLs of one host in a run                         |
+| NEWSDESK_HOST_MINUTES      | 30                     | minutes of a run that one host may take           |
 | NEWSDESK_MODELS            |                        | `en=package,fr=package`: entity models by language|
 """
 
@@ -41,6 +43,8 @@ class Settings:
     extract_deadline: float
     batch_size: int
     max_per_run: int
+    max_per_host: int
+    host_minutes: float
     models: Mapping[str, str]
 
 
@@ -75,6 +79,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         extract_deadline=number("NEWSDESK_EXTRACT_DEADLINE", 20, 0.1),
         batch_size=int(number("NEWSDESK_BATCH_SIZE", 200, 1)),
         max_per_run=int(number("NEWSDESK_MAX_PER_RUN", 200, 1)),
+        max_per_host=int(number("NEWSDESK_MAX_PER_HOST", 500, 1)),
+        host_minutes=number("NEWSDESK_HOST_MINUTES", 30, 0.1),
         models={**DEFAULT_MODELS, **_models(env.get("NEWSDESK_MODELS", ""))},
     )
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import gzip
 import socket
 import ssl
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,6 @@ from hypothesis import strategies as st
 from hostile_server import DEADLINE, MAX_BYTES, PAGE, SCENES, HostileServer, Scene, chunked, redirect, reply
 from newsdesk.fetch import coding
 from newsdesk.fetch.fetcher import fetch, open_session
-from newsdesk.fetch.pacing import Pacer
 from newsdesk.fetch.status import read_retry_after
 from newsdesk.model import Outcome, Response
 
@@ -462,46 +459,3 @@ def test_garbage_in_any_coding_is_an_error_of_ours_or_a_body(data: bytes, names:
         undo(b"\x1f\x8b" + data, names)
     except coding.CodingError:
         pass
-
-
-# ---- pace --------------------------------------------------------------------------------------------------------
-
-
-def test_the_pause_is_counted_from_the_end_of_the_request_before() -> None:
-    pacer = Pacer(0.1)
-    with pacer.turn("a"):
-        time.sleep(0.1)
-        ended = time.monotonic()
-    pacer.wait("b")  # another host does not wait
-    assert time.monotonic() - ended < 0.05
-    pacer.wait("a")
-    assert time.monotonic() - ended >= 0.095
-
-
-def test_threads_take_turns_at_a_host() -> None:
-    pacer, spans = Pacer(0.02), []
-
-    def work() -> None:
-        with pacer.turn("a"):
-            begun = time.monotonic()
-            time.sleep(0.02)
-            spans.append((begun, time.monotonic()))
-
-    threads = [threading.Thread(target=work) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    spans.sort()
-    assert all(later[0] - earlier[1] >= 0.018 for earlier, later in pairwise(spans))
-
-
-def test_a_deferred_host_says_for_how_long_and_waits() -> None:
-    pacer = Pacer(0)
-    assert pacer.deferred("a") == 0.0
-    pacer.defer("a", 0.1)
-    pacer.defer("a", 0.01)  # never shortens
-    assert 0.05 < pacer.deferred("a") <= 0.1
-    begun = time.monotonic()
-    pacer.wait("a")
-    assert time.monotonic() - begun >= 0.05

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdesk.stages import cut_batches
+from newsdesk.planning import cut_batches
 from newsdesk.store.frontier import Due
 
 dues = st.lists(st.sampled_from("abcdefgh"), max_size=60).map(

@@ -46,6 +46,7 @@ class _Visit:
     validators: dict[str, str]
     headers: Mapping[str, str]
     accept_types: tuple[str, ...]
+    truncate: bool
     fetched_at: datetime
     started: float
     until: float
@@ -85,19 +86,21 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     before_hop: BeforeHop | None = None,
     accept_types: tuple[str, ...] = (),
+    truncate: bool = False,
 ) -> Response:
     """GET `url` within `deadline` seconds. Raises nothing for what the network or the server does.
 
     `etag` and `last_modified` go back to the server as they came. `headers` go to the origin of `url` only.
     `before_hop` is asked for each redirect's target (not for `url`, which the caller has judged) and may wait;
     that time counts neither for the deadline nor for `elapsed`. `accept_types` are prefixes of media types:
-    another type ends as WRONG_TYPE, unread; an answer without a type is taken.
+    another type ends as WRONG_TYPE, unread; an answer without a type is taken. `truncate`: of a body that is larger
+    than `max_bytes` the beginning is taken.
     """
     now, here = monotonic(), url.strip(" \t\r\n\f")
     validators = _sendable({"If-None-Match": etag, "If-Modified-Since": last_modified})
     visit = _Visit(
         session, url, deadline, max_bytes, allow_private, validators, _sendable(headers or {}), accept_types,
-        datetime.now(UTC), now, now + deadline, here,
+        truncate, datetime.now(UTC), now, now + deadline, here,
     )  # fmt: skip
     ended = None
     try:
@@ -200,7 +203,7 @@ def _take(visit: _Visit, answer: Any) -> None:
     kind = (answer.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
     if kind and visit.accept_types and not kind.startswith(visit.accept_types):
         raise Ended(Outcome.WRONG_TYPE, f"the content type is {kind[:100]}")
-    visit.body = read_body(answer, visit.max_bytes, visit.until)
+    visit.body = read_body(answer, visit.max_bytes, visit.until, truncate=visit.truncate)
 
 
 def _read_off(answer: Any) -> None:
