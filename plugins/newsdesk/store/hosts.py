@@ -64,12 +64,52 @@ class Pace:
     deferred: float  # from now; 0: is not
 
 
+# Prepared once a connection: to plan them takes four times as long as to run them.
+_TAKE = """
+PREPARE take_turn (text, text, interval) AS
+WITH mine AS (
+    INSERT INTO ops.host AS h (host, held_by, held_until) VALUES ($1, $2, clock_timestamp() + $3)
+    ON CONFLICT (host) DO UPDATE
+    SET held_by = EXCLUDED.held_by, held_until = EXCLUDED.held_until, turns = h.turns + 1
+    WHERE greatest(h.held_until, h.next_turn_at, h.deferred_until) <= clock_timestamp()
+    RETURNING turns, failures)
+SELECT turns, failures, NULL, NULL, NULL, NULL, NULL FROM mine
+UNION ALL
+SELECT NULL, NULL, extract(epoch FROM next_turn_at - clock_timestamp())::float8, held_until > clock_timestamp(),
+    extract(epoch FROM deferred_until - clock_timestamp())::float8, deferred_as, deferred_why
+FROM ops.host WHERE host = $1 AND NOT EXISTS (SELECT FROM mine)
+"""
+
+# The order is the one of the parameters of the function below; a rest is its seconds, outcome and reason.
+_GIVE_BACK = """
+PREPARE give_back (text, bigint, float8, float8, boolean, float8, text, text, integer, text, float8) AS
+UPDATE ops.host
+SET held_by = CASE WHEN turns <> $2 THEN held_by END,
+    held_until = CASE WHEN turns <> $2 THEN held_until END,
+    next_turn_at = greatest(next_turn_at, clock_timestamp() + make_interval(secs => $3)),
+    pause = $3, crawl_delay = coalesce($4, crawl_delay),
+    failures = CASE WHEN $5 THEN failures + 1 ELSE 0 END,
+    deferred_until = CASE
+        WHEN $6 IS NOT NULL THEN greatest(deferred_until, clock_timestamp() + make_interval(secs => $6))
+        WHEN deferred_until > clock_timestamp() THEN deferred_until END,
+    deferred_as = CASE
+        WHEN $6 IS NOT NULL THEN $7 WHEN deferred_until > clock_timestamp() THEN deferred_as END,
+    deferred_why = CASE
+        WHEN $6 IS NOT NULL THEN $8 WHEN deferred_until > clock_timestamp() THEN deferred_why END,
+    last_asked_at = clock_timestamp(), last_status = $9, last_outcome = $10,
+    response_ms = coalesce(response_ms * 0.8 + $11 * 0.2, $11)
+WHERE host = $1
+"""
+
+
 def open_pacing(dsn: str) -> Connection:
     """A connection on which every statement commits at once. Threads may share it."""
     connection = connect(dsn)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
+        cursor.execute(_TAKE)
+        cursor.execute(_GIVE_BACK)
     return connection
 
 
@@ -86,24 +126,7 @@ def statement(connection: Connection) -> Iterator[Cursor]:
 def take_turn(connection: Connection, host: str, who: str, lease: float) -> Turn | Wait | Deferred:
     """The host's turn, if it can be had now. It lapses after `lease` seconds, so that a dead worker blocks nobody."""
     with statement(connection) as cursor:
-        cursor.execute(
-            """
-            WITH mine AS (
-                INSERT INTO ops.host AS h (host, held_by, held_until)
-                VALUES (%(host)s, %(who)s, clock_timestamp() + %(lease)s)
-                ON CONFLICT (host) DO UPDATE
-                SET held_by = EXCLUDED.held_by, held_until = EXCLUDED.held_until, turns = h.turns + 1
-                WHERE greatest(h.held_until, h.next_turn_at, h.deferred_until) <= clock_timestamp()
-                RETURNING turns, failures)
-            SELECT turns, failures, NULL, NULL, NULL, NULL, NULL FROM mine
-            UNION ALL
-            SELECT NULL, NULL, extract(epoch FROM next_turn_at - clock_timestamp())::float8,
-                held_until > clock_timestamp(), extract(epoch FROM deferred_until - clock_timestamp())::float8,
-                deferred_as, deferred_why
-            FROM ops.host WHERE host = %(host)s AND NOT EXISTS (SELECT FROM mine)
-            """,
-            {"host": host, "who": who, "lease": timedelta(seconds=lease)},
-        )
+        cursor.execute("EXECUTE take_turn (%s, %s, %s)", (host, who, timedelta(seconds=lease)))
         found = cursor.fetchone()
     if found is None:  # another worker met this host at this very moment
         return Wait(LOOK_AGAIN)
@@ -122,30 +145,11 @@ def give_back(
     """The request is over: the pause runs from now. Of a turn that lapsed, the rest and the pause still count."""
     with statement(connection) as cursor:
         cursor.execute(
-            """
-            UPDATE ops.host
-            SET held_by = CASE WHEN turns <> %(number)s THEN held_by END,
-                held_until = CASE WHEN turns <> %(number)s THEN held_until END,
-                next_turn_at = greatest(next_turn_at, clock_timestamp() + make_interval(secs => %(pause)s)),
-                pause = %(pause)s, crawl_delay = coalesce(%(crawl_delay)s, crawl_delay),
-                failures = CASE WHEN %(failed)s THEN failures + 1 ELSE 0 END,
-                deferred_until = CASE
-                    WHEN %(rest)s IS NOT NULL
-                    THEN greatest(deferred_until, clock_timestamp() + make_interval(secs => %(rest)s))
-                    WHEN deferred_until > clock_timestamp() THEN deferred_until END,
-                deferred_as = CASE WHEN %(rest)s IS NOT NULL THEN %(rest_as)s
-                    WHEN deferred_until > clock_timestamp() THEN deferred_as END,
-                deferred_why = CASE WHEN %(rest)s IS NOT NULL THEN %(why)s
-                    WHEN deferred_until > clock_timestamp() THEN deferred_why END,
-                last_asked_at = clock_timestamp(), last_status = %(status)s, last_outcome = %(outcome)s,
-                response_ms = coalesce(response_ms * 0.8 + %(ms)s * 0.2, %(ms)s)
-            WHERE host = %(host)s
-            """,
-            {
-                "host": turn.host, "number": turn.number, "pause": pause, "crawl_delay": crawl_delay, "failed": failed,
-                "rest": rest and rest.seconds, "rest_as": rest and rest.outcome, "why": rest and rest.why,
-                "status": status, "outcome": outcome, "ms": elapsed * 1000,
-            },
+            "EXECUTE give_back (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (
+                turn.host, turn.number, pause, crawl_delay, failed, rest and rest.seconds, rest and rest.outcome,
+                rest and rest.why, status, outcome, elapsed * 1000,
+            ),
         )  # fmt: skip
 
 
