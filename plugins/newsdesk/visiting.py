@@ -35,7 +35,7 @@ from newsdesk.store.database import Connection
 __all__ = ["HTML", "Guest", "by_host", "refused"]
 
 HTML = ("text/html", "application/xhtml")
-LEASE_MARGIN = 30.0  # seconds beyond the fetch's own deadline after which its worker must be dead
+LEASE_MARGIN = 10.0  # seconds beyond the fetch's own deadline after which its worker must be dead
 WORTH_WAITING = 10.0  # seconds of rest that a visit waits out
 PATIENCE = 300.0  # seconds that a visit waits for a turn, where it cannot be taken up again later
 

@@ -19,13 +19,15 @@ from typing import Any
 
 import pytest
 
-from newsdesk import visiting
+from newsdesk import stages, visiting
+from newsdesk.desk import Desk
 from newsdesk.fetch.robots import MAX_BYTES
 from newsdesk.model import Endpoint, EndpointKind, Outcome, Response, Source
 from newsdesk.settings import read_settings
 from newsdesk.store import hosts
 from newsdesk.store.database import Cursor, transaction
 from newsdesk.store.publish import publish_run
+from newsdesk.store.sources import save_sources
 from newsdesk.visiting import Guest, by_host
 
 DELAY = 0.08  # seconds
@@ -458,3 +460,23 @@ def test_a_host_whose_pages_turn_out_to_be_bot_checks_is_left_alone(dsn: str) ->
         assert cursor.fetchall() == [("h",)]
         cursor.execute("SELECT deferred_why FROM ops.host WHERE host = 'h'")
         assert cursor.fetchone() == ("3 pages of the last run were bot checks",)
+
+
+def test_urls_beyond_a_hosts_share_and_those_of_a_resting_host_stay_due(dsn: str) -> None:
+    desk = Desk(read_settings({"NEWSDESK_MAX_PER_HOST": "3"}), dsn)
+    run_id = stages.open_run(desk, "r", "cli")
+    with transaction(dsn) as cursor:
+        save_sources(cursor, [Source("s", "S", "https://a.example/")], complete=True)
+        cursor.execute("INSERT INTO ops.host (host, deferred_until) VALUES ('b.example', now() + interval '1 hour')")
+        cursor.execute("INSERT INTO ops.host (host, crawl_delay) VALUES ('c.example', 900)")
+        cursor.execute(
+            "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at) "
+            "SELECT host || n, '', host, 's', now(), now(), now() "
+            "FROM unnest(ARRAY['a.example', 'b.example', 'c.example']) AS host, generate_series(1, 5) AS n"
+        )
+    assert len(stages.plan(desk, run_id)) == 1
+    with transaction(dsn) as cursor:
+        cursor.execute("SELECT host, count(*) FROM ops.visit JOIN ops.frontier USING (url_id) GROUP BY 1 ORDER BY 1")
+        assert cursor.fetchall() == [("a.example", 3), ("c.example", 1)]
+        cursor.execute("SELECT count(*) FROM ops.frontier WHERE open_batch_id IS NULL AND next_visit_at <= now()")
+        assert cursor.fetchone() == (11,)
