@@ -190,6 +190,7 @@ def _poll(guest: Guest, poll: Poll) -> Polled:
         etag=poll.etag if conditional else None,
         last_modified=poll.last_modified if conditional else None,
         accept_types=HTML if section else (),
+        at_once=True,
     )
     if response.outcome is not None:
         return Polled(poll, response, (), response.outcome, response.reason or response.outcome.value)

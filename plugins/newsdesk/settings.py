@@ -17,6 +17,8 @@
 | NEWSDESK_MAX_PER_RUN       | 200                    | URLs of one source in a run, newest first         |
 | NEWSDESK_POLL_MIN          | 300                    | seconds between two polls of an endpoint: least   |
 | NEWSDESK_POLL_MAX          | 21600                  | and most, as long as it works                     |
+| NEWSDESK_MAX_PER_HOST      | 500                    | URLs of one host in a run                         |
+| NEWSDESK_HOST_MINUTES      | 30                     | minutes of a run that one host may take           |
 | NEWSDESK_MODELS            |                        | `en=package,fr=package`: entity models by language|
 """
 
@@ -47,6 +49,8 @@ class Settings:
     extract_deadline: float
     batch_size: int
     max_per_run: int
+    max_per_host: int
+    host_minutes: float
     models: Mapping[str, str]
     archive_options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # may hold secrets
     archive_file_bytes: int = 1_000_000_000
@@ -87,6 +91,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         max_per_run=int(number("NEWSDESK_MAX_PER_RUN", 200, 1)),
         poll_min=(poll_min := number("NEWSDESK_POLL_MIN", 300, 0)),
         poll_max=number("NEWSDESK_POLL_MAX", max(21_600, poll_min), poll_min),
+        max_per_host=int(number("NEWSDESK_MAX_PER_HOST", 500, 1)),
+        host_minutes=number("NEWSDESK_HOST_MINUTES", 30, 0.1),
         models={**DEFAULT_MODELS, **_models(env.get("NEWSDESK_MODELS", ""))},
         archive_options=_archive_options(env.get("NEWSDESK_ARCHIVE_OPTIONS", "")),
         archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),

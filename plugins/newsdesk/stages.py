@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TypeVar
@@ -27,12 +27,12 @@ from newsdesk.enrich.annotate import annotate
 from newsdesk.errors import CheckFailed, ConfigError, Quarantine
 from newsdesk.extract.guard import Guard
 from newsdesk.model import Document, Outcome, Page, Response, Source
+from newsdesk.planning import cut_batches, host_limits, within_limits
 from newsdesk.sources import load_sources
-from newsdesk.store import articles, documents, frontier, reports, runs, visits
+from newsdesk.store import articles, documents, frontier, hosts, reports, runs, visits
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
-from newsdesk.store.frontier import Due
 from newsdesk.store.visits import ToExtract, ToFetch
 from newsdesk.visiting import HTML, by_host, refused
 
@@ -100,40 +100,18 @@ def plan(desk: Desk, run_id: int) -> list[int]:
             active = _sources_of_run(cursor, run_id)
             due = frontier.lock_due(cursor, list(active), MOST_PLANNED)
             most = runs.read_run(cursor, run_id).max_per_run
-            within = _within_limits(
-                due, {name: most or s.max_per_run or desk.settings.max_per_run for name, s in active.items()}
+            paces = hosts.read_paces(cursor, {item.host for item in due})
+            within = within_limits(
+                due,
+                {name: most or s.max_per_run or desk.settings.max_per_run for name, s in active.items()},
+                host_limits(due, active, paces, desk.settings),
             )
-            for hosts, url_ids in cut_batches(within, desk.settings.batch_size):
-                frontier.claim(cursor, run_id, hosts, url_ids)
+            if len(within) < len(due):
+                log.info("%d URLs that are due wait for a later run: see ops.host", len(due) - len(within))
+            for names, url_ids in cut_batches(within, desk.settings.batch_size):
+                frontier.claim(cursor, run_id, names, url_ids)
             runs.mark(cursor, run_id, "planned_at")
         return runs.batches(cursor, run_id)
-
-
-def _within_limits(due: Sequence[Due], limits: Mapping[str, int]) -> list[Due]:
-    taken: Counter[str] = Counter()
-    within = []
-    for item in due:
-        if taken[item.source_id] < limits[item.source_id]:
-            taken[item.source_id] += 1
-            within.append(item)
-    return within
-
-
-def cut_batches(due: Sequence[Due], size: int) -> list[tuple[list[str], list[int]]]:
-    """(hosts, url_ids) for each batch of about `size` URLs. A host is never cut in two."""
-    by_hosts: dict[str, list[int]] = {}
-    for item in due:
-        by_hosts.setdefault(item.host, []).append(item.url_id)
-    batches: list[tuple[list[str], list[int]]] = []
-    # largest first, each into the first batch with room: the batches come out even
-    for host, url_ids in sorted(by_hosts.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-        room = next((batch for batch in batches if len(batch[1]) + len(url_ids) <= size), None)
-        if room is None:
-            room = ([], [])
-            batches.append(room)
-        room[0].append(host)
-        room[1].extend(url_ids)
-    return batches
 
 
 def batch_name(desk: Desk, batch_id: int) -> str:
@@ -156,7 +134,9 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
                 return refused(
                     item.url, Outcome.EXCLUDED, "its source was removed or switched off since it was planned"
                 )
-            return guest.get(source, item.url, etag=item.etag, last_modified=item.last_modified, accept_types=HTML)
+            return guest.get(
+                source, item.url, etag=item.etag, last_modified=item.last_modified, accept_types=HTML, at_once=True
+            )
 
         with open_archive(desk, f"newsdesk-{batch_id}") as archive:
             arrivals = by_host(todo, lambda item: item.host, visit, desk.settings.fetch_threads)

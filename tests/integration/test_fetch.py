@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import socket
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -32,7 +30,6 @@ from hostile_server import (
 from hostile_server.certificates import make_certificate
 from hostile_server.standins import GRACE, Resolver, Visit
 from newsdesk.fetch.fetcher import fetch, open_session
-from newsdesk.fetch.pacing import Pacer
 from newsdesk.fetch.status import read_retry_after
 from newsdesk.model import Outcome, Response
 from newsdesk.urls import canonical_key
@@ -400,46 +397,3 @@ def test_whatever_bytes_come_fetch_raises_nothing(
         del SCENES["/fuzz"]
     assert isinstance(answer, Response)
     assert answer.outcome is None or answer.reason
-
-
-# ---- pace --------------------------------------------------------------------------------------------------------
-
-
-def test_the_pause_is_counted_from_the_end_of_the_request_before() -> None:
-    pacer = Pacer(0.1)
-    with pacer.turn("a"):
-        time.sleep(0.1)
-        ended = time.monotonic()
-    pacer.wait("b")  # another host does not wait
-    assert time.monotonic() - ended < 0.05
-    pacer.wait("a")
-    assert time.monotonic() - ended >= 0.095
-
-
-def test_threads_take_turns_at_a_host() -> None:
-    pacer, spans = Pacer(0.02), []
-
-    def work() -> None:
-        with pacer.turn("a"):
-            begun = time.monotonic()
-            time.sleep(0.02)
-            spans.append((begun, time.monotonic()))
-
-    threads = [threading.Thread(target=work) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    spans.sort()
-    assert all(later[0] - earlier[1] >= 0.018 for earlier, later in pairwise(spans))
-
-
-def test_a_deferred_host_says_for_how_long_and_waits() -> None:
-    pacer = Pacer(0)
-    assert pacer.deferred("a") == 0.0
-    pacer.defer("a", 0.1)
-    pacer.defer("a", 0.01)  # never shortens
-    assert 0.05 < pacer.deferred("a") <= 0.1
-    begun = time.monotonic()
-    pacer.wait("a")
-    assert time.monotonic() - begun >= 0.05

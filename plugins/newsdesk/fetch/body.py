@@ -18,25 +18,30 @@ MAX_EVIDENCE = 256 * 1024  # of an error page: enough to tell a bot check from a
 Look = Callable[[bytes], None]
 
 
-def read_body(raw: Any, max_bytes: int, until: float, look: Look | None = None) -> bytes:
+def read_body(raw: Any, max_bytes: int, until: float, look: Look | None = None, *, truncate: bool = False) -> bytes:
     """The whole decoded body of a urllib3 response, or Ended, or one of NETWORK_ERRORS.
 
     `max_bytes` bounds the bytes on the wire and after each layer of decoding; `until` is on the monotonic clock.
-    `look` is shown the first LOOK_BYTES once; what it raises ends the reading.
+    `look` is shown the first LOOK_BYTES once; what it raises ends the reading. `truncate`: of a larger body the
+    beginning, `max_bytes` but for a CHUNK at most, instead of TooLong.
     """
     _refuse_framing(raw)
     length = _content_length(raw)
-    if length is not None and length > max_bytes:
+    if length is not None and length > max_bytes and not truncate:
         raise TooLong(f"the body is larger than {max_bytes:,} bytes: its Content-Length is {length:,}")
     pieces = decode(_wire(raw, max_bytes, until), raw.headers.get("Content-Encoding"), max_bytes)
     body = bytearray()
-    for piece in pieces:
-        body += piece
-        if monotonic() > until:  # a slow decoder is no reading, so no socket would notice
-            raise TimeoutError("timed out")
-        if look is not None and len(body) >= LOOK_BYTES:
-            look(bytes(body[:LOOK_BYTES]))
-            look = None
+    try:
+        for piece in pieces:
+            body += piece
+            if monotonic() > until:  # a slow decoder is no reading, so no socket would notice
+                raise TimeoutError("timed out")
+            if look is not None and len(body) >= LOOK_BYTES:
+                look(bytes(body[:LOOK_BYTES]))
+                look = None
+    except TooLong:
+        if not truncate:
+            raise
     if look is not None:
         look(bytes(body))
     return bytes(body)

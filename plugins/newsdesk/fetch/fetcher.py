@@ -68,6 +68,7 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     before_hop: BeforeHop | None = None,
     accept_types: tuple[str, ...] = (),
+    truncate: bool = False,
 ) -> Response:
     """GET `url` within `deadline` seconds. Raises nothing for what the network or the server does.
 
@@ -77,12 +78,13 @@ def fetch(
     wait; that time counts neither for the deadline nor for `elapsed`. `accept_types` are prefixes of media types:
     another type ends as WRONG_TYPE, unread; an answer without a type is taken. Where HTML is among them a page is
     wanted: its first bytes are looked at too, and a redirect that ends at a gate or at the home page is no page.
+    `truncate`: of a body that is larger than `max_bytes` the beginning is taken.
     """
     now, here = monotonic(), url.strip(" \t\r\n\f")
     validators = sendable({"If-None-Match": etag, "If-Modified-Since": last_modified})
     visit = Visit(
         session, url, deadline, max_bytes, allow_private, validators, sendable(headers or {}), accept_types,
-        datetime.now(UTC), now, now + deadline, here, before_hop,
+        datetime.now(UTC), now, now + deadline, here, before_hop, truncate,
     )  # fmt: skip
     ended = None
     try:
@@ -210,7 +212,7 @@ def _take(visit: Visit, answer: Any) -> str | None:
         body = read_body(answer, visit.max_bytes, visit.until, lambda start: refuse_by_content(start, kind))
         body = unfold(body, visit.max_bytes)
     else:
-        body = read_body(answer, visit.max_bytes, visit.until)
+        body = read_body(answer, visit.max_bytes, visit.until, truncate=visit.truncate)
     target = refresh_target(visit.here, answer.headers.get("Refresh"), body if is_html(kind) or not kind else b"")
     if target and not visit.refreshed:
         _keep_cookies(visit, answer)

@@ -38,6 +38,7 @@ class Visit:
     until: float
     here: str
     before_hop: BeforeHop | None
+    truncate: bool = False
     trail: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)  # addresses asked, without fragments; since cookies are shown
     changes: list[Change] = field(default_factory=list)
