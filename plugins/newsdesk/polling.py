@@ -67,6 +67,11 @@ class Polled:
         return self.outcome is not None and not self.as_before
 
     @property
+    def not_asked(self) -> bool:
+        """Its host is left alone for now, which is no fault of the endpoint's."""
+        return self.failed and self.response.status is None and self.response.retry_after is not None
+
+    @property
     def gone_for_good(self) -> bool:
         return self.failed and self.response.status == HTTPStatus.GONE
 
@@ -101,6 +106,11 @@ def poll_all(guest: Guest, polls: Sequence[Poll]) -> Iterator[Polled]:
 def save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
     """Keep what a poll brought: its links in the frontier and its state, in one transaction. Returns counts."""
     poll, response = polled.poll, polled.response
+    if polled.not_asked:
+        log.info("%s: %s: %s", poll.source.id, poll.address, polled.reason)
+        wait = min(timedelta(seconds=response.retry_after or 0), LONGEST_WAIT)
+        source_store.put_off_poll(cursor, poll.endpoint_id, wait, polled.reason or "its host is left alone")
+        return Counter(put_off=1)
     if polled.failed:
         assert polled.outcome is not None
         log.warning("%s: %s failed: %s", poll.source.id, poll.address, polled.reason)

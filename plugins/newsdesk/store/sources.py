@@ -246,6 +246,14 @@ def save_failed_poll(
     )
 
 
+def put_off_poll(cursor: Cursor, endpoint_id: int, wait: timedelta, why: str) -> None:
+    """A poll that was not made: all that is known of the last one stays."""
+    cursor.execute(
+        "UPDATE ops.endpoint SET next_poll_at = now() + %s, why = %s WHERE endpoint_id = %s",
+        (wait, why, endpoint_id),
+    )
+
+
 def switch_on(cursor: Cursor, url: str) -> int:
     """Poll the endpoints of this address again, now: those that are off, and those that wait. Returns how many."""
     cursor.execute(
