@@ -134,21 +134,24 @@ FROM publishing AS p WHERE v.batch_id = p.batch_id AND v.url_id = p.url_id
 """
 
 # An article is looked at again an hour, a day and a week after it was found; a failed visit after a growing while.
+# What an imported page came to plans no visit and counts as no failure: nobody asked its server.
 _SETTLE = """
 WITH settled AS (
     UPDATE ops.visit AS v SET settled_at = now()
     FROM ops.batch AS b
     WHERE b.run_id = %(run)s AND v.batch_id = b.batch_id AND v.outcome IS NOT NULL AND v.settled_at IS NULL
-    RETURNING v.url_id, v.outcome, v.reason, v.stage, v.article_id, v.capture_id, v.retry_after,
+    RETURNING v.url_id, v.outcome, v.reason, v.stage, v.article_id, v.capture_id, v.retry_after, b.import_id,
         coalesce(v.fetched_at, now()) AS tried_at)
 UPDATE ops.frontier AS f
-SET outcome = s.outcome, reason = s.reason, stage = s.stage, last_tried_at = s.tried_at, open_batch_id = NULL,
+SET outcome = s.outcome, reason = s.reason, stage = s.stage, last_tried_at = greatest(f.last_tried_at, s.tried_at),
+    open_batch_id = NULL,
     article_id = coalesce(s.article_id, f.article_id),
-    failures = CASE WHEN o.retryable THEN f.failures + 1 ELSE 0 END,
+    failures = CASE WHEN s.import_id IS NOT NULL THEN f.failures WHEN o.retryable THEN f.failures + 1 ELSE 0 END,
     etag = CASE WHEN o.has_article AND c.capture_id IS NOT NULL THEN c.headers ->> 'etag' ELSE f.etag END,
     last_modified = CASE WHEN o.has_article AND c.capture_id IS NOT NULL THEN c.headers ->> 'last-modified'
                     ELSE f.last_modified END,
     next_visit_at = CASE
+        WHEN s.import_id IS NOT NULL THEN f.next_visit_at
         WHEN o.retryable AND f.failures + 1 < %(max_failures)s
         THEN now() + greatest(s.retry_after, interval '5 minutes' * power(4, f.failures))
         WHEN s.outcome IN ('published', 'updated', 'unchanged', 'not_modified') THEN (
