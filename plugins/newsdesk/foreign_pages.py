@@ -14,7 +14,7 @@ from newsdesk import urls
 from newsdesk.archive.foreign import ForeignRecord
 from newsdesk.archive.http_block import HttpBlock, read_http
 from newsdesk.fetch.addresses import check_form
-from newsdesk.fetch.coding import CodingError, TooLong, decode
+from newsdesk.fetch.coding import CodingError, Cut, TooLong, decode
 from newsdesk.model import Response
 
 HTML = ("text/html", "application/xhtml")
@@ -134,10 +134,10 @@ def _decoded(http: HttpBlock, max_bytes: int) -> bytes | LeftOut:
         body = b"".join(decode(_steps(http.body), http.header("Content-Encoding"), max_bytes))
     except TooLong:
         return LeftOut.TOO_LARGE
-    except CodingError:
+    except CodingError as error:
         # many crawlers store the plain body under the headers of the packed one
         if not http.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            return LeftOut.UNDECODABLE
+            return LeftOut.CUT if isinstance(error, Cut) else LeftOut.UNDECODABLE
         body = http.body
     return body if body.strip() else LeftOut.EMPTY
 

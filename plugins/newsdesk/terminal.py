@@ -157,7 +157,8 @@ def story_of(found: Mapping[str, Any], visits: Sequence[Mapping[str, Any]], arti
     line(
         "found",
         found["first_found_at"],
-        f"{found['source_id']}, {found['kind'] or 'endpoint'} {found['endpoint'] or ''}",
+        f"{found['source_id']}, "
+        + (f"{found['kind']} {found['endpoint']}" if found["endpoint"] else "in an imported archive, which had fetched it"),
     )
     line(
         "",

@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,9 @@ PACKINGS = {
     "plain": lambda *records: b"".join(records),
     "member a record": packed,
     "one stream": lambda *records: gzip.compress(b"".join(records), mtime=0),
-    "blocks": lambda *records: packed(*(b"".join(records)[at : at + 97] for at in range(0, len(b"".join(records)), 97))),
+    "blocks": lambda *records: packed(
+        *(b"".join(records)[at : at + 97] for at in range(0, len(b"".join(records)), 97))
+    ),
 }
 
 
@@ -146,7 +149,7 @@ def test_whatever_happened_to_a_file_reading_ends_and_can_go_on_anywhere(data: s
         elif at > 2:
             del raw[at : at + data.draw(st.integers(1, 40))]
     whole = read(bytes(raw))
-    for before, after in zip(whole, whole[1:], strict=False):
+    for before, after in pairwise(whole):
         assert before.place < before.after <= after.place
     for each in whole:
         assert read(bytes(raw), each.after) == whole[whole.index(each) + 1 :]
