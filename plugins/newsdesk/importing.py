@@ -100,7 +100,12 @@ def plan(desk: Desk, run_id: int, *, most_batches: int = MOST_BATCHES, tell: Tel
     with transaction(desk.dsn) as cursor:
         todo = [item for item in imports.imports_of(cursor, run_id) if item.state == "reading"]
     for item in todo:
-        _read_file(desk, run_id, item, most_batches, tell or (lambda item: None))
+        try:
+            _read_file(desk, run_id, item, most_batches, tell or (lambda item: None))
+        except OSError as error:  # of the file: the archive and the database have words of their own
+            raise Retryable(
+                f"cannot read on in {item.file}: {error.strerror or error}; import it again to go on"
+            ) from error
     with transaction(desk.dsn) as cursor:
         if all(item.state != "reading" for item in imports.imports_of(cursor, run_id)):
             runs.mark(cursor, run_id, "planned_at")

@@ -20,7 +20,7 @@ from newsdesk import importing, stages
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
-from newsdesk.foreign_files import identify
+from newsdesk.foreign_files import identify, list_files
 from newsdesk.import_run import count_records
 from newsdesk.local.newsroom.stories import ALL
 from newsdesk.local.newsroom.story import Story, blocks
@@ -276,6 +276,25 @@ def test_a_dry_run_counts_without_a_database(importer: Importer) -> None:
     assert (found.records, found.captures, dict(found.left_out)) == (
         10, 3, {"warcinfo": 1, "request": 3, "metadata": 2, "damaged": 1},
     )  # fmt: skip
+
+
+def test_files_are_named_by_folder_pattern_or_address(importer: Importer) -> None:
+    data = cc_news([page_of(STORIES[0])])
+    (importer.folder / "in").mkdir()
+    paths = [importer.file(f"in/{name}", data) for name in ("[1].warc", "b.warc.gz")]
+    importer.file("in/c.txt", b"")
+    assert list_files([str(importer.folder / "in")]) == paths
+    assert list_files([str(importer.folder / "in" / "*.warc*"), paths[0]]) == paths
+    assert list_files([paths[0]]) == paths[:1]
+    fsspec = pytest.importorskip("fsspec")
+    fsspec.filesystem("memory").pipe_file("/import-test/a.warc.gz", data)
+    assert list_files(["memory://import-test/*.gz"]) == ["memory:///import-test/a.warc.gz"]
+    assert identify("memory://import-test/a.warc.gz").digest == identify(paths[0]).digest
+    assert count_records(importer.desk.settings, identify("memory://import-test/a.warc.gz")).captures == 1
+    with pytest.raises(ConfigError, match="cannot read memory://import-test/none"):
+        identify("memory://import-test/none.warc")
+    with pytest.raises(ConfigError, match="cannot read nothing://"):
+        identify("nothing://a.warc")
 
 
 def test_what_is_no_warc_file_is_refused_with_a_word(importer: Importer) -> None:

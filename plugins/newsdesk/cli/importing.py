@@ -26,7 +26,7 @@ commands = typer.Typer()
 @told
 def import_warc(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Paths, folders, patterns with *, or addresses such as s3://….")
+        list[str], typer.Argument(metavar="FILE", help="Paths, folders, patterns with *, or addresses such as s3://….")
     ],
     source: Annotated[
         str | None, typer.Option(help="All pages go to this source. Default: each to that of its site.")
@@ -90,25 +90,27 @@ def _count(settings: Settings, files: Sequence[ForeignFile], quiet: bool) -> Non
 @contextmanager
 def _progress(quiet: bool) -> Iterator[tuple[Tell, Callable[[str], None]]]:
     """Bars on the terminal: `tell(stage, counts)` moves them, `note(line)` writes a line above them."""
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     from newsdesk import terminal
 
     if quiet:
         yield (lambda stage, counts: None), (lambda line: None)
         return
-    columns = TextColumn("{task.description:<10}"), BarColumn(bar_width=30), DownloadColumn(), TimeElapsedColumn()
+    columns = TextColumn("{task.description:<10}"), BarColumn(bar_width=30), TimeElapsedColumn()
     with Progress(*columns, TimeRemainingColumn(), TextColumn("{task.fields[note]}"), console=terminal.err) as reading:
         bar = reading.add_task("read", total=None, note="")
         work = reading.add_task("settle", total=None, note="", visible=False)
 
         def tell(stage: str, counts: Mapping[str, int]) -> None:
             if stage == "read":
-                words = f"{counts['records']:,} records, {counts['pages']:,} pages"
+                size = f"{counts['bytes'] / 1e6:,.0f} of {counts['size'] / 1e6:,.0f} MB"
+                words = f"{size}, {counts['records']:,} records, {counts['pages']:,} pages"
                 reading.update(bar, completed=counts["bytes"], total=counts["size"], note=words)
             elif stage == "batches":
                 words = ", ".join(f"{counts[name]:,} {name}" for name in ("extracted", "enriched") if name in counts)
-                reading.update(work, note=f"{words} of {counts['planned']:,} pages", visible=True)
+                note = f"{words} of {counts['planned']:,} pages"
+                reading.update(work, completed=counts["enriched"], total=counts["planned"], note=note, visible=True)
             else:
                 reading.console.print(f"{stage:<12} " + ", ".join(f"{n:,} {what}" for what, n in counts.items() if n))
 
