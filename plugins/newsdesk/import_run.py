@@ -13,6 +13,7 @@ from newsdesk import importing, stages
 from newsdesk.archive.foreign import Place, read_records
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed
+from newsdesk.foreign_chunks import cut_chunks
 from newsdesk.foreign_files import ForeignFile, open_file
 from newsdesk.foreign_pages import MAX_HEAD, judge
 from newsdesk.ingest import work_off
@@ -87,7 +88,7 @@ def count_records(settings: Settings, file: ForeignFile, tell: Tell | None = Non
     after = Place()
     with open_file(file.name) as stream:
         found = read_records(stream, max_block=settings.fetch_max_bytes + MAX_HEAD)
-        chunks = importing.cut_chunks(
+        chunks = cut_chunks(
             found, after, lambda record: judge(record, settings.fetch_max_bytes, datetime.now(UTC)), settings.batch_size
         )
         for chunk in chunks:

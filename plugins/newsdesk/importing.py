@@ -13,8 +13,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsdesk import urls
@@ -22,36 +22,24 @@ from newsdesk.archive.foreign import ForeignRecord, Place, read_records
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
+from newsdesk.foreign_chunks import Chunk, cut_chunks
 from newsdesk.foreign_files import ForeignFile, identify, list_files, open_file
 from newsdesk.foreign_pages import MAX_HEAD, LeftOut, judge
 from newsdesk.model import Link, Response, Source
 from newsdesk.polling import judge_links
 from newsdesk.sites import Sites, sites_of
 from newsdesk.sources import load_sources
-from newsdesk.store import imports, runs, visits
+from newsdesk.store import imported_pages, imports, runs, visits
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Begin, Cursor, session, transaction
-from newsdesk.store.imports import Account, Import, KnownUrl, NewUrl
+from newsdesk.store.imported_pages import KnownUrl, NewUrl
+from newsdesk.store.imports import Account, Import
 
 log = logging.getLogger(__name__)
 
-CHUNK_RECORDS = 5_000  # of all kinds; the number of pages is NEWSDESK_BATCH_SIZE
-CHUNK_BYTES = 1 << 26  # of pages held in memory
 MOST_BATCHES = 1_000  # of one run: Airflow maps a task 1,024 times at most
 
 Tell = Callable[[Import], None]
-
-
-@dataclass(slots=True)
-class Chunk:
-    """What a stretch of a file holds."""
-
-    start: Place
-    after: Place
-    records: int = 0
-    pages: list[Response] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
-    damages: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,30 +148,6 @@ def _tell_of(item: Import, chunk: Chunk, tell: Tell) -> None:
         log.warning("%s: %s", item.file, damage)
 
 
-def cut_chunks(
-    records: Iterable[ForeignRecord], start: Place, judged: Callable[[ForeignRecord], Response | LeftOut], size: int
-) -> Iterator[Chunk]:
-    """The records in chunks of about `size` pages. The last one may have no page."""
-    chunk, held = Chunk(start, start), 0
-    for record in records:
-        chunk.records += 1
-        chunk.after = record.after
-        found = judged(record)
-        if isinstance(found, LeftOut):
-            chunk.left_out[found.value] += 1
-        else:
-            chunk.pages.append(found)
-            held += len(found.body)
-        if record.damage is not None:
-            inside = f"+{record.place.inside}" if record.place.inside else ""
-            chunk.damages.append(f"the record at {record.place.member}{inside} is damaged: {record.damage}")
-        if len(chunk.pages) >= size or chunk.records >= CHUNK_RECORDS or held >= CHUNK_BYTES:
-            yield chunk
-            chunk, held = Chunk(chunk.after, chunk.after), 0
-    if chunk.records:
-        yield chunk
-
-
 def _save_chunk(
     begin: Begin, archive: ArchiveWriter, run_id: int, import_id: int, chunk: Chunk, sites: Sites, forced: Source | None
 ) -> bool:
@@ -199,7 +163,7 @@ def _save_chunk(
         taken = _enter(cursor, run_id, _newest_of_each(chunk.pages, left_out), left_out, sites, forced)
         if taken:
             hosts = sorted({urls.host(page.response.url) for page in taken.values()})
-            batch_id = imports.open_batch(cursor, run_id, import_id, hosts, list(taken))
+            batch_id = imported_pages.open_batch(cursor, run_id, import_id, hosts, list(taken))
             for url_id, page in taken.items():
                 at = archive.write(page.response)
                 visits.save_capture(cursor, batch_id, url_id, page.response, page.digest, at)
@@ -231,7 +195,7 @@ def _enter(
     cursor: Cursor, run_id: int, pages: dict[str, _Page], left_out: Counter[str], sites: Sites, forced: Source | None
 ) -> dict[int, _Page]:
     """Put the pages into the frontier: url_id -> page of those that are taken; the others are counted as left out."""
-    known = imports.known_urls(cursor, {key: page.response.fetched_at for key, page in pages.items()})
+    known = imported_pages.known_urls(cursor, {key: page.response.fetched_at for key, page in pages.items()})
     taken: dict[int, _Page] = {}
     new: list[NewUrl] = []
     made: dict[str, Source] = {}
@@ -248,8 +212,8 @@ def _enter(
         source = forced or sites.source_of(url)
         made[source.id] = source
         new.append(NewUrl(key, url, urls.host(url), source.id, page.response.fetched_at, _excluded(source, url)))
-    imports.add_sources(cursor, [source for source in made.values() if not source.enabled])
-    added = imports.add_urls(cursor, new)
+    imported_pages.add_sources(cursor, [source for source in made.values() if not source.enabled])
+    added = imported_pages.add_urls(cursor, new)
     for item in new:
         if item.excluded is not None:
             left_out[LeftOut.EXCLUDED] += 1
@@ -273,7 +237,7 @@ def _refuse(cursor: Cursor, run_id: int, page: _Page, known: KnownUrl, excluded:
     if known.open_batch_id is None:
         return None
     ours = known.open_run_id == run_id
-    if ours and imports.supersede(cursor, known.open_batch_id, known.url_id, LeftOut.OLDER_STATE):
+    if ours and imported_pages.supersede(cursor, known.open_batch_id, known.url_id, LeftOut.OLDER_STATE):
         return None
     return LeftOut.IN_HAND
 
