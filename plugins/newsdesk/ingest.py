@@ -58,7 +58,7 @@ def ingest(
         step("discover", stages.discover)
         batches = stages.plan(desk, run_id)
         tell("plan", {"batches": len(batches)})
-        result.failures += _work_off(desk, run_id, batches, tell)
+        result.failures += work_off(desk, run_id, batches, tell)
         step("deduplicate", stages.deduplicate)
         step("publish", stages.publish)
         try:
@@ -68,7 +68,7 @@ def ingest(
     return result
 
 
-def _work_off(desk: Desk, run_id: int, batches: Sequence[int], tell: Tell) -> list[str]:
+def work_off(desk: Desk, run_id: int, batches: Sequence[int], tell: Tell) -> list[str]:
     """Fetch, extract and enrich the batches. Returns what failed."""
     if not batches:
         return []

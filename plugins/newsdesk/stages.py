@@ -46,7 +46,7 @@ DOCUMENTS_A_COMMIT = 32
 
 
 def open_run(desk: Desk, key: str, kind: str, sources: Sequence[str] = (), max_per_run: int | None = None) -> int:
-    """The run of this key, made where there is none. `sources`: ids, empty for all. `kind`: airflow or cli."""
+    """The run of this key, made where there is none. `sources`: ids, empty for all. `kind`: of ops.run."""
     with transaction(desk.dsn) as cursor:
         return runs.open_run(cursor, key, kind, sources, max_per_run)
 
@@ -154,7 +154,7 @@ def extract(desk: Desk, batch_id: int) -> dict[str, int]:
     with session(desk.dsn) as begin, Guard(desk.settings.extract_deadline) as guard:
         with begin() as cursor:
             todo = visits.to_extract(cursor, batch_id)
-            known = source_store.read_sources(cursor)
+            known = source_store.read_sources(cursor, all_ever=True)
         for some in _chunks(todo, PAGES_A_COMMIT):
             found = [(item, _read_page(desk, guard, item, known.get(item.source_id))) for item in some]
             with begin() as cursor:

@@ -154,11 +154,10 @@ def story_of(found: Mapping[str, Any], visits: Sequence[Mapping[str, Any]], arti
     line("url", found["url"])
     line("key", found["url_key"])
     line("outcome", found["outcome"], found["reason"] or found["meaning"], found["stage"] and f"at {found['stage']}")
-    line(
-        "found",
-        found["first_found_at"],
-        f"{found['source_id']}, {found['kind'] or 'endpoint'} {found['endpoint'] or ''}",
+    where = (
+        f"{found['kind']} {found['endpoint']}" if found["endpoint"] else "in an imported archive, which had fetched it"
     )
+    line("found", found["first_found_at"], f"{found['source_id']}, {where}")
     line(
         "",
         found["title"] and f"named there “{found['title']}”",

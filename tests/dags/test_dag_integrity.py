@@ -14,25 +14,37 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
+ORDER = {
+    "ingest_news": [
+        "open_run", "discover", "plan", "batch.fetch", "batch.extract", "batch.enrich", "deduplicate", "publish", "check",
+    ],
+    "import_warc": ["open_run", "plan", "batch.extract", "batch.enrich", "deduplicate", "publish", "check"],
+}  # fmt: skip
+POOLS = {"batch.fetch": "news_fetch", "batch.extract": "news_cpu", "batch.enrich": "news_cpu"}
+
+
 @pytest.fixture(scope="module")
-def dag() -> Any:
+def bag() -> Any:
     from airflow.dag_processing.dagbag import DagBag
 
     bag = DagBag(dag_folder=str(ROOT / "dags"))
     assert bag.import_errors == {}
-    return bag.dags["ingest_news"]
+    return bag
+
+
+@pytest.fixture(params=sorted(ORDER))
+def dag(bag: Any, request: pytest.FixtureRequest) -> Any:
+    return bag.dags[request.param]
 
 
 def test_it_serialises(dag: Any) -> None:
     from airflow.serialization.serialized_objects import DagSerialization
 
-    assert DagSerialization.to_dict(dag)["dag"]["dag_id"] == "ingest_news"
+    assert DagSerialization.to_dict(dag)["dag"]["dag_id"] == dag.dag_id
 
 
 def test_the_steps_stand_in_their_order(dag: Any) -> None:
-    order = [
-        "open_run", "discover", "plan", "batch.fetch", "batch.extract", "batch.enrich", "deduplicate", "publish", "check",
-    ]  # fmt: skip
+    order = ORDER[dag.dag_id]
     assert [task.task_id for task in dag.topological_sort()] == order
     for earlier, later in pairwise(order):
         assert later in {task.task_id for task in dag.get_task(earlier).get_flat_relatives(upstream=False)}
@@ -47,11 +59,9 @@ def test_every_task_survives_a_dead_worker(dag: Any) -> None:
 
 
 def test_waiting_and_computing_have_pools_of_their_own(dag: Any) -> None:
-    assert {task.task_id: task.pool for task in dag.tasks if task.task_id.startswith("batch.")} == {
-        "batch.fetch": "news_fetch",
-        "batch.extract": "news_cpu",
-        "batch.enrich": "news_cpu",
-    }
+    batch = [task for task in dag.tasks if task.task_id.startswith("batch.")]
+    assert batch
+    assert {task.task_id: task.pool for task in batch} == {task.task_id: POOLS[task.task_id] for task in batch}
 
 
 def test_a_batch_that_fails_does_not_hold_back_the_others_and_a_run_without_one_is_checked(dag: Any) -> None:
@@ -115,9 +125,10 @@ def test_faults_are_tried_again_by_our_tree_of_errors() -> None:
     assert decide(errors.CheckFailed("x")) is RetryAction.FAIL
 
 
-def test_importing_the_dag_brings_no_craft_along() -> None:
+@pytest.mark.parametrize("name", sorted(ORDER))
+def test_importing_the_dag_brings_no_craft_along(name: str) -> None:
     code = (
-        f"import sys; sys.path.insert(0, {str(ROOT / 'dags')!r}); import ingest_news; "
+        f"import sys; sys.path.insert(0, {str(ROOT / 'dags')!r}); import {name}; "
         "print(sorted({m.split('.')[0] for m in sys.modules} & {'spacy', 'trafilatura', 'psycopg2', 'feedparser'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

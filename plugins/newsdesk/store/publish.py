@@ -144,12 +144,13 @@ FROM publishing AS p WHERE v.batch_id = p.batch_id AND v.url_id = p.url_id
 # name that does not resolve for a week, a 404 for some days (410 says that it is for good). A URL that was not asked
 # for because its host is left alone has not failed: it is due when the host is, for a month.
 # Pages that turn out to be bot checks put their host to rest here, since only the reading of them tells.
+# What an imported page came to plans no visit and counts as no failure: nobody asked its server.
 _SETTLE = """
 WITH settled AS (
     UPDATE ops.visit AS v SET settled_at = now()
     FROM ops.batch AS b
     WHERE b.run_id = %(run)s AND v.batch_id = b.batch_id AND v.outcome IS NOT NULL AND v.settled_at IS NULL
-    RETURNING v.url_id, v.outcome, v.reason, v.stage, v.article_id, v.capture_id, v.retry_after,
+    RETURNING v.url_id, v.outcome, v.reason, v.stage, v.article_id, v.capture_id, v.retry_after, b.import_id,
         coalesce(v.fetched_at, now()) AS tried_at,
         v.retry_after IS NOT NULL AND v.evidence ->> 'status' IS NULL AS not_asked,
         v.outcome = 'gone' AND v.evidence ->> 'status' IS DISTINCT FROM '410' AS maybe_gone),
@@ -162,18 +163,21 @@ challenged AS (
         SELECT f.host, count(*) FILTER (WHERE s.outcome = 'challenge') AS pages, max(f.failures) AS times,
             count(*) FILTER (WHERE s.outcome IN ('published', 'updated', 'unchanged')) AS articles
         FROM settled AS s JOIN ops.frontier AS f USING (url_id)
-        WHERE s.stage <> 'fetch' GROUP BY f.host) AS c
+        WHERE s.stage <> 'fetch' AND s.import_id IS NULL GROUP BY f.host) AS c
     WHERE h.host = c.host AND c.pages >= 3 AND c.pages > c.articles)
 UPDATE ops.frontier AS f
-SET outcome = s.outcome, reason = s.reason, stage = s.stage, last_tried_at = s.tried_at, open_batch_id = NULL,
+SET outcome = s.outcome, reason = s.reason, stage = s.stage, last_tried_at = greatest(f.last_tried_at, s.tried_at),
+    open_batch_id = NULL,
     article_id = coalesce(s.article_id, f.article_id),
     failures = CASE
+        WHEN s.import_id IS NOT NULL THEN f.failures
         WHEN o.retryable AND s.not_asked THEN f.failures
         WHEN o.retryable OR s.maybe_gone THEN f.failures + 1 ELSE 0 END,
     etag = CASE WHEN o.has_article AND c.capture_id IS NOT NULL THEN c.headers ->> 'etag' ELSE f.etag END,
     last_modified = CASE WHEN o.has_article AND c.capture_id IS NOT NULL THEN c.headers ->> 'last-modified'
                     ELSE f.last_modified END,
     next_visit_at = CASE
+        WHEN s.import_id IS NOT NULL THEN f.next_visit_at
         WHEN o.retryable AND s.not_asked
         THEN CASE WHEN f.first_found_at > now() - interval '30 days' THEN now() + s.retry_after END
         WHEN s.maybe_gone

@@ -57,7 +57,8 @@ def source_facts(cursor: Cursor, run_id: int, sources: Sequence[str]) -> list[So
             (SELECT count(*) FROM news.article AS a
                 WHERE a.source_id = s.source_id AND a.first_seen_at > now() - interval '1 day')::int AS published_today,
             coalesce(extract(epoch FROM now() - (
-                SELECT min(f.first_found_at) FROM ops.frontier AS f WHERE f.source_id = s.source_id)) / 3600, 0)::float
+                SELECT min(f.first_found_at) FROM ops.frontier AS f
+                WHERE f.source_id = s.source_id AND f.endpoint_id IS NOT NULL)) / 3600, 0)::float  -- not an import's old pages
                 AS known_for_hours,
             coalesce((SELECT array_agg(p ->> 'kind') FROM (
                 SELECT r.problems FROM ops.run_report AS r

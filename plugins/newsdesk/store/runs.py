@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from newsdesk.store.database import Cursor, connect, rows
 
 # the first key of the advisory locks that say "this run's process lives"
-_RUN_LOCK = 0x72756E
+RUN_LOCK = 0x72756E
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     run_id: int
     key: str
-    kind: str  # airflow, cli
+    kind: str  # airflow, cli; import, airflow_import
     sources: tuple[str, ...]  # empty: all
     max_per_run: int | None
 
@@ -95,7 +95,7 @@ def alive(dsn: str, run_id: int) -> Iterator[None]:
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", (_RUN_LOCK, run_id))
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", (RUN_LOCK, run_id))
         yield
     finally:
         connection.close()
@@ -106,7 +106,8 @@ def adopt_orphans(cursor: Cursor, run_id: int) -> int:
 
     A command-line run lives as long as its lock is held. Of Airflow's runs only one is active at a time
     (max_active_runs=1), so to another Airflow run an unfinished one is dead; to a command-line run it is
-    dead only once it is over.
+    dead only once it is over. An import by Airflow runs beside the others, and is dead only once it is over; what it
+    left needs no fetching, so any run can finish it.
     """
     cursor.execute(
         """
@@ -116,13 +117,14 @@ def adopt_orphans(cursor: Cursor, run_id: int) -> int:
           AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
           AND CASE
                 WHEN r.kind = 'airflow' THEN me.kind = 'airflow' OR r.state <> 'running'
+                WHEN r.kind = 'airflow_import' THEN r.state <> 'running'
                 ELSE NOT EXISTS (
                     SELECT 1 FROM pg_locks AS l
                     WHERE l.locktype = 'advisory' AND l.classid = %(lock)s AND l.objid = r.run_id::bigint::oid AND l.granted
                       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
               END
         """,
-        {"me": run_id, "lock": _RUN_LOCK},
+        {"me": run_id, "lock": RUN_LOCK},
     )
     return cursor.rowcount
 

@@ -46,6 +46,7 @@ def source_states(cursor: Cursor) -> list[dict[str, Any]]:
         LEFT JOIN LATERAL (
             SELECT count(*) AS all, count(*) FILTER (WHERE failures > 0) AS failing, max(polled_at) AS polled
             FROM ops.endpoint WHERE source_id = s.source_id AND active) AS e ON true
+        WHERE s.enabled OR NOT s.imported  -- an import makes thousands of sources that nobody polls
         ORDER BY s.source_id
         """
     )

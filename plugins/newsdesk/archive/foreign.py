@@ -1,0 +1,121 @@
+"""Reading WARC files that others made: every record that can be read, and a word on each that cannot.
+
+Taken in: WARC/0.17 to 1.1; plain, one gzip member a record, or the whole file as one gzip stream; LF for CRLF,
+missing or surplus empty lines, folded and non-UTF-8 headers. A record that is damaged (a cut tail, a bad checksum,
+a length that leads nowhere) costs itself: reading goes on at the next place where a record begins.
+
+What is held in memory is bounded by `max_block`, whatever lengths a record claims. Reading can begin again at any
+record's `Place`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from newsdesk.archive.foreign_bytes import Damaged, Place, PlainBytes, Unpacking
+
+__all__ = ["ForeignRecord", "Place", "read_records"]
+
+MAX_HEADER = 1 << 16  # bytes of one record's WARC headers
+# Plain bytes that may be unpacked a second time in all, to look for records that a wrong length swallowed. Only in a
+# file that is one gzip stream does going back cost more than the record itself.
+MAX_AGAIN = 1 << 32
+
+_VERSION = re.compile(rb"WARC/[01]\.\d+\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignRecord:
+    """One record. `damage`: why it cannot be used; then the rest is empty."""
+
+    place: Place
+    after: Place  # where to read on
+    kind: str = ""  # WARC-Type in lower case
+    headers: tuple[tuple[str, str], ...] = ()
+    block: bytes | None = None  # None: not asked for, or `length` is more than the limit
+    length: int = 0
+    damage: str | None = None
+
+    def header(self, name: str) -> str | None:
+        name = name.lower()
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+def read_records(
+    file: BinaryIO, start: Place | None = None, *, max_block: int, keep: tuple[str, ...] = ("response",)
+) -> Iterator[ForeignRecord]:
+    """All records from `start` on, with the blocks of the kinds in `keep`. `file` can seek. Raises only OSError."""
+    source = PlainBytes(file, start or Place())
+    again = 0
+    while True:
+        place = source.place()
+        try:
+            source.skip_blank()
+            if source.at_end():
+                return
+            place = source.place()
+            record = _read_record(source, place, max_block, keep)
+        except Unpacking as damage:
+            source.next_member()
+            yield ForeignRecord(place, source.place(), damage=str(damage))
+        except Damaged as damage:
+            again += place.inside
+            if again <= MAX_AGAIN:
+                source.go_to(place)
+            source.skip_to_record(beyond=place)
+            yield ForeignRecord(place, source.place(), damage=str(damage))
+        else:
+            yield record
+
+
+def _read_record(source: PlainBytes, place: Place, max_block: int, keep: tuple[str, ...]) -> ForeignRecord:
+    version = source.line(MAX_HEADER)
+    if not _VERSION.fullmatch(version):
+        raise Damaged(f"no WARC record begins here: {version[:40]!r}")
+    headers = tuple(_read_headers(source))
+    values = {name.lower(): value for name, value in reversed(headers)}  # of two, the first counts
+    declared = values.get("content-length", "")
+    if not (declared.isascii() and declared.isdigit() and len(declared) < 19):
+        raise Damaged(f"its Content-Length is {declared[:40]!r}" if declared else "it has no Content-Length")
+    kind, length = values.get("warc-type", "").lower(), int(declared)
+    block: bytes | None = None
+    if kind in keep and length <= max_block:
+        block = source.read(length)
+    else:
+        source.skip(length)
+    member = source.place().member
+    try:
+        if not (source.skip_blank() or source.at_end() or source.begins_record()):
+            raise Damaged(f"its Content-Length, {length:,}, does not lead to its end")
+    except Unpacking:
+        if source.place().member == member:
+            raise
+        source.go_to(source.place())  # what cannot be unpacked is what follows: the next record's affair
+    return ForeignRecord(place, source.place(), kind, headers, block, length)
+
+
+def _read_headers(source: PlainBytes) -> Iterator[tuple[str, str]]:
+    lines: list[str] = []
+    room = MAX_HEADER
+    while True:
+        raw = source.line(room)
+        room -= len(raw)
+        if not raw.endswith(b"\n"):
+            raise Damaged("its headers are cut short" if room > 0 else f"more than {MAX_HEADER:,} bytes of headers")
+        if not (text := raw.rstrip(b"\r\n")):
+            break
+        try:
+            line = text.decode("utf-8")
+        except UnicodeDecodeError:
+            line = text.decode("latin-1")
+        if line[0] in " \t" and lines:
+            lines[-1] += " " + line.strip()
+        else:
+            lines.append(line)
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if colon:
+            yield name.strip(), value.strip()

@@ -1,0 +1,165 @@
+"""The command that imports foreign archives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.settings import read_settings
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from newsdesk.foreign_files import ForeignFile
+    from newsdesk.import_run import Imported, Tell
+    from newsdesk.settings import Settings
+
+commands = typer.Typer()
+
+
+@commands.command(name="import-warc")
+@told
+def import_warc(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Paths, folders, patterns with *, or addresses such as s3://….")
+    ],
+    source: Annotated[
+        str | None, typer.Option(help="All pages go to this source. Default: each to that of its site.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option(help="Read files again that were imported: what was left out then may be taken now.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option(help="Only count what the files hold; needs no database.")] = False,
+    quiet: Annotated[bool, typer.Option(help="No progress; only the sums, and what needs a person.")] = False,
+) -> None:
+    """Take the pages of others' WARC files (CC-NEWS: .warc.gz) through the same stages as our own.
+
+    Nothing is fetched. Stopped at any point and started again with the same file, it goes on where it was.
+    Ends with 0 if every record is accounted for, with 1 if something needs a person (it is named).
+    Example: `newsdesk import-warc CC-NEWS-20260301*.warc.gz`
+    """
+    from newsdesk import terminal
+    from newsdesk.foreign_files import identify, list_files
+    from newsdesk.import_run import import_files
+
+    found = [identify(name) for name in list_files(files)]
+    if dry_run:
+        _count(read_settings(), found, quiet)
+        return
+    failures: list[str] = []
+    with open_desk() as desk, _progress(quiet) as (tell, note):
+        results: list[Imported] = []
+        for result in import_files(desk, found, source, again=again, tell=tell):
+            results.append(result)
+            failures += result.failures
+            note(_line_of(result))
+    if results:
+        terminal.out.print(_table(results))
+    for result in results:
+        for line in _sums(result):
+            terminal.out.print(line, markup=False)
+    for failure in failures:
+        say(f"needs a person: {failure}")
+    if failures:
+        raise typer.Exit(1)
+
+
+def _count(settings: Settings, files: Sequence[ForeignFile], quiet: bool) -> None:
+    from newsdesk import terminal
+    from newsdesk.import_run import count_records
+
+    damaged = False
+    with _progress(quiet) as (tell, _):
+        counted = [count_records(settings, file, tell) for file in files]
+    for item in counted:
+        terminal.out.print(
+            f"{item.file}: {_equation(item.records, 'records', item.captures, item.left_out)}", markup=False
+        )
+        for damage in item.damages:
+            damaged = True
+            say(f"needs a person: {item.file}: {damage}")
+    if damaged:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[tuple[Tell, Callable[[str], None]]]:
+    """Bars on the terminal: `tell(stage, counts)` moves them, `note(line)` writes a line above them."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    from newsdesk import terminal
+
+    if quiet:
+        yield (lambda stage, counts: None), (lambda line: None)
+        return
+    columns = TextColumn("{task.description:<10}"), BarColumn(bar_width=30), TimeElapsedColumn()
+    with Progress(*columns, TimeRemainingColumn(), TextColumn("{task.fields[note]}"), console=terminal.err) as reading:
+        bar = reading.add_task("read", total=None, note="")
+        work = reading.add_task("settle", total=None, note="", visible=False)
+
+        def tell(stage: str, counts: Mapping[str, int]) -> None:
+            if stage == "read":
+                size = f"{counts['bytes'] / 1e6:,.0f} of {counts['size'] / 1e6:,.0f} MB"
+                words = f"{size}, {counts['records']:,} records, {counts['pages']:,} pages"
+                reading.update(bar, completed=counts["bytes"], total=counts["size"], note=words)
+            elif stage == "batches":
+                words = ", ".join(f"{counts[name]:,} {name}" for name in ("extracted", "enriched") if name in counts)
+                note = f"{words} of {counts['planned']:,} pages"
+                reading.update(work, completed=counts["enriched"], total=counts["planned"], note=note, visible=True)
+            else:
+                reading.console.print(f"{stage:<12} " + ", ".join(f"{n:,} {what}" for what, n in counts.items() if n))
+
+        yield tell, lambda line: reading.console.print(line, markup=False)
+
+
+def _line_of(result: Imported) -> str:
+    if result.before is not None:
+        return f"{result.item.file}: imported already, {result.before:%Y-%m-%d %H:%M}Z (--again reads it once more)"
+    return f"{result.item.file}: {result.account.outcomes.get('published', 0):,} new articles"
+
+
+def _table(results: Sequence[Imported]) -> Table:
+    from newsdesk import terminal
+    from newsdesk.model import Outcome
+
+    def row(name: str, results: Sequence[Imported]) -> dict[str, object]:
+        outcomes: Counter[str] = Counter()
+        for result in results:
+            outcomes.update(result.account.outcomes)
+        refused = {outcome: count for outcome, count in outcomes.items() if not Outcome(outcome).has_article}
+        return {
+            "file": name,
+            "records": sum(result.item.records for result in results),
+            "left out": sum(sum(result.item.left_out.values()) for result in results),
+            "pages": sum(result.item.captures for result in results),
+            "published": outcomes[Outcome.PUBLISHED],
+            "updated": outcomes[Outcome.UPDATED],
+            "other addresses": outcomes[Outcome.DUPLICATE_URL],
+            "refused": sum(refused.values()),
+            "refused: why": ", ".join(f"{count} {outcome}" for outcome, count in sorted(refused.items())),
+        }
+
+    found = [row(result.item.file.rsplit("/", 1)[-1], [result]) for result in results]
+    return terminal.result_table("What was imported", [*found, row("all", results)] if len(found) > 1 else found)
+
+
+def _sums(result: Imported) -> Iterator[str]:
+    """Both sums of a file, as they are held against the database."""
+    if result.before is not None:
+        yield _line_of(result)
+    item, account = result.item, result.account
+    yield f"{item.file}: {_equation(item.records, 'records', item.captures, item.left_out)}"
+    ends = [f"{count:,} {outcome}" for outcome, count in sorted(account.outcomes.items())]
+    if account.unsettled:
+        ends.append(f"{account.unsettled:,} unfinished")
+    yield f"{item.file}: {account.captures:,} pages = {' + '.join(ends) or '0'}"
+
+
+def _equation(records: int, what: str, pages: int, left_out: Mapping[str, int]) -> str:
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(left_out.items()))
+    return f"{records:,} {what} = {pages:,} pages + {sum(left_out.values()):,} left out" + (reasons and f" ({reasons})")

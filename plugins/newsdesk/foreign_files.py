@@ -1,0 +1,100 @@
+"""Files of foreign archives: found by path, folder, pattern or address; opened; told apart by what is in them."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from newsdesk.errors import ConfigError
+
+_MIB = 1 << 20
+_ENDINGS = (".warc", ".warc.gz")
+_GZIP = b"\x1f\x8b"
+_OTHER_KINDS = (
+    (b"\x28\xb5\x2f\xfd", "is packed with zstd: unpack it first (zstd -d)"),
+    (b"filedesc:", "is an ARC file, the older form: convert it first (warcio recompress)"),
+    (b"BZh", "is packed with bzip2: unpack it first"),
+    (b"PK\x03\x04", "is a zip file (WACZ?): give the .warc.gz files in it"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignFile:
+    name: str  # absolute path, or address
+    size: int
+    digest: bytes  # of size, first and last mebibyte: the same file has the same, whatever its name
+
+
+def list_files(names: Sequence[str]) -> list[str]:
+    """The files that the names mean: paths, folders (their WARC files), patterns with *, addresses such as s3://….
+
+    ConfigError for a name that means none.
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        files = _list_remote(name) if "://" in name else _list_local(name)
+        if not files:
+            raise ConfigError(f"{name}: there is no such file, nor a folder or pattern with a WARC file in it")
+        found.update(dict.fromkeys(files))
+    if not found:
+        raise ConfigError("no file was named")
+    return list(found)
+
+
+def open_file(name: str) -> BinaryIO:
+    """The file's bytes; can seek. ConfigError where it cannot be opened."""
+    try:
+        if "://" in name:
+            return cast(BinaryIO, _filesystem(name).open(name, "rb"))
+        return Path(name).open("rb")
+    except OSError as error:
+        raise ConfigError(f"cannot read {name}: {error.strerror or error}") from error
+
+
+def identify(name: str) -> ForeignFile:
+    """ConfigError where it is no WARC file."""
+    with open_file(name) as file:
+        try:
+            size = file.seek(0, 2)
+            file.seek(0)
+            first = file.read(_MIB)
+            file.seek(max(0, size - _MIB))
+            last = file.read(_MIB)
+        except OSError as error:
+            raise ConfigError(f"cannot read {name}: {error.strerror or error}") from error
+    if not first:
+        raise ConfigError(f"{name} is empty")
+    for magic, what in _OTHER_KINDS:
+        if first.startswith(magic):
+            raise ConfigError(f"{name} {what}")
+    if not (first.startswith(_GZIP) or b"WARC/" in first):
+        raise ConfigError(f"{name} is no WARC file: there is no record in its first mebibyte")
+    return ForeignFile(name, size, hashlib.sha256(b"%d\n" % size + first + last).digest())
+
+
+def _list_local(name: str) -> list[str]:
+    path = Path(name)
+    if path.is_dir():
+        return sorted(str(file.absolute()) for file in path.rglob("*") if file.name.endswith(_ENDINGS))
+    if path.is_file():  # also one whose name has a bracket in it
+        return [str(path.absolute())]
+    return sorted(str(Path(file).absolute()) for file in glob.glob(name, recursive=True) if Path(file).is_file())  # noqa: PTH207
+
+
+def _list_remote(name: str) -> list[str]:
+    if "*" not in name:
+        return [name]
+    system = _filesystem(name)
+    return sorted(str(system.unstrip_protocol(file)) for file in system.glob(name))
+
+
+def _filesystem(name: str) -> Any:
+    try:
+        return import_module("fsspec.core").url_to_fs(name)[0]
+    except (ImportError, ValueError) as error:  # no fsspec, no library for this protocol, no such protocol
+        raise ConfigError(f"cannot read {name}: {error}") from error
