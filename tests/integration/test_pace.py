@@ -332,13 +332,13 @@ def test_the_last_good_robots_txt_holds_while_a_newer_one_cannot_be_had(dsn: str
     with serving(Host({"/robots.txt": (200, {}, b"User-agent: *\nDisallow: /no", 0.0)})) as host:
         source = source_of(host.origin)
         assert guest_of(dsn).get(source, f"{host.origin}/yes").outcome is None
-        host.scenes = {"/robots.txt": (503, {}, b"", 0.0)}
+        host.scenes = {"/robots.txt": (500, {}, b"", 0.0)}
         change(dsn, "UPDATE ops.robots SET next_fetch_at = now()")
         guest = guest_of(dsn)
         assert guest.get(source, f"{host.origin}/yes").outcome is None
         assert guest.get(source, f"{host.origin}/no").outcome is Outcome.ROBOTS_DENIED
         assert host.asked("/robots.txt") == 2
-        assert row_of(dsn, "ops.robots", host.origin)["reason"].startswith("status 503")
+        assert row_of(dsn, "ops.robots", host.origin)["reason"].startswith("status 500")
 
 
 def test_of_a_huge_robots_txt_the_first_512_kib_are_read(dsn: str) -> None:
