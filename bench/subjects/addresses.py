@@ -27,7 +27,7 @@ def parsed_by_us() -> Callable[[Row], str | None]:
         if row["set"] != "wpt":
             return urls.site(row["input"])
         try:
-            href: str | None = URL(row["input"], row["base"]).href
+            href: str | None = str(URL(row["input"], row["base"]).href)
         except ValueError:
             href = None
         joined = urls.absolute(row["input"], row["base"] or "about:blank")
@@ -54,7 +54,8 @@ def domain_by_courlan() -> Callable[[Row], str | None]:
     def read(row: Row) -> str | None:
         if row["set"] == "wpt":
             raise NotAsked
-        return extract_domain(row["input"], fast=False)
+        found: str | None = extract_domain(row["input"], fast=False)
+        return found
 
     return read
 

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 from ada_url import URL
@@ -100,9 +101,9 @@ def ours() -> Callable[[Row], Read]:
     from newsdesk.discover.sitemaps import parse_sitemap
 
     try:
-        from newsdesk.discover.tree import read_tree
-    except ImportError:
-        read_tree = None  # type: ignore[assignment]
+        read_tree = import_module("newsdesk.discover.tree").read_tree
+    except ImportError:  # this version reads no trees
+        read_tree = None
 
     def read(row: Row) -> Read:
         if row["kind"] == "site":
