@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
+
+from ada_url import URL
 
 from subjects.scoring import OURS, Reader, Row, Subject, reader
 
@@ -85,7 +86,15 @@ def _same_link(told: str | None, got: str | None, base: str) -> bool:
     told, got = (None if not link or _NO_PAGE.match(link) else link for link in (told, got))
     if told is None or got is None:
         return told == got
-    return told == got or urljoin(base, told).rstrip("/") == urljoin(base, got).rstrip("/")
+    return told == got or _href(told, base) == _href(got, base)
+
+
+def _href(link: str, base: str) -> str:
+    """As a browser reads it: `http://a` is `http://a/`, `^` is `%5E`."""
+    try:
+        return str(URL(link, base).href).rstrip("/")
+    except ValueError:
+        return link
 
 
 def _plain(title: str | None) -> str:
