@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from newsdesk.discover.months import MONTHS, normal
@@ -59,16 +60,21 @@ _DOTTED_HALF = re.compile(r"\b([apπμ])\.\s?([mμ])\b\.?", re.IGNORECASE)
 _BUDDHIST_ERA = 543  # years ahead of the common one; what Thai dates count in
 
 
-def parse_date(text: str | None) -> datetime | None:
+def parse_date(text: str | None, *, epoch: bool = False) -> datetime | None:
     """The moment `text` tells; None where it tells none, or none for sure (`01/05/2024`).
+
+    With `epoch`, which feeds need and sitemaps must not have, also seconds or milliseconds since 1970.
 
     A missing zone is UTC; missing parts are the earliest (`2024-05`: 1 May, midnight); 24:00 is the next day's 00:00.
     """
     if not text or len(text) > 4 * MAX_LENGTH:
         return None
     text = text.strip()
-    if len(text) > MAX_LENGTH:
-        return None
+    return _read(text, epoch) if len(text) <= MAX_LENGTH else None
+
+
+@lru_cache(maxsize=1_024)  # the pages of a sitemap and the entries of a feed share days, and one build's very second
+def _read(text: str, epoch: bool) -> datetime | None:
     try:
         rfc = _RFC.fullmatch(text)
         if rfc and (month := MONTHS.get(rfc[2].lower())):
@@ -76,8 +82,9 @@ def parse_date(text: str | None) -> datetime | None:
         iso = _ISO.fullmatch(text) or _ISO_BASIC.fullmatch(text)
         if iso:
             return _from_parts(iso.groups())
-        epoch = _EPOCH.fullmatch(text)
-        return datetime.fromtimestamp(int(epoch[1]), UTC) if epoch else _from_words(text)
+        if since := _EPOCH.fullmatch(text):
+            return datetime.fromtimestamp(int(since[1]), UTC) if epoch else None
+        return _from_words(text)
     except (ValueError, OverflowError):  # no such day, or out of datetime's range
         return None
 

@@ -7,7 +7,6 @@ up (None) on all others: those are for feedparser. RSS 2.0: rssboard.org/rss-spe
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
@@ -45,6 +44,8 @@ _PUBLISHED = ("pubdate", "published", "issued", "dcterms:issued", "created", "dc
 _UPDATED = ("updated", "modified", "dcterms:modified")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+_REPEATS = 4  # elements of one name that are looked at for a date
+
 Children = dict[str, list[etree._Element]]  # by name, in their order
 
 
@@ -57,7 +58,7 @@ def read_tree(root: etree._Element, url: str, has_base: bool, limit: int) -> Fee
     if kind is None:
         return None
     names: dict[str, str] = {}
-    own = _namespace(root.tag) if kind != "rdf" else None
+    own = _namespace(str(root.tag)) if kind != "rdf" else None
     found = list(islice(_entry_elements(root, kind), limit + 1))
     entries = [
         _entry(_children(element, names, own), element, kind, url, has_base) for element in found[:limit]
@@ -152,7 +153,7 @@ def _title(children: Children) -> str | None:
             if _is_base64(element):
                 try:
                     text = base64.b64decode(text).decode("utf-8", "replace")
-                except binascii.Error:
+                except ValueError:  # binascii.Error is one
                     continue
             # Markup within makes text of the rest: `<p>a &lt;b&gt;</p>` means a <b>, to be seen.
             if title := one_line(text) if len(element) else plain_text(text):
@@ -163,14 +164,16 @@ def _title(children: Children) -> str | None:
 def _is_base64(element: etree._Element) -> bool:
     """Atom 0.3 says so; in Atom 1.0 all types are that are neither text nor XML (RFC 4287 4.1.3.3)."""
     kind = (element.get("type") or "").strip().lower()
-    return element.get("mode") == "base64" or ("/" in kind and not kind.startswith("text/") and not kind.endswith("xml"))
+    return element.get("mode") == "base64" or (
+        "/" in kind and not kind.startswith("text/") and not kind.endswith("xml")
+    )
 
 
 def _date(children: Children, names: tuple[str, ...]) -> datetime | None:
     """The first of `names` that tells a date. Of two elements of one name the later one stands, as in feedparser."""
     for name in names:
-        for element in reversed(children.get(name, ())):
-            if (moment := parse_date(_text(element))) is not None:
+        for element in reversed(children.get(name, [])[-_REPEATS:]):
+            if (moment := parse_date(_text(element), epoch=True)) is not None:
                 return moment
     return None
 

@@ -1,7 +1,8 @@
 """Feeds: RSS, Atom, RDF, CDF and JSON Feed. Bytes in, entries out; nothing is ever fetched or expanded.
 
-Most feeds are read by lxml alone (`fastfeed`). Those that are broken in ways it is not sure of go to feedparser
-(`slowfeed`) if they are small; of a large broken one, which would take minutes there, what lxml could save counts.
+Most feeds are read by lxml alone (`fastfeed`). Those that are broken in ways it is not sure of also go to feedparser
+(`slowfeed`) if they are small, and the reading that finds more addresses is taken. Of a large broken one, which
+would take minutes there, what lxml could save counts.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ __all__ = ["MAX_BYTES", "MAX_ENTRIES", "Entry", "Feed", "parse_feed", "plain_tex
 
 MAX_BYTES = 10_000_000  # of the unpacked feed
 MAX_ENTRIES = 10_000
-_MAX_READ = 100_000  # entries among which the newest are sought
+_MAX_READ = 30_000  # entries among which the newest are sought
 
 _NO_FEED = "this is neither RSS nor Atom nor RDF"
 _SOMETHING = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
@@ -45,19 +46,23 @@ def parse_feed(body: bytes, content_type: str | None, url: str) -> Feed:
 
 def _read_xml(text: str, url: str) -> Feed:
     document = find_document(text)
-    if document is not None and document.root == "html" or text[:14].lower() == "<!doctype html":
+    if (document is not None and document.root == "html") or text[:14].lower() == "<!doctype html":
         return Feed("", problem="an HTML page came instead of a feed")
     tree = parse(document) if document is not None else None
     quick = read_tree(tree.root, url, "xml:base" in text, _MAX_READ) if tree is not None else None
     if quick is not None and tree is not None and (tree.bounded or (tree.sound and _all_seen(quick, text))):
-        return quick
+        whole = document is None or document.whole
+        return quick if whole else replace(quick, problem="no entry could be read: the feed ends before its first")
     if len(text) > MAX_CHARACTERS:
         return quick or Feed("", problem=f"{_NO_FEED}, or too large a broken one")
     begin = _SOMETHING.search(text)
     if begin is None:
         return Feed("", problem=_NO_FEED)
     patient = read_patiently(document.text if document is not None else text[begin.start() :], url, _MAX_READ)
-    return quick if quick is not None and quick.entries and not patient.entries else patient
+    if quick is not None and len(quick.links) > len(patient.links):
+        return quick
+    # feedparser knows CDF, but has no name for it.
+    return replace(patient, kind="cdf") if document is not None and document.root == "channel" else patient
 
 
 def _all_seen(feed: Feed, text: str) -> bool:

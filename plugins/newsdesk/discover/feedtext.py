@@ -44,7 +44,13 @@ _READ_AS = {
     "gbk": "gb18030",
     "big5": "big5hkscs",
 }
-_ALIASES = {"x-sjis": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "x-big5": "big5hkscs", "ks_c_5601-1987": "cp949"}
+_ALIASES = {
+    "x-sjis": "cp932",
+    "x-gbk": "gb18030",
+    "x-euc-jp": "euc_jp",
+    "x-big5": "big5hkscs",
+    "ks_c_5601-1987": "cp949",
+}
 _MULTI_BYTE = ("cp932", "cp949", "gb", "big5", "euc", "shift_jis", "iso2022", "johab", "hz")
 
 

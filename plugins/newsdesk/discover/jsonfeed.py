@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from newsdesk.discover.dates import parse_date
@@ -30,10 +31,15 @@ def _entry(item: dict[str, Any], url: str) -> Entry:
     return Entry(
         url=next((place for text in written if (place := address(_string(text), url))), None),
         title=plain_text(_string(item.get("title"))),
-        published=parse_date(_string(item.get("date_published"))),
-        updated=parse_date(_string(item.get("date_modified"))),
+        published=_date(item.get("date_published")),
+        updated=_date(item.get("date_modified")),
         id=name,
     )
+
+
+def _date(value: object) -> datetime | None:
+    # A bare number is against the specification, and met.
+    return parse_date(str(value), epoch=True) if isinstance(value, str | int | float) else None
 
 
 def _string(value: object) -> str | None:

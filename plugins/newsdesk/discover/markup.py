@@ -18,7 +18,8 @@ _FEED_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(rss|feed|rdf|channel|html)(?=[\s/>
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "html"})
 _SEARCHED = 65_536  # characters in which the document must begin
 _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*+(\[)?", re.IGNORECASE)
-_SUBSET_END = re.compile(r"\]\s*>")
+_SUBSET = re.compile(r"(?:[^\]\"']++|\"[^\"]*\"|'[^']*')*+\]\s*>")
+_SUBSET_END = re.compile(r"\]\s*>")  # where the quotes do not match
 
 _REFERENCE = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9A-Fa-f]{1,6});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _NO_TAG = re.compile(r"<(?![A-Za-z_:/!?])")
@@ -70,8 +71,9 @@ def _behind_prolog(text: str) -> int:
             end = text.find("-->", at) + 1
         elif (doctype := _DOCTYPE.match(text, at)) is not None:
             end = doctype.end() - 1
-            if doctype[1] and (subset_end := _SUBSET_END.search(text, doctype.end())):
-                end = subset_end.end() - 2
+            subset = _SUBSET.match(text, doctype.end()) or _SUBSET_END.search(text, doctype.end())
+            if doctype[1] and subset:
+                end = subset.end() - 2
         else:
             return at
         if end <= 0:
@@ -130,7 +132,9 @@ def _mend_reference(match: re.Match[str]) -> str:
         return f"&#{code};" if legal else ""
     if name in _XML_NAMES:
         return match[0]
-    letters = html.entities.html5.get(f"{name};") if name else None
+    if not name:
+        return "&amp;"
+    letters = html.entities.html5.get(f"{name};")
     if letters is None:
         return f"&amp;{match[0][1:]}"
     return letters.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,8 +1,9 @@
 """The patient reading: feedparser, for feeds that are broken in ways the fast reading does not know, and for CDF.
 
 feedparser is given UTF-8 without a document type and never fetches. It costs up to 100 times what lxml does, so it
-is only asked for feeds up to MAX_CHARACTERS. People's names are hidden from it: it seeks an e-mail address in each
-with a regular expression whose time grows with the square of the name's length (minutes for 100 kB).
+is only asked for feeds up to MAX_CHARACTERS. People and topics are hidden from it, where its time grows with the
+square of what it reads: it seeks an e-mail address in each name with a regular expression (minutes for 100 kB), and
+each topic in the list of those before.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ from newsdesk.discover.dates import parse_date
 from newsdesk.discover.entries import Entry, Feed, address, identifier, plain_text, time_to_live
 
 MAX_CHARACTERS = 300_000
-_PEOPLE = re.compile(
-    r"(</?)(?:[\w.-]{1,40}:)?(?:author|contributor|creator|publisher|owner|managingeditor|webmaster)(?=[\s/>])",
+_HIDDEN = re.compile(
+    r"(</?)(?:[\w.-]{1,40}:)?(?:author|contributor|creator|publisher|owner|managingeditor|webmaster"
+    r"|category|keywords|tags|subject)(?=[\s/>])",
     re.IGNORECASE,
 )
 
 
 def read_patiently(text: str, url: str, limit: int) -> Feed:
     """The first `limit` entries of what came from `url`. `problem` says what feedparser complained of, if it did."""
-    text = _PEOPLE.sub(r"\1person", text)
+    text = _HIDDEN.sub(r"\1hidden", text)
     try:
         # BytesIO: bare bytes are first tried as the name of a file.
         parsed = feedparser.parse(
@@ -75,7 +77,7 @@ def _date(entry: feedparser.FeedParserDict, name: str) -> datetime | None:
     if name not in entry:
         return None
     written = entry[name]
-    found = parse_date(written) if isinstance(written, str) else None
+    found = parse_date(written, epoch=True) if isinstance(written, str) else None
     parsed = entry.get(f"{name}_parsed")
     if found is None and parsed is not None:
         try:
