@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from newsdesk import urls
-from newsdesk.discover.feeds import Feed, parse_feed
+from newsdesk.discover.feeds import parse_feed
 from newsdesk.discover.linkfilter import Evidence, judge
 from newsdesk.discover.rhythm import Bounds, Next, Rhythm, Seen, asked_pause, dated_per_day, next_visit
 from newsdesk.discover.sections import scored_links
@@ -216,13 +216,8 @@ def _poll(guest: Guest, poll: Poll) -> Polled:
     else:
         feed = parse_feed(response.body, response.header("Content-Type"), response.final_url)
         outcome = Outcome.WRONG_TYPE if feed.problem else None
-        polled = Polled(poll, response, feed.links, outcome, feed.problem, digest=digest, ttl=_ttl(feed))
+        polled = Polled(poll, response, feed.links, outcome, feed.problem, digest=digest, ttl=feed.ttl)
     return replace(polled, links=without_clock(polled.links, response.fetched_at))
-
-
-def _ttl(feed: Feed) -> timedelta | None:
-    """The feed's own word on when to come again."""
-    return None  # feed.ttl, once discover.feeds reads it
 
 
 def _read_sitemaps(guest: Guest, poll: Poll, first: Response, digest: bytes) -> Polled:
