@@ -20,7 +20,7 @@ from http import HTTPStatus
 from newsdesk import urls
 from newsdesk.discover.feeds import parse_feed
 from newsdesk.discover.linkfilter import Evidence, judge
-from newsdesk.discover.rhythm import Bounds, Next, Rhythm, Seen, asked_pause, dated_per_day, next_visit
+from newsdesk.discover.rhythm import Bounds, Next, Rhythm, Seen, asked_pause, dated_per_day, next_visit, past_quiet
 from newsdesk.discover.sections import scored_links
 from newsdesk.discover.traps import trap_of
 from newsdesk.discover.tree import read_tree
@@ -54,6 +54,7 @@ class Polled:
     scores: Mapping[str, int] = field(default_factory=dict)  # of a section page's links, by url
     digest: bytes | None = None  # of the body, where it was read to its end
     ttl: timedelta | None = None  # the feed's own word
+    quiet: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())  # hours and days of the feed's, in UTC
     tree: Mapping[str, ChildState] = field(default_factory=dict)
     note: str | None = None  # what an operator may want to know of a poll that worked
 
@@ -85,9 +86,14 @@ class Polled:
         """When one that worked is asked again. `seen`: links that it named, `new`: those the frontier did not know."""
         found = Seen(seen, new, self.poll.elapsed, dated_per_day(self.links, self.response.fetched_at))
         bounds = Bounds(timedelta(seconds=settings.poll_min), timedelta(seconds=settings.poll_max))
-        return next_visit(
+        then = next_visit(
             Rhythm(self.poll.per_day, self.poll.pause), found, asked_pause(self.response, self.ttl), bounds
         )
+        now = self.response.fetched_at
+        pause = min(past_quiet(now + then.pause, *self.quiet) - now, bounds.most)
+        if pause <= then.pause:
+            return then
+        return replace(then, pause=pause, why=f"{then.why}; the feed asks to be left alone at that hour")
 
 
 def poll_all(guest: Guest, polls: Sequence[Poll]) -> Iterator[Polled]:
@@ -216,7 +222,10 @@ def _poll(guest: Guest, poll: Poll) -> Polled:
     else:
         feed = parse_feed(response.body, response.header("Content-Type"), response.final_url)
         outcome = Outcome.WRONG_TYPE if feed.problem else None
-        polled = Polled(poll, response, feed.links, outcome, feed.problem, digest=digest, ttl=feed.ttl)
+        polled = Polled(
+            poll, response, feed.links, outcome, feed.problem, digest=digest, ttl=feed.ttl,
+            quiet=(feed.skip_hours, feed.skip_days),
+        )  # fmt: skip
     return replace(polled, links=without_clock(polled.links, response.fetched_at))
 
 
