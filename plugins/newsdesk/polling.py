@@ -113,9 +113,16 @@ def save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
     """Keep what a poll brought: its links in the frontier and its state, in one transaction. Returns counts."""
     poll, response = polled.poll, polled.response
     if polled.not_asked:
+        assert polled.outcome is not None
         log.info("%s: %s: %s", poll.source.id, poll.address, polled.reason)
         wait = min(timedelta(seconds=response.retry_after or 0), LONGEST_WAIT)
-        source_store.put_off_poll(cursor, poll.endpoint_id, wait, polled.reason or "its host is left alone")
+        source_store.put_off_poll(
+            cursor,
+            poll.endpoint_id,
+            outcome=polled.outcome,
+            reason=polled.reason or polled.outcome.value,
+            again_in=wait,
+        )
         return Counter(put_off=1)
     if polled.failed:
         assert polled.outcome is not None
