@@ -230,6 +230,14 @@ def test_a_host_that_has_had_its_share_of_the_run_is_asked_no_more(dsn: str) -> 
         assert found[-1].retry_after
 
 
+def test_a_sources_headers_are_for_its_own_sites_only() -> None:
+    guest = Guest(guest_of("").settings, "", lambda name: {"X-Subscriber": name})
+    source = replace(source_of("https://www.example.com"), headers="paid")
+    assert guest.headers_for(source, "https://news.example.com/a") == {"X-Subscriber": "paid"}
+    assert guest.headers_for(source, "https://elsewhere.example.org/linked-in-its-feed") == {}
+    assert guest.headers_for(replace(source, headers=None), "https://www.example.com/a") == {}
+
+
 # ---- rests -------------------------------------------------------------------------------------------------------
 
 
