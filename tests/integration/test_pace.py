@@ -15,12 +15,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsdesk import stages, visiting
 from newsdesk.desk import Desk
+from newsdesk.errors import ArchiveUnavailable
 from newsdesk.fetch.robots import MAX_BYTES
 from newsdesk.model import Endpoint, EndpointKind, Outcome, Response, Source
 from newsdesk.settings import read_settings
@@ -216,6 +218,27 @@ def test_a_fault_of_ours_gives_the_turn_back(dsn: str, monkeypatch: pytest.Monke
             with pytest.raises(MemoryError):
                 guest.get(source, f"{host.origin}/second")
         assert guest_of(dsn).get(source, f"{host.origin}/third").outcome is None
+
+
+def test_where_an_answer_cannot_be_kept_no_more_are_asked_for(dsn: str, tmp_path: Path) -> None:
+    (tmp_path / "archive").write_bytes(b"no folder")
+    env = {"NEWSDESK_ARCHIVE": str(tmp_path / "archive"), "NEWSDESK_CRAWL_DELAY": "0.02"}
+    desk = Desk(read_settings(env), dsn)
+    with serving(Host({"/robots.txt": NO_ROBOTS})) as host:
+        with transaction(dsn) as cursor:
+            save_sources(cursor, [source_of(host.origin)], complete=True)
+            cursor.execute(
+                "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at) "
+                "SELECT n, %s || n, %s, 's', now(), now(), now() FROM generate_series(1, 60) AS n",
+                (f"{host.origin}/", host.name),
+            )
+        (batch_id,) = stages.plan(desk, stages.open_run(desk, "r", "cli"))
+        with pytest.raises(ArchiveUnavailable) as failure:  # kept, as a task's runner keeps it
+            stages.fetch(desk, batch_id)
+        asked = len(host.log)
+        assert asked < 30
+        time.sleep(0.3)
+        assert len(host.log) == asked, failure
 
 
 def test_a_host_that_has_had_its_share_of_the_run_is_asked_no_more(dsn: str) -> None:
