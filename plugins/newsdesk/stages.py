@@ -101,7 +101,7 @@ def plan(desk: Desk, run_id: int) -> list[int]:
             if adopted:
                 log.warning("took over %d unfinished batches of runs that are dead", adopted)
             active = _sources_of_run(cursor, run_id)
-            due = frontier.lock_due(cursor, list(active), MOST_PLANNED)
+            due = frontier.lock_due(cursor, list(active), MOST_PLANNED, desk.settings.max_per_host)
             most = runs.read_run(cursor, run_id).max_per_run
             paces = hosts.read_paces(cursor, {item.host for item in due})
             within = within_limits(

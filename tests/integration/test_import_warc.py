@@ -227,7 +227,7 @@ def test_a_url_in_the_hands_of_a_run_is_left_to_it_and_an_import_keeps_no_host_w
             "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at) "
             "SELECT url_key || '2', url, host, 'known', now(), now(), now() FROM ops.frontier WHERE url = %s", (second[0],),
         )  # fmt: skip
-        assert len(frontier.lock_due(cursor, ["known"], 10)) == 1
+        assert len(frontier.lock_due(cursor, ["known"], 10, 10)) == 1
 
 
 def test_what_a_dead_import_left_any_run_finishes_and_the_next_import_of_the_file_reads_on(importer: Importer) -> None:

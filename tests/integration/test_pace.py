@@ -511,3 +511,19 @@ def test_urls_beyond_a_hosts_share_and_those_of_a_resting_host_stay_due(dsn: str
         assert cursor.fetchall() == [("a.example", 3), ("c.example", 2)]
         cursor.execute("SELECT count(*) FROM ops.frontier WHERE open_batch_id IS NULL AND next_visit_at <= now()")
         assert cursor.fetchone() == (10,)
+
+
+def test_a_host_with_very_many_urls_keeps_nobody_elses_out_of_a_run(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "MOST_PLANNED", 10)
+    desk = Desk(read_settings({"NEWSDESK_MAX_PER_HOST": "3"}), dsn)
+    with transaction(dsn) as cursor:
+        save_sources(cursor, [Source(name, name, f"https://{name}.example/") for name in "ab"], complete=True)
+        cursor.execute(
+            "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at, "
+            "published_at) SELECT s || n, '', s || '.example', s, now(), now(), now(), now() - at "
+            "FROM (VALUES ('a', 40, interval '0'), ('b', 2, interval '1 day')) AS v (s, many, at), generate_series(1, many) AS n"
+        )
+    stages.plan(desk, stages.open_run(desk, "r", "cli"))
+    with transaction(dsn) as cursor:
+        cursor.execute("SELECT host, count(*) FROM ops.visit JOIN ops.frontier USING (url_id) GROUP BY 1 ORDER BY 1")
+        assert cursor.fetchall() == [("a.example", 3), ("b.example", 2)]
