@@ -139,7 +139,7 @@ class Guest:
             if now is not None:
                 self._done(now)
             raise
-        if refusal is not None:
+        if refusal is not None and response.status is None:  # else a second try was refused, and the first one counts
             reason = f"the redirect to {response.final_url[:300]} may not be followed: {refusal.reason}"
             response = replace(response, reason=reason, retry_after=refusal.retry_after)
         return response, now
@@ -200,7 +200,7 @@ class Guest:
     def _robots_of(self, source: Source, url: str, at_once: bool) -> RobotsTxt | Refusal:
         """The rules for the URL, or that there are none for now."""
         parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"  # RFC 9309 2.3: by scheme, name and port
+        origin = f"{parts.scheme}://{urls.host(url)}"  # RFC 9309 2.3: by scheme, name and port, however written
         rules, until = self._rules.get(origin, (None, 0.0))
         if rules is None or until <= monotonic():
             kept = self._kept_robots(source, origin, at_once)
