@@ -292,6 +292,7 @@ def test_files_are_named_by_folder_pattern_or_address(importer: Importer) -> Non
     fsspec = pytest.importorskip("fsspec")
     fsspec.filesystem("memory").pipe_file("/import-test/a.warc.gz", data)
     assert list_files(["memory://import-test/*.gz"]) == ["memory:///import-test/a.warc.gz"]
+    assert list_files(["memory://import-test/"]) == ["memory:///import-test/a.warc.gz"]
     assert identify("memory://import-test/a.warc.gz").digest == identify(paths[0]).digest
     assert count_records(importer.desk.settings, identify("memory://import-test/a.warc.gz")).captures == 1
     with pytest.raises(ConfigError, match="cannot read memory://import-test/none"):
