@@ -16,6 +16,7 @@ from newsdesk.errors import ConfigError
 _MIB = 1 << 20
 _ENDINGS = (".warc", ".warc.gz")
 _GZIP = b"\x1f\x8b"
+_WEB = ("http://", "https://")
 _OTHER_KINDS = (
     (b"\x28\xb5\x2f\xfd", "is packed with zstd: unpack it first (zstd -d)"),
     (b"filedesc:", "is an ARC file, the older form: convert it first (warcio recompress)"),
@@ -40,6 +41,8 @@ def list_files(names: Sequence[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for name in names:
+        if name.lower().startswith(_WEB):
+            raise ConfigError(f"{name}: nothing is downloaded from the web here; download it first and give the file")
         files = _list_remote(name) if "://" in name else _list_local(name)
         if not files:
             raise ConfigError(f"{name}: there is no such file, nor a folder or pattern with a WARC file in it")
