@@ -31,7 +31,7 @@ start: $(READY) ## run the pipeline on the sources in dags/sources, until Ctrl-C
 
 test: $(READY) ## all tests: units, real PostgreSQL, real HTTP, whole runs by Airflow
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 unit: $(READY) ## the fast tests alone
 	@$(BIN)/python -m pytest tests/unit
