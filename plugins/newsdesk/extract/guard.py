@@ -1,36 +1,23 @@
 """Extraction that cannot hang, eat the machine or crash its caller: one worker process, killed when it must be.
 
 A signal does not stop C code, so the page's deadline is kept by killing the process (its whole group) and starting
-another. It is a plain subprocess with pipes: `multiprocessing` may not be used below Airflow's own task processes.
+another; see `child`.
 """
 
 from __future__ import annotations
 
-import os
 import pickle
-import selectors
 import signal
-import subprocess
-import sys
-from contextlib import suppress
 from time import monotonic
 from types import TracebackType
 from typing import Self
 
 from newsdesk.errors import ToolCrashed
-from newsdesk.extract.worker import LENGTH
+from newsdesk.extract import child
+from newsdesk.extract.child import Gone, Process
 from newsdesk.model import Document, Outcome, Page
 
 START_SECONDS = 120.0  # imports of a cold disk on a busy machine
-_CHUNK = 1 << 16
-
-
-class _TimedOut(Exception):
-    pass
-
-
-class _Ended(Exception):
-    pass
 
 
 class Guard:
@@ -44,7 +31,7 @@ class Guard:
         self._deadline = deadline
         self._memory_mb = memory_mb
         self._recycle_after = recycle_after
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._pages = 0
 
     def __enter__(self) -> Self:
@@ -62,75 +49,37 @@ class Guard:
             self._kill()
         process = self._process or self._start()
         self._pages += 1
+        frame, until = pickle.dumps(page), monotonic() + self._deadline
         try:
-            answer: Document = pickle.loads(self._ask(process, pickle.dumps(page)))  # noqa: S301 - our own worker's
+            child.send(process, frame)
+            answer: Document = pickle.loads(child.receive(process, until))  # noqa: S301 - our own worker's
             return answer
-        except _TimedOut:
+        except TimeoutError:
             self._kill()
             reason = f"the extractor took longer than {self._deadline:g} s and was killed"
-        except _Ended:
+        except Gone:
             code = self._kill()
             reason = f"the extractor crashed: {_words(code)}"
         return Document(Outcome.QUARANTINED, reason)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> Process:
         try:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "newsdesk.extract.worker", str(self._memory_mb)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, start_new_session=True,
-            )  # fmt: skip
+            process = child.start("newsdesk.extract.worker", str(self._memory_mb))
         except OSError as error:
             raise ToolCrashed(f"cannot start the extractor: {error}") from None
         self._process, self._pages = process, 0
         try:
-            self._receive(process, monotonic() + START_SECONDS)
-        except (_TimedOut, _Ended) as fault:
+            child.receive(process, monotonic() + START_SECONDS)
+        except (TimeoutError, Gone) as fault:
             code = self._kill()
-            how = _words(code) if isinstance(fault, _Ended) else f"not ready after {START_SECONDS:.0f} s"
+            how = _words(code) if isinstance(fault, Gone) else f"not ready after {START_SECONDS:.0f} s"
             raise ToolCrashed(f"the extractor does not start: {how}; what it said is in this log") from None
         return process
-
-    def _ask(self, process: subprocess.Popen[bytes], page: bytes) -> bytes:
-        until = monotonic() + self._deadline
-        assert process.stdin is not None
-        try:
-            # the worker reads whole frames before it computes, so writing does not wait on the page
-            view = memoryview(LENGTH.pack(len(page)) + page)
-            while view:
-                view = view[process.stdin.write(view) :]
-        except OSError:  # the pipe is broken
-            raise _Ended from None
-        return self._receive(process, until)
-
-    def _receive(self, process: subprocess.Popen[bytes], until: float) -> bytes:
-        """The next frame, whole, before `until` on the monotonic clock."""
-        assert process.stdout is not None
-        received = bytearray()
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            while len(received) < LENGTH.size or len(received) < LENGTH.size + LENGTH.unpack_from(received)[0]:
-                if not selector.select(max(0.0, until - monotonic())):
-                    raise _TimedOut
-                chunk = os.read(process.stdout.fileno(), _CHUNK)
-                if not chunk:
-                    raise _Ended
-                received += chunk
-        return bytes(received[LENGTH.size :])
 
     def _kill(self) -> int:
         """End the worker and all that it started. Returns its exit code."""
         process, self._process = self._process, None
-        if process is None:
-            return 0
-        code = process.poll()
-        if code is None:
-            with suppress(ProcessLookupError):  # it ended this moment
-                os.killpg(process.pid, signal.SIGKILL)
-            code = process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
-        return code
+        return child.end(process) if process else 0
 
 
 def _words(code: int) -> str:

@@ -1,44 +1,22 @@
 """The guarded process: `python -m newsdesk.extract.worker`. Pickled pages in on stdin, pickled documents out on stdout.
 
-Frames are a length (8 bytes, big-endian) and that many bytes. The first frame out is empty: the tools are loaded.
-It ends when its stdin does, so it never outlives its parent.
+Frames are those of `child`. The first one out is empty: the tools are loaded.
 """
 
 from __future__ import annotations
 
-import os
 import pickle
 import resource
-import struct
 import sys
 from datetime import UTC, datetime
-from typing import BinaryIO
 
+from newsdesk.extract.child import read_frame, take_stdout, write_frame
 from newsdesk.model import Document, Outcome, Page
-
-LENGTH = struct.Struct(">Q")
-
-
-def read_frame(stream: BinaryIO) -> bytes | None:
-    """The next frame's bytes; None where the stream has ended."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (size,) = LENGTH.unpack(head)
-    body = stream.read(size)
-    return body if len(body) == size else None
-
-
-def write_frame(stream: BinaryIO, body: bytes) -> None:
-    stream.write(LENGTH.pack(len(body)) + body)
-    stream.flush()
 
 
 def main() -> None:
     memory = int(sys.argv[1]) * 1024 * 1024
-    # what a library prints must not get between the frames
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    answers = take_stdout()
     pages = sys.stdin.buffer
 
     from newsdesk.extract.page import extract

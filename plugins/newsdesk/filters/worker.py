@@ -1,18 +1,16 @@
 """The process that answers rows: `python -m newsdesk.filters.worker STEP`. Pickled rows in, pickled answers out.
 
-Frames are as in `extract.worker`. The first one in holds the settings, the first one out is empty: ready. It ends when
-its stdin does, so it never outlives its parent.
+Frames are those of `extract.child`. The first one in holds the settings, the first one out is empty: ready.
 """
 
 from __future__ import annotations
 
-import os
 import pickle
 import resource
 import sys
 from collections.abc import Callable
 
-from newsdesk.extract.worker import read_frame, write_frame
+from newsdesk.extract.child import read_frame, take_stdout, write_frame
 from newsdesk.filters import fetching, finding, texts
 from newsdesk.filters.rows import failed
 from newsdesk.model import JsonObject
@@ -31,9 +29,7 @@ WORK: dict[str, Callable[[JsonObject, Settings], JsonObject]] = {
 
 
 def main() -> None:
-    # what a library prints must not get between the frames
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    answers = take_stdout()
     work = WORK[sys.argv[1]]
     settings: Settings = pickle.loads(read_frame(sys.stdin.buffer) or b"")  # noqa: S301 - our own parent wrote it
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
