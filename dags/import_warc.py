@@ -55,21 +55,21 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import Param, TriggerRule, dag, task, task_group
+from airflow.sdk import Param, dag, task, task_group
 
 from newsdesk.orchestration import (
     CPU_POOL,
     DEFAULT_ARGS,
-    NEWS,
+    WHATEVER_THE_BATCHES_DID,
+    deduplicate,
     desk,
-    name_batch,
+    enrich,
+    extract,
+    publish,
     require_run,
     require_success,
     run_key,
 )
-
-# As in ingest_news: one failed batch does not hold back the others, and a run without a batch is checked all the same
-WHATEVER_THE_BATCHES_DID = TriggerRule.ALL_DONE
 
 
 @dag(
@@ -120,37 +120,9 @@ def import_warc() -> None:
 
         return importing.plan(desk(), run)
 
-    @task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=2))
-    def extract(batch_id: int) -> dict[str, int]:
-        from newsdesk import stages
-
-        name_batch(stages.batch_name(desk(), batch_id))
-        return stages.extract(desk(), batch_id)
-
-    @task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=1))
-    def enrich(batch_id: int) -> dict[str, int]:
-        from newsdesk import stages
-
-        name_batch(stages.batch_name(desk(), batch_id))
-        return stages.enrich(desk(), batch_id)
-
     @task_group
     def batch(batch_id: int) -> None:
         extract(batch_id) >> enrich(batch_id)
-
-    @task(trigger_rule=WHATEVER_THE_BATCHES_DID, pool=CPU_POOL, execution_timeout=timedelta(hours=6))
-    def deduplicate(run: int | None) -> dict[str, int]:
-        from newsdesk import stages
-
-        return stages.deduplicate(desk(), require_run(run))
-
-    @task(trigger_rule=WHATEVER_THE_BATCHES_DID, outlets=[NEWS], execution_timeout=timedelta(hours=2))
-    def publish(run: int | None, *, outlet_events: Any = None) -> dict[str, int]:
-        from newsdesk import stages
-
-        counts = stages.publish(desk(), require_run(run))
-        outlet_events[NEWS].extra = {"run": run_key(), **counts}
-        return counts
 
     @task(trigger_rule=WHATEVER_THE_BATCHES_DID)
     def check(run: int | None) -> dict[str, int]:
@@ -161,7 +133,10 @@ def import_warc() -> None:
         return counts
 
     opened = open_run()
-    batch.expand(batch_id=plan(opened)) >> deduplicate(opened) >> publish(opened) >> check(opened)
+    # an archive may bring a hundred times what an hour does
+    grouped = deduplicate.override(execution_timeout=timedelta(hours=6))(opened)
+    published = publish.override(execution_timeout=timedelta(hours=2))(opened)
+    batch.expand(batch_id=plan(opened)) >> grouped >> published >> check(opened)
 
 
 import_warc()

@@ -59,24 +59,23 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from airflow.sdk import Param, TriggerRule, dag, task, task_group
+from airflow.sdk import Param, dag, task, task_group
 
 from newsdesk.orchestration import (
-    CPU_POOL,
     DEFAULT_ARGS,
     FETCH_POOL,
-    NEWS,
     SCHEDULE,
+    WHATEVER_THE_BATCHES_DID,
+    deduplicate,
     desk,
+    enrich,
+    extract,
     name_batch,
+    publish,
     require_run,
     require_success,
     run_key,
 )
-
-# One failed batch does not hold back the others, and a run without a batch (nothing new anywhere) is checked all the
-# same. ALL_DONE_MIN_ONE_SUCCESS would skip the check then: to it a skipped batch is not done
-WHATEVER_THE_BATCHES_DID = TriggerRule.ALL_DONE
 
 
 @dag(
@@ -134,37 +133,9 @@ def ingest_news() -> None:
         name_batch(stages.batch_name(desk(), batch_id))
         return stages.fetch(desk(), batch_id)
 
-    @task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=2))
-    def extract(batch_id: int) -> dict[str, int]:
-        from newsdesk import stages
-
-        name_batch(stages.batch_name(desk(), batch_id))
-        return stages.extract(desk(), batch_id)
-
-    @task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=1))
-    def enrich(batch_id: int) -> dict[str, int]:
-        from newsdesk import stages
-
-        name_batch(stages.batch_name(desk(), batch_id))
-        return stages.enrich(desk(), batch_id)
-
     @task_group
     def batch(batch_id: int) -> None:
         fetch(batch_id) >> extract(batch_id) >> enrich(batch_id)
-
-    @task(trigger_rule=WHATEVER_THE_BATCHES_DID, pool=CPU_POOL, execution_timeout=timedelta(hours=1))
-    def deduplicate(run: int | None) -> dict[str, int]:
-        from newsdesk import stages
-
-        return stages.deduplicate(desk(), require_run(run))
-
-    @task(trigger_rule=WHATEVER_THE_BATCHES_DID, outlets=[NEWS])
-    def publish(run: int | None, *, outlet_events: Any = None) -> dict[str, int]:
-        from newsdesk import stages
-
-        counts = stages.publish(desk(), require_run(run))
-        outlet_events[NEWS].extra = {"run": run_key(), **counts}
-        return counts
 
     @task(trigger_rule=WHATEVER_THE_BATCHES_DID)
     def check(run: int | None) -> dict[str, int]:

@@ -3,6 +3,7 @@
 - `desk()` the library's handle on the database, from the connection `news_db`
 - `DEFAULT_ARGS`, `RETRY_POLICY` how a task is tried again, by our tree of errors
 - `FETCH_POOL`, `CPU_POOL`, `NEWS`, `SCHEDULE` names and values that the DAGs share
+- `extract`, `enrich`, `deduplicate`, `publish` the tasks that are the same in every DAG that brings articles
 - `name_batch()`, `require_run()`, `require_success()` for the tasks themselves
 - `prepare_metadata()` Airflow's own database, brought up to date
 
@@ -23,7 +24,9 @@ from airflow.sdk import (
     ExceptionRetryPolicy,
     RetryAction,
     RetryRule,
+    TriggerRule,
     get_current_context,
+    task,
 )
 from airflow.sdk.exceptions import AirflowNotFoundException
 
@@ -79,6 +82,10 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retry_policy": RETRY_POLICY,
     "execution_timeout": timedelta(minutes=30),
 }
+
+# One failed batch does not hold back the others, and a run without a batch (nothing new anywhere) is checked all the
+# same. ALL_DONE_MIN_ONE_SUCCESS would skip the check then: to it a skipped batch is not done
+WHATEVER_THE_BATCHES_DID = TriggerRule.ALL_DONE
 
 # libpq's words that an operator may put into the connection's "extra"; the rest there is Airflow's own
 _LIBPQ_EXTRAS = frozenset({
@@ -165,6 +172,38 @@ def require_success() -> None:
             f"{', …' if len(failed) > 10 else ''}. What the other tasks brought is published; the log of the first "
             "red task says why. Clear that task, with its downstream tasks, to do the rest"
         )
+
+
+@task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=2))
+def extract(batch_id: int) -> dict[str, int]:
+    from newsdesk import stages
+
+    name_batch(stages.batch_name(desk(), batch_id))
+    return stages.extract(desk(), batch_id)
+
+
+@task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=1))
+def enrich(batch_id: int) -> dict[str, int]:
+    from newsdesk import stages
+
+    name_batch(stages.batch_name(desk(), batch_id))
+    return stages.enrich(desk(), batch_id)
+
+
+@task(trigger_rule=WHATEVER_THE_BATCHES_DID, pool=CPU_POOL, execution_timeout=timedelta(hours=1))
+def deduplicate(run: int | None) -> dict[str, int]:
+    from newsdesk import stages
+
+    return stages.deduplicate(desk(), require_run(run))
+
+
+@task(trigger_rule=WHATEVER_THE_BATCHES_DID, outlets=[NEWS])
+def publish(run: int | None, *, outlet_events: Any = None) -> dict[str, int]:
+    from newsdesk import stages
+
+    counts = stages.publish(desk(), require_run(run))
+    outlet_events[NEWS].extra = {"run": run_key(), **counts}
+    return counts
 
 
 def prepare_metadata() -> None:
