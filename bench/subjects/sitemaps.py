@@ -6,12 +6,11 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any
 
 from ada_url import URL
 
-from subjects.scoring import OURS, NotAsked, Reader, Row, Subject, reader
+from subjects.scoring import OURS, Reader, Row, Subject, reader
 
 ADDRESS = "https://news.example/sitemap.xml"
 
@@ -99,18 +98,11 @@ def _normal(url: str) -> str:
 
 def ours() -> Callable[[Row], Read]:
     from newsdesk.discover.sitemaps import parse_sitemap
-
-    try:
-        read_tree = import_module("newsdesk.discover.tree").read_tree
-    except ImportError:  # this version reads no trees
-        read_tree = None
+    from newsdesk.discover.tree import read_tree
+    from newsdesk.fetch.robots import parse_robots
 
     def read(row: Row) -> Read:
         if row["kind"] == "site":
-            if read_tree is None:
-                raise NotAsked
-            from newsdesk.fetch.robots import parse_robots
-
             # Named by robots.txt, asked for one by one: the same that `sources add` does.
             robots = row["responses"].get(row["start"] + "robots.txt")
             start = parse_robots(_body(robots)).sitemaps if robots and robots["status"] == 200 else ()

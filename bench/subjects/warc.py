@@ -6,7 +6,6 @@ import base64
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
 
 from subjects.scoring import OURS, Reader, Row, Subject, reader
 
@@ -90,16 +89,12 @@ def by_fastwarc() -> Callable[[Row], Read]:
     return read
 
 
-def ours() -> Callable[[Row], Read] | None:
-    """The strict reader, where this version has one."""
-    try:
-        strict = import_module("newsdesk.archive.strict")
-    except ImportError:
-        return None
+def ours() -> Callable[[Row], Read]:
+    from newsdesk.archive.strict import Fault, read_strictly
 
     def read(row: Row) -> Read:
-        found = list(strict.read_strictly(io.BytesIO(body(row))))
-        faults = [one for one in found if type(one).__name__ == "Fault"]
+        found = list(read_strictly(io.BytesIO(body(row))))
+        faults = [one for one in found if isinstance(one, Fault)]
         return Read(len(found) - len(faults), [str(fault) for fault in faults])
 
     return read
@@ -107,7 +102,7 @@ def ours() -> Callable[[Row], Read] | None:
 
 def readers() -> list[Reader]:
     return [
-        Reader(OURS, ours(), "not in this version"),
+        Reader(OURS, ours()),
         reader("warcio", "warcio", by_warcio),
         reader("fastwarc", "fastwarc", by_fastwarc),
     ]

@@ -11,11 +11,12 @@ from hostile_server.server import (
     HostileServer,
     Request,
     Scene,
+    bomb,
     chunked,
     reply,
 )
 
 __all__ = [
-    "DEADLINE", "MAX_BYTES", "PAGE", "SCENES", "Answer", "HostileServer", "Request", "Scene", "chunked", "codings",
+    "DEADLINE", "MAX_BYTES", "PAGE", "SCENES", "Answer", "HostileServer", "Request", "Scene", "bomb", "chunked", "codings",
     "framing", "heads", "pages", "redirect", "redirects", "reply", "statuses", "timing",
 ]  # fmt: skip

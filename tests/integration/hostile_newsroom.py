@@ -23,13 +23,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import yaml
 
+from hostile_server import bomb
 from newsdesk.model import Outcome
 
 MAX_BYTES = 6_000_000  # the limit that scenes of size are made for
@@ -82,14 +82,6 @@ def reply(
 
 def moved(location: str, status: str = "301 Moved Permanently") -> bytes:
     return reply(b"", f"Location: {location}", status=status)
-
-
-@cache
-def bomb(size: int, layers: int = 1) -> bytes:
-    data = b" " * size
-    for _ in range(layers):
-        data = gzip.compress(data)
-    return data
 
 
 _WHO = "council,harbour board,school,library,museum,fire service,market,hospital,ferry company,farmers,orchestra,college,bakers"
