@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -112,8 +113,9 @@ def test_a_changed_byte_costs_one_record_and_no_other(place: int, change: int) -
         assert [record.offset for record in records] == [
             end - len(member) for number, (end, member) in enumerate(zip(ENDS, MEMBERS, strict=True)) if number != hit
         ]
-    else:  # flags, time or system of a gzip header: nothing of the record
-        assert place - (ENDS[hit] - len(MEMBERS[hit])) < 10
+    else:  # time or system of a gzip header, or another way to pack the very same bytes: nothing of the record
+        member = bytes(data[ENDS[hit] - len(MEMBERS[hit]) : ENDS[hit]])
+        assert zlib.decompress(member, wbits=31) == zlib.decompress(MEMBERS[hit], wbits=31)
 
 
 @settings(max_examples=300, deadline=None)
@@ -161,6 +163,7 @@ def test_no_bytes_break_the_reading(data: bytes, begin: bytes) -> None:
         (gzip.compress(plain_record() + plain_record(WARC_Record_ID="<urn:x:2>"))[:-8], 1, ["cut"]),
         (gzip.compress(b"not a record") + gzip.compress(plain_record()), 1, ["not_warc"]),
         (gzip.compress(plain_record()[:-4]), 0, ["cut"]),
+        (gzip.compress(plain_record() + b"\n") + MEMBERS[1], 1, ["not_warc"]),
         (b"filedesc://a.arc 127.0.0.1 20140216050221 text/plain 75\n", 0, ["not_warc"]),
     ],
 )  # fmt: skip

@@ -48,14 +48,14 @@ def _read_members(file: BinaryIO, start: int, ids: set[str]) -> Iterator[Record 
         if member.is_end_of_file():
             return
         faults: list[Fault] = []
-        held: Record | None = None  # whole only once the member has gone on, or ended well
+        held: Record | None = None  # whole only once the member goes on with a record, or ends well
         count = 0
         try:
             source = io.BufferedReader(member, CHUNK)
             while line := source.readline(MOST_HEADER):
-                if held:
+                if held and VERSION.fullmatch(line):
                     yield held
-                    held = None
+                held = None
                 held = read_record(source, line, offset, faults, ids)
                 count += 1
             if count == 0:
