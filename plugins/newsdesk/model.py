@@ -24,7 +24,7 @@ class Outcome(StrEnum):
     INDEX = "index"  # a home or section page, a list, search results
     GALLERY = "gallery"  # pictures with captions
     VIDEO = "video"  # a player with little text
-    LIVE = "live"  # a report in timed entries that still grows
+    LIVE = "live"  # a live report in timed entries
     NO_TEXT = "no_text"  # a page of one thing, but with no body worth the name
     WALL = "wall"  # paywall, consent or login
     CHALLENGE = "challenge"  # a bot check instead of the page

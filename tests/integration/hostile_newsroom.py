@@ -308,8 +308,8 @@ HOSTS = (
         ends("/2026/to-file", Outcome.BLOCKED_ADDRESS, moved("file:///etc/passwd")),
         ends("/2026/to-unknown-port", Outcome.BLOCKED_ADDRESS, moved("http://127.0.0.1:9/")),
         ends("/2026/nowhere", Outcome.BAD_REDIRECT, reply("", status="302 Found")),
-        ends("/2026/story-1234-gone-home", Outcome.GONE, moved("/"), also=Outcome.NOT_ARTICLE),
-        ends("/2026/to-login", Outcome.WALL, moved("/login?next=/2026/to-login"), also=Outcome.NOT_ARTICLE),
+        ends("/2026/story-1234-gone-home", Outcome.GONE, moved("/"), also=Outcome.INDEX),
+        ends("/2026/to-login", Outcome.WALL, moved("/login?next=/2026/to-login"), also=Outcome.NO_TEXT),
         article("/2026/refreshed", lambda text: reply('<!doctype html><title>One moment</title><meta http-equiv="refresh" content="0; url=/hop/3">'), also=Outcome.NO_TEXT),
         Scene("/2026/to-the-denied", Outcome.ROBOTS_DENIED, lambda newsroom: moved(newsroom.url("private", "/private/target"))),
     ), pages={
@@ -325,7 +325,7 @@ HOSTS = (
     Host("pages", (
         ends("/2026/wall", Outcome.WALL, lambda: reply(_WALL)),
         ends("/2026/shell", Outcome.NEEDS_JS, lambda: reply(_SHELL)),
-        ends("/2026/index", Outcome.NOT_ARTICLE, lambda: reply(_INDEX)),
+        ends("/2026/index", Outcome.INDEX, lambda: reply(_INDEX)),
         ends("/2026/image", Outcome.WRONG_TYPE, reply(b"\x89PNG\r\n\x1a\n" + b"\0" * 500, kind="image/png")),
         ends("/2026/json", Outcome.WRONG_TYPE, reply("{}", kind="application/json")),
         ends("/2026/film", Outcome.WRONG_TYPE, reply(b"\0" * 500, kind="video/mp4")),

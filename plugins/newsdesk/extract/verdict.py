@@ -19,8 +19,9 @@ Answer = tuple[Outcome, str]
 _LEAST_WORDS = 25  # of a body worth the name; a news flash has more
 _TEASER = 150  # words that a locked article shows at most before its wall
 REFUSED_FROM = 0.45  # by the model's chance that it is no article
-_DATED_PROSE = 60  # words of prose beside which a stated date raises the bar: news flashes among many links
-_REFUSED_FROM_DATED = 0.8
+_LITTLE_PROSE = 60  # words
+_FLASH = 150  # words of prose that a news flash has at most: among many links it looks like an index, but states its date
+_FLASH_REFUSED_FROM = 0.8
 
 
 def verdict_on(page: Signals, body: BodySignals, found: Metadata) -> tuple[Outcome | None, str | None]:
@@ -55,7 +56,7 @@ def _needs_js(page: Signals, body: BodySignals, found: Metadata) -> Answer | Non
 
 def _lost(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
     """A missing page that the server sends with status 200."""
-    if body.prose_words >= _DATED_PROSE or is_dated(found):
+    if body.prose_words >= _LITTLE_PROSE or is_dated(found):
         return None
     for text in (page.page_title, *found.titles):
         if said := notices.LOST.match(text):
@@ -90,8 +91,8 @@ def _by_model(page: Signals, body: BodySignals, found: Metadata) -> Answer | Non
         return None
     features = features_of(page, body, found)
     no_article = chance(features)
-    is_short_news = is_dated(found) and body.prose_words >= _DATED_PROSE
-    if no_article < (_REFUSED_FROM_DATED if is_short_news else REFUSED_FROM):
+    is_flash = is_dated(found) and body.words >= _LEAST_WORDS and body.prose_words < _FLASH
+    if no_article < (_FLASH_REFUSED_FROM if is_flash else REFUSED_FROM):
         return None
     outcome, what = kind_by_looks(page, body, features)
     return outcome, f"{what} rather than an article ({no_article:.0%}): {reasons(features)}"
