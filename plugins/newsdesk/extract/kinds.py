@@ -26,7 +26,13 @@ _OTHER_OG = {"product": "a product", "profile": "a profile", "music": "music"}
 
 def kind_by_its_own_marks(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
     """The kind that markup, address or title name, where little prose contradicts them."""
-    return _live(page, body, found) or _gallery(page, body, found) or _video(page, body, found) or _index(page, body, found) or _other(page, body, found)
+    return (
+        _live(page, body, found)
+        or _gallery(page, body, found)
+        or _video(page, body, found)
+        or _index(page, body, found)
+        or _other(page, body, found)
+    )
 
 
 def _live(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
@@ -46,10 +52,16 @@ def _gallery(page: Signals, body: BodySignals, found: Metadata) -> Answer | None
     if found.article and body.prose_words >= _LITTLE_PROSE:
         return None
     if (named := page.types & _GALLERY_TYPES) and body.prose_words < _PROSE:
-        return Outcome.GALLERY, f"its markup calls it a gallery ({', '.join(sorted(named))}), and it has {body.prose_words} words of prose"
+        return (
+            Outcome.GALLERY,
+            f"its markup calls it a gallery ({', '.join(sorted(named))}), and it has {body.prose_words} words of prose",
+        )
     pictures = max(page.elements["figure"], page.elements["picture"], page.elements["img"] // 2)
     if "gallery" in page.address.kinds and pictures >= 4 and body.prose_words < _LITTLE_PROSE:
-        return Outcome.GALLERY, f"a gallery by its address, with {pictures} pictures and {body.prose_words} words of prose"
+        return (
+            Outcome.GALLERY,
+            f"a gallery by its address, with {pictures} pictures and {body.prose_words} words of prose",
+        )
     return None
 
 
@@ -73,7 +85,10 @@ def _is_main(found: Metadata, name: str) -> bool:
 
 def _index(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
     if (named := page.types & _INDEX_TYPES) and not found.article and body.prose_words < _PROSE:
-        return Outcome.INDEX, f"its markup calls it a list ({', '.join(sorted(named))}), and it has {body.prose_words} words of prose"
+        return (
+            Outcome.INDEX,
+            f"its markup calls it a list ({', '.join(sorted(named))}), and it has {body.prose_words} words of prose",
+        )
     marked = bool(found.article) or page.og_type == "article"
     # teasers alone do not decide on a page that calls itself an article and has some text; the model does
     if page.teasers >= 6 and body.prose_words < _LITTLE_PROSE and not (marked and body.words):
@@ -89,7 +104,11 @@ def _other(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
         return None
     other = next((word for name, word in _OTHER_TYPES.items() if name in page.types), None)
     other = other or _OTHER_OG.get(page.og_type.partition(".")[0])
-    return (Outcome.NOT_ARTICLE, f"its markup calls it {other}, and it has {body.prose_words} words of prose") if other else None
+    return (
+        (Outcome.NOT_ARTICLE, f"its markup calls it {other}, and it has {body.prose_words} words of prose")
+        if other
+        else None
+    )
 
 
 def kind_by_looks(page: Signals, body: BodySignals, features: Features) -> Answer:
@@ -100,13 +119,18 @@ def kind_by_looks(page: Signals, body: BodySignals, features: Features) -> Answe
         return Outcome.NOT_ARTICLE, "a product"
     if features["documentation"]:
         return Outcome.NOT_ARTICLE, "documentation"
-    links = page.link_words / max(1, page.visible_words)
     if "gallery" in page.address.kinds and body.prose_words < _PROSE:
         return Outcome.GALLERY, "a gallery"
     if "video" in page.address.kinds and page.has_player and body.prose_words < _PROSE:
         return Outcome.VIDEO, "a video"
-    if page.address.depth == 0 or features["list"] or links > 0.45 or page.elements["article"] > 5 or page.teasers >= 12 > body.prose_words / 20:
-        return Outcome.INDEX, "an index"
-    if features["service"]:
+    many_links = page.link_words > 0.45 * max(1, page.visible_words) or page.elements["article"] > 5
+    if features["service"] and page.address.depth > 0 and not many_links:
         return Outcome.NOT_ARTICLE, "a service or company page"
+    if (
+        many_links
+        or page.address.depth == 0
+        or features["list"]
+        or (page.teasers >= 12 and body.prose_words < 20 * page.teasers)
+    ):
+        return Outcome.INDEX, "an index"
     return Outcome.NOT_ARTICLE, "another kind of page"

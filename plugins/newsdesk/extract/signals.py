@@ -23,7 +23,9 @@ from newsdesk.extract.metadata import Metadata
 _SILENT = ("script", "style", "noscript", "template", "svg", "iframe", "select", "textarea")
 # `//body//text()` would be slower by half: it goes over every node once for each of the two steps.
 _TEXTS = etree.XPath("//body/descendant::text()", smart_strings=False)
-_SILENT_TEXTS = etree.XPath("|".join(f"//body/descendant::{tag}/descendant::text()" for tag in _SILENT), smart_strings=False)
+_SILENT_TEXTS = etree.XPath(
+    "|".join(f"//body/descendant::{tag}/descendant::text()" for tag in _SILENT), smart_strings=False
+)
 _CLASSES = etree.XPath("//body/descendant::*/@class", smart_strings=False)
 _LINKS_TO = etree.XPath("//body/descendant::a/@href", smart_strings=False)
 _HAS_ROOT = etree.XPath(
@@ -233,9 +235,7 @@ def _templates(tree: HtmlElement, found: Metadata) -> frozenset[str]:
 
 
 def _names_home(tree: HtmlElement, found: Metadata) -> bool:
-    canonical = [
-        link.get("href") or "" for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
-    ]
+    canonical = [link.get("href") or "" for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
     named = [*canonical, *found.meta.all("og:url")]
     return bool(named) and all(re.fullmatch(r"https?://[^/?#]+/?", url.strip()) for url in named)
 

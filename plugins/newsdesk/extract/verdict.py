@@ -20,7 +20,9 @@ _LEAST_WORDS = 25  # of a body worth the name; a news flash has more
 _TEASER = 150  # words that a locked article shows at most before its wall
 REFUSED_FROM = 0.45  # by the model's chance that it is no article
 _LITTLE_PROSE = 60  # words
-_FLASH = 150  # words of prose that a news flash has at most: among many links it looks like an index, but states its date
+_FLASH = (
+    150  # words of prose that a news flash has at most: among many links it looks like an index, but states its date
+)
 _FLASH_REFUSED_FROM = 0.8
 
 
@@ -60,7 +62,10 @@ def _lost(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
         return None
     for text in (page.page_title, *found.titles):
         if said := notices.LOST.match(text):
-            return Outcome.GONE, f"a missing page sent as a found one: {said.group()!r}, {body.prose_words} words of prose"
+            return (
+                Outcome.GONE,
+                f"a missing page sent as a found one: {said.group()!r}, {body.prose_words} words of prose",
+            )
     if page.canonical_is_home and not found.article and page.teasers >= 3 and page.elements["h1"] != 1:
         return Outcome.GONE, "the home page in place of a missing one: its canonical address is the home page's"
     return None
