@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsdesk.extract import verdict_model
 from newsdesk.extract.addresses import read_address
 from newsdesk.extract.page import extract
 from newsdesk.extract.verdict_model import WEIGHTS, chance
@@ -358,6 +359,13 @@ def test_an_address_tells_its_kind() -> None:
 def test_any_string_has_an_address(text: str) -> None:
     assert read_address(text).depth >= 0
     assert read_address(f"https://{text}").depth >= 0
+
+
+def test_each_feature_has_a_weight_and_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[dict[str, float]] = []
+    monkeypatch.setattr("newsdesk.extract.verdict.chance", lambda features: seen.append(features) or 1.0)
+    assert read(ARTICLE, TITLE).outcome is not None
+    assert seen[0].keys() == WEIGHTS.keys() == verdict_model._WORDS.keys()
 
 
 @given(st.dictionaries(st.sampled_from(sorted(WEIGHTS)), st.floats(0, 1e6)))
