@@ -17,6 +17,7 @@ from newsdesk.model import Outcome
 Answer = tuple[Outcome, str]
 
 _LEAST_WORDS = 25  # of a body worth the name; a news flash has more
+_READ = 60_000  # characters of a page in which a notice is looked for
 _TEASER = 150  # words that a locked article shows at most before its wall
 REFUSED_FROM = 0.45  # by the model's chance that it is no article
 _LITTLE_PROSE = 60  # words
@@ -32,10 +33,14 @@ def verdict_on(page: Signals, body: BodySignals, found: Metadata) -> tuple[Outco
     return next((answer for check in checks if (answer := check(page, body, found))), (None, None))
 
 
+def _said(text: str) -> str:
+    return text[:_READ].lower()
+
+
 def _challenge(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
     if page.visible_words > SMALL_PAGE or found.article:
         return None
-    said = notices.CHALLENGE.search(page.page_title) or notices.CHALLENGE.search(page.visible)
+    said = notices.CHALLENGE.search(_said(page.page_title)) or notices.CHALLENGE.search(_said(page.visible))
     if said and (page.visible_words <= 80 or page.challenge_marks):
         return Outcome.CHALLENGE, f"a bot check: {said.group()!r} on a page of {page.visible_words} words"
     if page.challenge_marks and page.visible_words <= 60:
@@ -46,7 +51,7 @@ def _challenge(page: Signals, body: BodySignals, found: Metadata) -> Answer | No
 def _needs_js(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
     if (body.words >= _LEAST_WORDS and page.visible_words > 60) or page.visible_words > SMALL_PAGE:
         return None
-    if said := notices.NEEDS_JS.search(page.noscript) or notices.NEEDS_JS.search(page.visible):
+    if said := notices.NEEDS_JS.search(_said(page.noscript)) or notices.NEEDS_JS.search(_said(page.visible)):
         return Outcome.NEEDS_JS, f"an empty shell: {said.group()!r} and {page.visible_words} words"
     if page.visible_words <= 20 and page.script_chars > 0 and page.has_root:
         return (
@@ -74,7 +79,7 @@ def _lost(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
 def _wall(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
     if page.free is False and body.words < _TEASER:
         return Outcome.WALL, f"the page says that it is not free, and shows {body.words} words"
-    if body.words < SMALL_PAGE and (said := notices.WALL.search(page.visible)):
+    if body.words < SMALL_PAGE and (said := notices.WALL.search(_said(page.visible))):
         return Outcome.WALL, f"asks to subscribe or log in ({said.group()!r}), and shows {body.words} words"
     # a short report under a banner names cookies too; it has a mark of its own, or its text outweighs the banner
     is_marked = found.article or page.og_type == "article" or is_dated(found)
@@ -82,8 +87,8 @@ def _wall(page: Signals, body: BodySignals, found: Metadata) -> Answer | None:
         not is_marked
         and page.visible_words < 400
         and body.words < SMALL_PAGE
-        and (said := notices.CONSENT.search(page.visible))
-        and len(notices.CONSENT.findall(page.visible)) >= (2 if body.words >= _LEAST_WORDS else 1)
+        and (said := notices.CONSENT.search(_said(page.visible)))
+        and len(notices.CONSENT.findall(_said(page.visible))) >= (2 if body.words >= _LEAST_WORDS else 1)
     ):
         return Outcome.WALL, f"asks for consent ({said.group()!r}) before the text"
     if page.has_password and body.words < _LEAST_WORDS * 2:
