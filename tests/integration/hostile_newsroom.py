@@ -303,7 +303,7 @@ HOSTS = (
     Host("pages", (
         ends("/2026/wall", Outcome.WALL, lambda: reply(_WALL)),
         ends("/2026/shell", Outcome.NEEDS_JS, lambda: reply(_SHELL)),
-        ends("/2026/index", Outcome.NOT_ARTICLE, lambda: reply(_INDEX)),
+        ends("/2026/index", Outcome.INDEX, lambda: reply(_INDEX)),
         ends("/2026/image", Outcome.WRONG_TYPE, reply(b"\x89PNG\r\n\x1a\n" + b"\0" * 500, kind="image/png")),
         ends("/2026/json", Outcome.WRONG_TYPE, reply("{}", kind="application/json")),
         ends("/2026/film", Outcome.WRONG_TYPE, reply(b"\0" * 500, kind="video/mp4")),

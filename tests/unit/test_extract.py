@@ -91,7 +91,7 @@ def test_a_list_keeps_its_items() -> None:
         ("<noscript>You need to enable JavaScript to run this app.</noscript><div id=root></div><script src=a.js></script>", "", Outcome.NEEDS_JS),
         (f"<article><h1>{TITLE}</h1><p>{BODY[0]}</p><p>Subscribe to continue reading.</p></article>",
          '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>', Outcome.WALL),
-        ("<main>" + "".join(f"<h2><a href=/a{n}>Some headline number {n} of the day</a></h2>" for n in range(12)) + "</main>", "", Outcome.NOT_ARTICLE),
+        ("<main>" + "".join(f"<h2><a href=/a{n}>Some headline number {n} of the day</a></h2>" for n in range(12)) + "</main>", "", Outcome.INDEX),
         ("<main><p>Watch the video.</p></main>", '<meta property="og:type" content="article">', Outcome.NO_TEXT),
     ],
 )  # fmt: skip

@@ -22,7 +22,7 @@ class Evidence:
 
     shape: str
     articles: int = 0
-    others: int = 0  # not_article, no_text, gone, wrong_type
+    others: int = 0  # not_article, index, gallery, video, live, no_text, gone, wrong_type
 
     @property
     def share(self) -> float:

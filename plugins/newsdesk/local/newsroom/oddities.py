@@ -12,11 +12,11 @@ OddKind = Literal[
     "cut_short", "hang_up", "trickle",
 ]  # fmt: skip
 
-# A gallery says of itself that it is one (JSON-LD ImageGallery), hence not_article; the video page
-# is an ordinary article page that holds a player and one sentence, hence no_text.
+# A gallery says of itself that it is one (JSON-LD ImageGallery); the video page calls itself an article, and holds a
+# player and one sentence.
 OUTCOMES: dict[OddKind, str] = {
-    "index": "not_article", "moved": "duplicate_url", "amp": "duplicate_url",
-    "gallery": "not_article", "video": "no_text", "paywall": "wall", "challenge": "challenge",
+    "index": "index", "moved": "duplicate_url", "amp": "duplicate_url",
+    "gallery": "gallery", "video": "video", "paywall": "wall", "challenge": "challenge",
     "script_shell": "needs_js", "missing": "gone", "removed": "gone",
     "server_error": "http_error", "disallowed": "robots_denied", "pdf": "wrong_type",
     "huge": "too_large", "loop": "redirect_loop", "private": "blocked_address",
