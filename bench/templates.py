@@ -45,7 +45,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=20, help="of each site")
     count: int = parser.parse_args().pages
-    print(f"{'outlet':<22}{'layout':<12}{'foreign lines':>14}{'left after':>12}{'own lost':>10}{'precision':>11}{'recall':>8}")
+    print(
+        f"{'outlet':<22}{'layout':<12}{'foreign lines':>14}{'left after':>12}{'own lost':>10}{'precision':>11}{'recall':>8}"
+    )
     total: Counter[str] = Counter()
     for outlet in OUTLETS:
         found = measure(outlet, count)
@@ -115,18 +117,20 @@ def with_own_lines(story: Story, number: int) -> Story:
 
 
 def with_furniture(html: str, related: tuple[Story, ...], number: int) -> str:
-    """More of it, after the second, third and last paragraph of the text."""
+    """More of it, after the second, third and last paragraph of the text; not all of it on each page."""
     links = [f'<a href="{story.path}">{story.title}</a>' for story in related]
     second = f"<p>Pin it · Toot it · Pass it round · {number * 3 + 2}</p>"
+    letter = "<p>Thousands of neighbours get our dawn letter with their first cup of tea, and so can you.</p>"
+    shelf = f'<div class="shelf"><h3>From the shelf</h3><ul><li>{links[1]}</li><li>{links[2]}</li></ul></div>'
     third = (
-        "<p>Thousands of neighbours get our dawn letter with their first cup of tea, and so can you.</p>"
-        f"<p>Do not miss this one: {links[0]}</p>"
-        f'<div class="shelf"><h3>From the shelf</h3><ul><li>{links[1]}</li><li>{links[2]}</li></ul></div>'
+        (letter if number % 2 else "")
+        + (f"<p>Do not miss this one: {links[0]}</p>" if number % 3 else "")
+        + (shelf if number % 3 < 2 else "")
     )
     last = (
         '<p class="sign-off">The desk of this paper answers its telephone from nine to five.</p>'
-        "<p>What do you make of it? Tell the whole valley below, and keep it civil.</p>"
-        f'<div class="seal"><p>Pressed and bound by hand, copy {number + 40}</p></div>'
+        + ("<p>What do you make of it? Tell the whole valley below, and keep it civil.</p>" if number % 4 else "")
+        + f'<div class="seal"><p>Pressed and bound by hand, copy {number + 40}</p></div>'
     )
     ends = [match.end() for match in re.finditer(r"(?<=[^>])</p>\n(?=<(?:p|ul|h2|blockquote)>)", html)]
     if len(ends) < 3:

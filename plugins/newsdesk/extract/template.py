@@ -74,22 +74,28 @@ def without(
 ) -> tuple[list[str], list[SiteBlock]]:
     """What is left of `blocks`, and what went: the blocks whose keys are in `furniture`.
 
-    A heading goes only with what it heads: sites repeat the subheads of their articles too (`What we know`). A page
-    that would have nothing left keeps all, for then it is no furniture.
+    A heading between paragraphs goes only with what it heads: sites repeat the subheads of their articles too (`What
+    we know`). A page that would have nothing left keeps all, for then it is no furniture.
     """
+    goes = {block for block, found in marked.items() if found.key in furniture and counts(found.kind, found.times)}
+    beside_prose = {_box_of(found) for block, found in marked.items() if found.kind == "prose" and block not in goes}
     kept: list[str] = []
     gone: list[SiteBlock] = []
     next_goes = True
     for block in reversed(blocks):
-        found = marked.get(block)
-        goes = found is not None and found.key in furniture and counts(found.kind, found.times)
-        if found is not None and goes and (next_goes or found.kind != "heading"):
-            gone.append(found)
-            next_goes = True
+        next_goes = block in goes and (
+            next_goes or marked[block].kind != "heading" or _box_of(marked[block]) not in beside_prose
+        )
+        if next_goes:
+            gone.append(marked[block])
         else:
             kept.append(block)
-            next_goes = False
     return (kept[::-1], gone[::-1]) if kept else (list(blocks), [])
+
+
+def _box_of(block: SiteBlock) -> tuple[str, ...]:
+    """What it stands in: the two levels above it."""
+    return tuple(block.path.split(">")[-3:-1])
 
 
 def counts(kind: str, times: int) -> bool:

@@ -121,8 +121,8 @@ def _articles(pages: Sequence[SeenPage]) -> list[int]:
     shared: Counter[tuple[int, int]] = Counter()
     for key, who in holders.items():
         if key not in common:
-            for pair in combinations(who, 2):
-                shared[pair] += long[pair[0]][key]
+            for one, other in combinations(who, 2):
+                shared[one, other] += min(long[one][key], long[other][key])
     article_of = list(range(len(pages)))
 
     def first(number: int) -> int:
