@@ -8,8 +8,9 @@ and runs again teaches nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from newsdesk import urls
 from newsdesk.extract.template_learning import LATEST, RULE, SeenPage, Verdict, judge
@@ -49,14 +50,15 @@ def learn(cursor: Cursor, batch_id: int) -> list[int]:
     if sites:
         windows = templates.read_windows(cursor, sites, LATEST)
         present = templates.present_furniture(cursor, sites)
-        versions = {site: known.version for site, known in templates.read_furniture(cursor, sites).items()}
+        known = templates.read_furniture(cursor, sites)
         decisions: list[Decision] = []
+        versions: dict[str, int] = {}
         for site in sites:
             before = present.get(site, frozenset())
             verdicts = _bounded(judge([_seen(page) for page in windows[site]], before))
-            decisions += [Decision(site, v.key, v.pages, v.articles, v.is_furniture, v.why) for v in verdicts]
-            changed = {v.key for v in verdicts if v.is_furniture} != before
-            versions[site] = versions.get(site, 0) + changed
+            decisions += _decisions(site, verdicts, windows[site])
+            changed = {verdict.key for verdict in verdicts if verdict.is_furniture} != before
+            versions[site] = known.get(site, NOTHING).version + changed
         templates.save_decisions(cursor, sites, decisions, versions, RULE)
     return templates.read_too_early(cursor, batch_id)
 
@@ -68,6 +70,30 @@ def forget_old(cursor: Cursor, batch_id: int) -> None:
 
 def _seen(page: WindowPage) -> SeenPage:
     return SeenPage(page.keys, page.places, page.chars, page.kinds, page.times)
+
+
+def _decisions(site: str, verdicts: Sequence[Verdict], pages: Sequence[WindowPage]) -> Iterator[Decision]:
+    """The verdicts with the time that their blocks were seen, and a page to see them on."""
+    wanted = {verdict.key for verdict in verdicts}
+    shown: dict[int, list[tuple[datetime, int, int]]] = {key: [] for key in wanted}
+    for page in pages:
+        for at, key in enumerate(page.keys, start=1):
+            if key in wanted:
+                shown[key].append((page.fetched_at, page.url_id, at))
+    for verdict in verdicts:
+        (first, example, at), (last, *_) = min(shown[verdict.key]), max(shown[verdict.key])
+        yield Decision(
+            site,
+            verdict.key,
+            verdict.pages,
+            verdict.articles,
+            verdict.is_furniture,
+            verdict.why,
+            first,
+            last,
+            example,
+            at,
+        )
 
 
 def _bounded(verdicts: Sequence[Verdict]) -> list[Verdict]:

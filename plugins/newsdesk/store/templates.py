@@ -10,9 +10,9 @@ from newsdesk.model import Document, SiteBlock
 from newsdesk.store.database import Cursor, insert_values, rows
 from newsdesk.store.visits import clean
 
-MOST_SEEN = 100  # rows of a site for blocks that return and are kept
+MOST_SEEN = 50  # rows of a site for blocks that return and are kept
 MOST_FURNITURE = 300  # rows of a site for its furniture, past and present
-_LEARN_SHARE = 0.1  # of a site's latest pages that must be new before its furniture is told anew
+_LEARN_SHARE = 0.2  # of a site's latest pages that must be new before its furniture is told anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class PageRead:
 class WindowPage:
     """One of a site's latest articles: columns of one length."""
 
+    url_id: int
+    fetched_at: datetime
     keys: Sequence[int]
     places: Sequence[int]
     chars: Sequence[int]
@@ -53,7 +55,7 @@ class WindowPage:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """On one block of a site."""
+    """On one block of a site. `example`: a page that shows it; `at`: its place in that page's columns, from 1."""
 
     site: str
     key: int
@@ -61,6 +63,10 @@ class Decision:
     articles: int
     is_furniture: bool
     why: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    example: int
+    at: int
 
 
 def read_furniture(cursor: Cursor, sites: Iterable[str]) -> dict[str, Furniture]:
@@ -139,7 +145,7 @@ def read_windows(cursor: Cursor, sites: Sequence[str], latest: int) -> dict[str,
     """The latest pages of each site, the newest first."""
     cursor.execute(
         """
-        SELECT s.site, p.blocks, p.places, p.chars, p.kinds, p.times
+        SELECT s.site, p.url_id, p.fetched_at, p.blocks, p.places, p.chars, p.kinds, p.times
         FROM unnest(%s::text[]) AS s (site)
         CROSS JOIN LATERAL (SELECT * FROM ops.template_page AS t WHERE t.site = s.site
                             ORDER BY t.fetched_at DESC, t.url_id DESC LIMIT %s) AS p
@@ -163,7 +169,9 @@ def present_furniture(cursor: Cursor, sites: Sequence[str]) -> dict[str, frozens
 
 _TOLD = """
     unnest(%(sites)s::text[], %(keys)s::bigint[], %(pages)s::integer[], %(articles)s::integer[], %(furniture)s::boolean[],
-        %(whys)s::text[], %(versions)s::integer[]) AS d (site, block, pages, articles, is_furniture, why, version)
+        %(whys)s::text[], %(versions)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[], %(examples)s::bigint[],
+        %(ats)s::integer[])
+        AS d (site, block, pages, articles, is_furniture, why, version, first_seen_at, last_seen_at, example, at)
 """
 
 
@@ -178,6 +186,8 @@ def save_decisions(
         "sites": [d.site for d in decisions], "keys": [d.key for d in decisions], "pages": [d.pages for d in decisions],
         "articles": [d.articles for d in decisions], "furniture": [d.is_furniture for d in decisions],
         "whys": [d.why for d in decisions], "versions": [versions[d.site] for d in decisions],
+        "firsts": [d.first_seen_at for d in decisions], "lasts": [d.last_seen_at for d in decisions],
+        "examples": [d.example for d in decisions], "ats": [d.at for d in decisions],
         "rule": rule, "all_sites": list(sites), "all_versions": [versions[site] for site in sites],
     }  # fmt: skip
     cursor.execute(
@@ -204,15 +214,11 @@ def save_decisions(
         f"""
         INSERT INTO ops.template AS t (site, block, path, text, kind, pages, articles, first_seen_at, last_seen_at, state, why,
             since_version, rule)
-        SELECT DISTINCT ON (d.site, d.block) d.site, d.block, b.path, b.text, b.kind, d.pages, d.articles,
-            min(p.fetched_at) OVER one_block, max(p.fetched_at) OVER one_block,
-            CASE WHEN d.is_furniture THEN 'furniture' ELSE 'seen' END, d.why, CASE WHEN d.is_furniture THEN d.version END, %(rule)s
-        FROM ops.template_page AS p
-        CROSS JOIN LATERAL unnest(p.blocks, p.paths, p.texts, p.kinds) AS b (block, path, text, kind)
-        JOIN {_TOLD} ON d.site = p.site AND d.block = b.block
-        WHERE p.site = ANY(%(all_sites)s)
-        WINDOW one_block AS (PARTITION BY d.site, d.block)
-        ORDER BY d.site, d.block, p.fetched_at, p.url_id
+        SELECT d.site, d.block, coalesce(o.path, p.paths[d.at]), coalesce(o.text, p.texts[d.at]), coalesce(o.kind, p.kinds[d.at]),
+            d.pages, d.articles, d.first_seen_at, d.last_seen_at, CASE WHEN d.is_furniture THEN 'furniture' ELSE 'seen' END, d.why,
+            CASE WHEN d.is_furniture THEN d.version END, %(rule)s
+        FROM {_TOLD} JOIN ops.template_page AS p ON p.url_id = d.example
+        LEFT JOIN ops.template AS o ON o.site = d.site AND o.block = d.block
         ON CONFLICT (site, block) DO UPDATE SET pages = excluded.pages, articles = excluded.articles,
             first_seen_at = least(t.first_seen_at, excluded.first_seen_at),
             last_seen_at = greatest(t.last_seen_at, excluded.last_seen_at),
