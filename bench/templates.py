@@ -95,23 +95,23 @@ def print_site(outlet: Outlet, count: int) -> Iterator[Printed]:
     base = f"https://www.{outlet.id}.example"
     stories = [story for story in ALL if story.group is None and not story.revision]
     for number in range(count):
-        at_three_addresses = number % 20 in (7, 8)
-        original = stories[(number - number % 20 + 6 if at_three_addresses else number) % len(stories)]
-        story = with_own_lines(original, number)
-        story = replace(story, outlet=outlet.id, section=outlet.sections[0][0], path=f"/{number}{original.path}")
+        # one story in twenty has three addresses; of more pages than stories all have several
+        which = (number - number % 20 + 6 if number % 20 in (7, 8) else number) % len(stories)
+        story = with_own_lines(stories[which], which)
+        story = replace(story, outlet=outlet.id, section=outlet.sections[0][0], path=f"/{number}{stories[which].path}")
         related = tuple(stories[(number + step) % len(stories)] for step in range(3, 8))
         page = furniture.Page(outlet, base, story, related, shares=number * 7 + 3)
         html = with_furniture(layouts.LAYOUTS[outlet.layout](page), related, number)
         yield Printed(page.url, html.encode(), body(story.text).split("\n\n"))
 
 
-def with_own_lines(story: Story, number: int) -> Story:
+def with_own_lines(story: Story, which: int) -> Story:
     parts = [part for part in re.split(r"\n\s*\n", story.text) if part.strip()]
-    if number % 5 == 0:
+    if which % 5 == 0:
         parts = [*parts[:2], REFRAIN, *parts[2:], REFRAIN]
-    if number % 4 == 0:
+    if which % 4 == 0:
         parts.insert(len(parts) // 2, BACKGROUND)
-    if number % 3 == 0:
+    if which % 3 == 0:
         parts[-1:-1] = [f"## {SUBHEAD}"]
     return replace(story, text="\n\n".join(parts))
 

@@ -16,9 +16,9 @@ Li, KDD 2003).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from newsdesk.extract.template import counts
 
@@ -78,20 +78,23 @@ def judge(pages: Sequence[SeenPage], furniture: Collection[int] = ()) -> list[Ve
     """
     article_of = _articles(pages)
     articles = len(set(article_of))
-    on_pages: Counter[int] = Counter()
+    on_pages = Counter(chain.from_iterable(page.keys for page in pages))
     on_articles: defaultdict[int, set[int]] = defaultdict(set)
     stands: dict[int, tuple[int, str]] = {}  # key -> place and kind
+    alone: Counter[int] = Counter()  # blocks at a place that are on one page only: most are, so they are just counted
     for page, article in zip(pages, article_of, strict=True):
         for key, place, kind, times in zip(page.keys, page.places, page.kinds, page.times, strict=True):
-            on_pages[key] += 1
+            if on_pages[key] == 1 and key not in furniture:
+                alone[place] += 1
+                continue
             if counts(kind, times):
                 on_articles[key].add(article)
             # the same text may be a label on one page and a link on another: the least of its kinds stands
             stands[key] = min(stands.get(key, (place, kind)), (place, kind))
     returning = {key for key, seen in on_articles.items() if len(seen) > 1}
-    own = _own_places(pages, article_of, returning)
+    own = _own_places(stands, on_articles, alone)
     verdicts = []
-    for key in sorted(returning | (on_pages.keys() & set(furniture))):
+    for key in sorted(returning | (stands.keys() & set(furniture))):
         place, kind = stands[key]
         seen = len(on_articles[key])
         need = (_OWN if place in own else _AMONG_TEXT).get(kind)
@@ -108,14 +111,16 @@ def _articles(pages: Sequence[SeenPage]) -> list[int]:
         {
             key: chars
             for key, chars, kind in zip(page.keys, page.chars, page.kinds, strict=True)
-            if chars >= _LEAST_LONG and kind in ("prose", "sentence")
+            if chars >= _LEAST_LONG and (kind == "prose" or kind == "sentence")
         }
         for page in pages
     ]
+    on_pages = Counter(chain.from_iterable(long))
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for number, blocks in enumerate(long):
         for key in blocks:
-            holders[key].append(number)
+            if on_pages[key] > 1:
+                holders[key].append(number)
     common = {key for key, who in holders.items() if len(pages) >= _MANY_PAGES and len(who) > _MOST * len(pages)}
     sizes = [sum(chars for key, chars in blocks.items() if key not in common) for blocks in long]
     shared: Counter[tuple[int, int]] = Counter()
@@ -140,12 +145,13 @@ def _articles(pages: Sequence[SeenPage]) -> list[int]:
     return [first(number) for number in range(len(pages))]
 
 
-def _own_places(pages: Sequence[SeenPage], article_of: Sequence[int], returning: Collection[int]) -> set[int]:
+def _own_places(
+    stands: Mapping[int, tuple[int, str]], on_articles: Mapping[int, Collection[int]], alone: Mapping[int, int]
+) -> set[int]:
     """The places where most of what stands, over the articles, stands on several of them."""
-    at_place: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
-    for page, article in zip(pages, article_of, strict=True):
-        for key, place in zip(page.keys, page.places, strict=True):
-            at_place[place].add((article, key))
-    return {
-        place for place, seen in at_place.items() if sum(key in returning for _, key in seen) >= _OWN_PLACE * len(seen)
-    }
+    returns: Counter[int] = Counter()
+    others = Counter(alone)
+    for key, (place, _) in stands.items():
+        seen = len(on_articles.get(key, ()))
+        (returns if seen > 1 else others)[place] += max(seen, 1)
+    return {place for place, count in returns.items() if count >= _OWN_PLACE * (count + others[place])}
