@@ -24,8 +24,11 @@ NOTHING = Furniture()
 
 
 def site_of(url: str) -> str:
-    """The site whose template a page has."""
-    return urls.site(url)
+    """The site whose template a page has; an address that cannot be read is one of its own."""
+    try:
+        return urls.site(url)
+    except ValueError:
+        return url[:200]
 
 
 def furniture_of(cursor: Cursor, items: Iterable[ToExtract]) -> dict[str, Furniture]:

@@ -134,11 +134,17 @@ def sites_to_learn(cursor: Cursor, batch_id: int) -> list[str]:
         (batch_id, _LEARN_SHARE),
     )
     found = [site for (site,) in cursor.fetchall()]
-    cursor.execute(
-        "SELECT pg_advisory_xact_lock(hashtext('ops.template'), hashtext(site)) FROM unnest(%s::text[]) AS site ORDER BY site",
-        (found,),
-    )
+    _lock(cursor, found)
     return found
+
+
+def _lock(cursor: Cursor, sites: Sequence[str]) -> None:
+    """Until the transaction ends nobody else decides on these sites: one site may have hosts in several batches."""
+    # in one order, that two batches never wait for each other
+    cursor.execute(
+        "SELECT pg_advisory_xact_lock(hashtext('ops.template'), hashtext(site)) FROM unnest(%s::text[]) AS site",
+        (sorted(sites),),
+    )
 
 
 def read_windows(cursor: Cursor, sites: Sequence[str], latest: int) -> dict[str, list[WindowPage]]:
@@ -229,7 +235,14 @@ def save_decisions(
         """,
         told,
     )
-    cursor.execute("UPDATE ops.template_page SET learned = true WHERE site = ANY(%s) AND NOT learned", (list(sites),))
+    # rows that another batch of the site is writing just now are left for the next time
+    cursor.execute(
+        """
+        UPDATE ops.template_page SET learned = true
+        WHERE url_id IN (SELECT url_id FROM ops.template_page WHERE site = ANY(%s) AND NOT learned FOR UPDATE SKIP LOCKED)
+        """,
+        (list(sites),),
+    )
 
 
 def read_too_early(cursor: Cursor, batch_id: int) -> list[int]:
@@ -250,13 +263,18 @@ def read_too_early(cursor: Cursor, batch_id: int) -> list[int]:
 def forget_old(cursor: Cursor, batch_id: int, latest: int) -> None:
     """Keep the latest pages and rows of the batch's sites."""
     cursor.execute(
+        "SELECT DISTINCT p.site FROM ops.template_page AS p JOIN ops.visit AS v USING (url_id) WHERE v.batch_id = %s",
+        (batch_id,),
+    )
+    sites = [site for (site,) in cursor.fetchall()]
+    _lock(cursor, sites)
+    cursor.execute(
         """
-        WITH site AS (
-            SELECT DISTINCT p.site FROM ops.template_page AS p JOIN ops.visit AS v USING (url_id) WHERE v.batch_id = %s),
+        WITH site AS (SELECT unnest(%s::text[]) AS site),
         old AS (
             SELECT o.url_id FROM site CROSS JOIN LATERAL (
                 SELECT url_id FROM ops.template_page AS p WHERE p.site = site.site
-                ORDER BY p.fetched_at DESC, p.url_id DESC OFFSET %s) AS o),
+                ORDER BY p.fetched_at DESC, p.url_id DESC OFFSET %s FOR UPDATE SKIP LOCKED) AS o),
         worn AS (
             SELECT t.site, t.block, t.state = 'seen' AS is_seen, row_number() OVER (
                 PARTITION BY t.site, t.state = 'seen'
@@ -266,5 +284,5 @@ def forget_old(cursor: Cursor, batch_id: int, latest: int) -> None:
         DELETE FROM ops.template AS t USING worn AS w
         WHERE w.site = t.site AND w.block = t.block AND w.place > CASE WHEN w.is_seen THEN %s ELSE %s END
         """,
-        (batch_id, latest, MOST_SEEN, MOST_FURNITURE),
+        (sites, latest, MOST_SEEN, MOST_FURNITURE),
     )
