@@ -46,23 +46,13 @@ class Reset(Exception):
 
 @dataclass(frozen=True)
 class Scene:
-    """`outcome` of the first visit, `again` of a later one; `also`: as right. `asks`: how often a visit may ask for it."""
+    """`outcome` of the first visit, `again` of a later one. `asks`: how often a visit may ask for it."""
 
     path: str
     outcome: Outcome
     play: Play | None = None  # None: never asked for
     asks: int = 1
     again: Outcome | None = None  # None: as the first
-    also: str | None = None
-
-    @property
-    def right(self) -> set[str]:
-        """Of the first visit."""
-        return {self.outcome, self.also or self.outcome}
-
-    @property
-    def right_again(self) -> set[str]:
-        return {self.again or self.outcome, self.also or self.again or self.outcome}
 
 
 @dataclass(frozen=True)
@@ -140,23 +130,19 @@ def page(path: str, *, head: str = "", body: str | None = None, before: str = ""
 # ---- scenes ------------------------------------------------------------------------------------------------------
 
 
-def article(
-    path: str, answer: Callable[[str], Answer] | None = None, *, asks: int = 1, also: str | None = None
-) -> Scene:
+def article(path: str, answer: Callable[[str], Answer] | None = None, *, asks: int = 1) -> Scene:
     """An article, sent by `answer` where not as any other."""
     sent = answer or reply
-    return Scene(path, Outcome.PUBLISHED, lambda newsroom: sent(page(path)), asks, Outcome.UNCHANGED, also)
+    return Scene(path, Outcome.PUBLISHED, lambda newsroom: sent(page(path)), asks, Outcome.UNCHANGED)
 
 
-def ends(
-    path: str, outcome: Outcome, answer: Answer | Callable[[], Answer], *, asks: int = 1, also: str | None = None
-) -> Scene:
+def ends(path: str, outcome: Outcome, answer: Answer | Callable[[], Answer], *, asks: int = 1) -> Scene:
     """A URL that leads to no article."""
-    return Scene(path, outcome, lambda newsroom: answer() if callable(answer) else answer, asks, also=also)
+    return Scene(path, outcome, lambda newsroom: answer() if callable(answer) else answer, asks)
 
 
-def never_asked(path: str, outcome: Outcome, *, also: str | None = None) -> Scene:
-    return Scene(path, outcome, asks=0, also=also)
+def never_asked(path: str, outcome: Outcome) -> Scene:
+    return Scene(path, outcome, asks=0)
 
 
 def in_chunks(text: str) -> bytes:
@@ -240,10 +226,10 @@ HOSTS = (
         ends("/2026/502", Outcome.HTTP_ERROR, reply("busy", status="502 Bad Gateway")),
         ends("/2026/520", Outcome.HTTP_ERROR, reply("", status="520 Unknown")),
         article("/2026/between-2"),
-        ends("/2026/401", Outcome.WALL, reply("", "WWW-Authenticate: Basic", status="401 Unauthorized"), also=Outcome.HTTP_ERROR),
+        ends("/2026/401", Outcome.WALL, reply("", "WWW-Authenticate: Basic", status="401 Unauthorized")),
         ends("/2026/403", Outcome.HTTP_ERROR, reply("no", status="403 Forbidden")),
         article("/2026/between-3"),
-        ends("/2026/451", Outcome.HTTP_ERROR, reply("", status="451 Unavailable For Legal Reasons"), also="forbidden"),
+        ends("/2026/451", Outcome.FORBIDDEN, reply("", status="451 Unavailable For Legal Reasons")),
         ends("/2026/999", Outcome.HTTP_ERROR, reply("", status="999 Request denied")),
         article("/2026/between-4"),
         ends("/2026/202", Outcome.HTTP_ERROR, reply("in progress", status="202 Accepted")),
@@ -261,7 +247,7 @@ HOSTS = (
         ends("/2026/later", Outcome.RATE_LIMITED, lambda: reply("", f"Retry-After: {format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)}", status="503 Service Unavailable")),
     )),
     Host("tired", (
-        ends("/2026/soon", Outcome.RATE_LIMITED, reply("busy", status="503 Service Unavailable"), also=Outcome.HTTP_ERROR),
+        ends("/2026/soon", Outcome.RATE_LIMITED, reply("busy", status="503 Service Unavailable")),
     )),
     Host("sizes", (
         ends("/2026/bomb", Outcome.TOO_LARGE, lambda: reply(bomb(60_000_000), "Content-Encoding: gzip")),
@@ -308,9 +294,9 @@ HOSTS = (
         ends("/2026/to-file", Outcome.BLOCKED_ADDRESS, moved("file:///etc/passwd")),
         ends("/2026/to-unknown-port", Outcome.BLOCKED_ADDRESS, moved("http://127.0.0.1:9/")),
         ends("/2026/nowhere", Outcome.BAD_REDIRECT, reply("", status="302 Found")),
-        ends("/2026/story-1234-gone-home", Outcome.GONE, moved("/"), also=Outcome.NOT_ARTICLE),
-        ends("/2026/to-login", Outcome.WALL, moved("/login?next=/2026/to-login"), also=Outcome.NOT_ARTICLE),
-        article("/2026/refreshed", lambda text: reply('<!doctype html><title>One moment</title><meta http-equiv="refresh" content="0; url=/hop/3">'), also=Outcome.NO_TEXT),
+        ends("/2026/story-1234-gone-home", Outcome.GONE, moved("/")),
+        ends("/2026/to-login", Outcome.WALL, moved("/login?next=/2026/to-login")),
+        article("/2026/refreshed", lambda text: reply('<!doctype html><title>One moment</title><meta http-equiv="refresh" content="0; url=/hop/3">')),
         Scene("/2026/to-the-denied", Outcome.ROBOTS_DENIED, lambda newsroom: moved(newsroom.url("private", "/private/target"))),
     ), pages={
         **{f"/chain/{n}": lambda newsroom, n=n: moved(f"/chain/{n + 1}") for n in range(1, 30)},  # type: ignore[misc]
@@ -330,9 +316,9 @@ HOSTS = (
         ends("/2026/json", Outcome.WRONG_TYPE, reply("{}", kind="application/json")),
         ends("/2026/film", Outcome.WRONG_TYPE, reply(b"\0" * 500, kind="video/mp4")),
         article("/2026/between-11"),
-        ends("/2026/pdf", Outcome.WRONG_TYPE, lambda: reply(b"%PDF-1.7\n" + random.Random(1).randbytes(9_000)), also=Outcome.NO_TEXT),
-        article("/2026/octets", lambda text: reply(text, kind="application/octet-stream"), also=Outcome.WRONG_TYPE),
-        ends("/2026/soft-404", Outcome.GONE, lambda: reply(_LOST), also=Outcome.NO_TEXT),
+        ends("/2026/pdf", Outcome.WRONG_TYPE, lambda: reply(b"%PDF-1.7\n" + random.Random(1).randbytes(9_000))),
+        article("/2026/octets", lambda text: reply(text, kind="application/octet-stream")),
+        ends("/2026/soft-404", Outcome.GONE, lambda: reply(_LOST)),
         ends("/2026/challenge", Outcome.CHALLENGE, lambda: reply(_CHECK)),
     )),
     Host("private", (
@@ -340,7 +326,7 @@ HOSTS = (
         never_asked("/private/b", Outcome.ROBOTS_DENIED),
         article("/2026/open"),
     ), robots=reply("User-agent: *\nDisallow: /private/\n", kind="text/plain"), pages={"/private/target": lambda newsroom: reply(page("/target"))}),
-    Host("shut", (never_asked("/2026/a", Outcome.HTTP_ERROR, also=Outcome.ROBOTS_DENIED),), robots=reply("", status="503 Service Unavailable")),
+    Host("shut", (never_asked("/2026/a", Outcome.HTTP_ERROR),), robots=reply("", status="500 Internal Server Error")),
     Host("torn", (article("/2026/whole-1"), article("/2026/whole-2")), endpoint="feed: /torn.xml", pages={
         "/torn.xml": lambda newsroom: reply(newsroom.feed("torn").partition("</channel>")[0] + "<item><title>Cut &", kind="text/xml"),
     }),
