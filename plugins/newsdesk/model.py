@@ -167,6 +167,20 @@ class Page:
     language: str | None = None  # the source's own, a last resort
     timezone: str | None = None  # the source's own, for times that tell no zone
     fetched_at: datetime | None = None  # no date is later than this
+    furniture: frozenset[int] = frozenset()  # keys of its site's blocks that are of no article, see `SiteBlock`
+
+
+@dataclass(frozen=True, slots=True)
+class SiteBlock:
+    """A block of a page's text as it may return on other pages of its site; see `extract.template`."""
+
+    key: int  # of path and text; signed, 64 bits
+    place: int  # of the path alone
+    path: str  # of tags, classes and ids in the markup; empty: not found there
+    text: str  # its beginning
+    chars: int
+    kind: str  # prose, sentence, label, heading, link
+    times: int  # on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +202,8 @@ class Document:
     description: str | None = None
     image: str | None = None
     provenance: dict[str, str] = field(default_factory=dict)  # field -> where its value came from
+    blocks: tuple[SiteBlock, ...] = ()  # of the text, before the site's furniture was left out
+    left_out: tuple[SiteBlock, ...] = ()  # those of them that are the site's furniture
 
 
 @dataclass(frozen=True, slots=True)

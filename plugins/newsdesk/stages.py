@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TypeVar
 
-from newsdesk import __version__, finding, polling
+from newsdesk import __version__, finding, polling, site_templates
 from newsdesk.archive.warc import read
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, check_source
@@ -30,10 +30,11 @@ from newsdesk.extract.guard import Guard
 from newsdesk.model import Document, Outcome, Page, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
 from newsdesk.sources import load_sources
-from newsdesk.store import articles, documents, frontier, hosts, reports, runs, visits
+from newsdesk.store import articles, documents, frontier, hosts, reports, runs, templates, visits
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
+from newsdesk.store.templates import Furniture, PageRead
 from newsdesk.store.visits import ToExtract, ToFetch
 from newsdesk.visiting import HTML, by_host, refused
 
@@ -154,34 +155,57 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
 
 
 def extract(desk: Desk, batch_id: int) -> dict[str, int]:
-    """Read the batch's captures back from the archive and take the articles out of them, in a guarded process."""
+    """Read the batch's captures back from the archive and take the articles out of them, in a guarded process.
+
+    Pages that show more of their site's furniture than was known when they were read are read once more at the end.
+    """
     extractor = f"newsdesk {__version__}, trafilatura {version('trafilatura')}"
     counts: Counter[str] = Counter()
     with session(desk.dsn) as begin, Guard(desk.settings.extract_deadline) as guard:
         with begin() as cursor:
-            todo = visits.to_extract(cursor, batch_id)
             known = source_store.read_sources(cursor, all_ever=True)
-        for some in _chunks(todo, PAGES_A_COMMIT):
-            found = [(item, _read_page(desk, guard, item, known.get(item.source_id))) for item in some]
+
+        def read_and_save(todo: Sequence[ToExtract], *, again: bool) -> None:
             with begin() as cursor:
-                for item, document in found:
-                    _save_extracted(cursor, batch_id, item, document, extractor)
-                    counts[(document.outcome or "articles")] += 1
+                furniture = site_templates.furniture_of(cursor, todo)
+            for some in _chunks(todo, PAGES_A_COMMIT):
+                pages = [_read_page(desk, guard, item, known.get(item.source_id), furniture) for item in some]
+                with begin() as cursor:
+                    for item, page in zip(some, pages, strict=True):
+                        if again and not documents.forget_document(
+                            cursor, batch_id, item.url_id, page.document.outcome
+                        ):
+                            continue
+                        _save_extracted(cursor, batch_id, item, page.document, extractor)
+                        counts["read_again" if again else page.document.outcome or "articles"] += 1
+                    templates.save_pages(cursor, pages)
+
+        with begin() as cursor:
+            todo = visits.to_extract(cursor, batch_id)
+        read_and_save(todo, again=False)
+        with begin() as cursor:
+            todo = visits.to_extract(cursor, batch_id, again=site_templates.learn(cursor, batch_id))
+        read_and_save(todo, again=True)
+        with begin() as cursor:
+            site_templates.forget_old(cursor, batch_id)
     return {str(key): count for key, count in counts.items()}
 
 
-def _read_page(desk: Desk, guard: Guard, item: ToExtract, source: Source | None) -> Document:
+def _read_page(
+    desk: Desk, guard: Guard, item: ToExtract, source: Source | None, furniture: Mapping[str, Furniture]
+) -> PageRead:
+    known = furniture.get(site_templates.site_of(item.url), site_templates.NOTHING)
     try:
         _, body = read(desk.settings.archive, item.archived, desk.settings.archive_options)
     except Quarantine as fault:  # this page's record is gone or damaged; the batch's others are not
-        return Document(Outcome.QUARANTINED, str(fault))
+        return site_templates.page_read(item, Document(Outcome.QUARANTINED, str(fault)), known)
     document = guard.extract(
         Page(
             item.url, body, item.content_type, source.language if source else None, source.timezone if source else None,
-            item.fetched_at,
+            item.fetched_at, known.at(item.fetched_at),
         )
     )  # fmt: skip
-    return _with_feed(document, item)
+    return site_templates.page_read(item, _with_feed(document, item), known)
 
 
 def _with_feed(document: Document, item: ToExtract) -> Document:

@@ -6,11 +6,12 @@ import re
 
 from newsdesk.extract.body import body_of
 from newsdesk.extract.decode import decode
-from newsdesk.extract.furniture import fold
+from newsdesk.extract.furniture import fold, trim
 from newsdesk.extract.language import language_of
 from newsdesk.extract.markup import parse, read_links
 from newsdesk.extract.metadata import read_metadata
 from newsdesk.extract.signals import read_body_signals, read_signals
+from newsdesk.extract.template import mark, without
 from newsdesk.extract.verdict import verdict_on
 from newsdesk.model import Document, Outcome, Page
 
@@ -44,6 +45,10 @@ def extract(page: Page) -> Document:
     links = read_links(tree)
     link_texts = frozenset(map(fold, {text for _, text in links})) - {""}
     body = body_of(tree, page.url, found.titles, found.authors, link_texts)
+    marked = mark(blocks := body.split("\n\n"), tree)
+    kept, left_out = without(blocks, marked, page.furniture)
+    if left_out:
+        body = "\n\n".join(trim(kept, found.titles, found.authors, link_texts))
     outcome, reason = verdict_on(read_signals(tree, found, page.url, links), read_body_signals(body, link_texts), found)
     language, source = language_of(body, tree, found.meta, found.article, page.language)
     provenance = {**found.provenance, "encoding": encoding}
@@ -67,6 +72,8 @@ def extract(page: Page) -> Document:
         description=found.description,
         image=found.image,
         provenance=provenance,
+        blocks=tuple(marked.values()),
+        left_out=tuple(left_out),
     )
 
 

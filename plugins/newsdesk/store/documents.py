@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from psycopg2.extras import Json
 
-from newsdesk.model import Annotation, Document
+from newsdesk.model import Annotation, Document, Outcome
 from newsdesk.store.database import Cursor, insert_values, rows
 from newsdesk.store.visits import clean
 
@@ -55,6 +55,33 @@ def save_document(
             batch_id, url_id,
         ),
     )  # fmt: skip
+
+
+def forget_document(cursor: Cursor, batch_id: int, url_id: int, outcome: Outcome | None) -> bool:
+    """Make room for a second reading that ended so; False where the first one stays.
+
+    It stays where the second failed, and where somebody has built upon it.
+    """
+    if outcome is Outcome.QUARANTINED:
+        return False
+    cursor.execute(
+        """
+        SELECT document_id FROM ops.visit
+        WHERE batch_id = %s AND url_id = %s AND document_id IS NOT NULL AND outcome IS NULL AND enriched_at IS NULL
+        FOR UPDATE
+        """,
+        (batch_id, url_id),
+    )
+    found = cursor.fetchone()
+    if found is None:
+        return False
+    cursor.execute(
+        "UPDATE ops.visit SET document_id = NULL, extracted_at = NULL WHERE batch_id = %s AND url_id = %s",
+        (batch_id, url_id),
+    )
+    for table in ("ops.mention", "ops.document_entity", "ops.document"):  # names: of an enrichment that was killed
+        cursor.execute(f"DELETE FROM {table} WHERE document_id = %s", found)
+    return True
 
 
 def to_enrich(cursor: Cursor, batch_id: int) -> list[ToEnrich]:

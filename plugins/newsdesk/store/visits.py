@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,16 +96,18 @@ def end_visit(
     )  # fmt: skip
 
 
-def to_extract(cursor: Cursor, batch_id: int) -> list[ToExtract]:
+def to_extract(cursor: Cursor, batch_id: int, again: Sequence[int] | None = None) -> list[ToExtract]:
+    """The captures that are still to be read; of `again` (url_ids) those that are to be read once more."""
     cursor.execute(
         """
         SELECT c.url_id, c.capture_id, c.final_url, c.content_type, c.warc_file, c.warc_offset, c.warc_length, c.fetched_at,
             f.source_id, f.title AS feed_title, f.published_at AS feed_published
         FROM ops.visit AS v JOIN ops.capture AS c USING (capture_id) JOIN ops.frontier AS f ON f.url_id = v.url_id
-        WHERE v.batch_id = %s AND v.outcome IS NULL AND v.document_id IS NULL
+        WHERE v.batch_id = %(batch_id)s AND v.outcome IS NULL
+          AND CASE WHEN %(again)s::bigint[] IS NULL THEN v.document_id IS NULL ELSE v.url_id = ANY(%(again)s) END
         ORDER BY c.capture_id
         """,
-        (batch_id,),
+        {"batch_id": batch_id, "again": list(again) if again is not None else None},
     )
     return [
         ToExtract(

@@ -9,9 +9,9 @@ WHERE outcome = 'not_article';
 UPDATE news.outcome SET meaning = 'The server says that there is no such page (404, 410), or the page itself does.'
 WHERE outcome = 'gone';
 
--- As in 0008, with the new kinds among those that teach what a site's addresses lead to.
+-- As in 0009, with the new kinds among those that teach what a site's addresses lead to.
 CREATE OR REPLACE VIEW ops.link_shape AS
-SELECT f.source_id, ops.url_shape(f.url_key) AS shape,
+SELECT f.source_id, f.shape,
     count(*) FILTER (WHERE o.has_article) AS articles, count(*) FILTER (WHERE NOT o.has_article) AS others
 FROM ops.frontier AS f JOIN news.outcome AS o USING (outcome)
 WHERE (o.has_article OR f.outcome IN ('not_article', 'index', 'gallery', 'video', 'live', 'no_text', 'gone', 'wrong_type'))
