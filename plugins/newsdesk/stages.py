@@ -13,10 +13,9 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from typing import TypeVar
 
-from newsdesk import __version__, finding, polling
+from newsdesk import finding, polling, readers
 from newsdesk.archive.warc import read
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, check_source
@@ -26,13 +25,14 @@ from newsdesk.desk import Desk
 from newsdesk.enrich.annotate import annotate
 from newsdesk.errors import CheckFailed, ConfigError, Quarantine
 from newsdesk.extract.guard import Guard
-from newsdesk.model import Document, Outcome, Page, Response, Source
+from newsdesk.model import Annotation, Document, Outcome, Page, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
 from newsdesk.sources import load_sources
 from newsdesk.store import articles, documents, frontier, hosts, reports, runs, visits
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
+from newsdesk.store.documents import ToEnrich
 from newsdesk.store.visits import ToExtract, ToFetch
 from newsdesk.visiting import HTML, by_host, refused
 
@@ -149,14 +149,14 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
 
 def extract(desk: Desk, batch_id: int) -> dict[str, int]:
     """Read the batch's captures back from the archive and take the articles out of them, in a guarded process."""
-    extractor = f"newsdesk {__version__}, trafilatura {version('trafilatura')}"
+    extractor = readers.extractor()
     counts: Counter[str] = Counter()
     with session(desk.dsn) as begin, Guard(desk.settings.extract_deadline) as guard:
         with begin() as cursor:
             todo = visits.to_extract(cursor, batch_id)
             known = source_store.read_sources(cursor, all_ever=True)
-        for some in _chunks(todo, PAGES_A_COMMIT):
-            found = [(item, _read_page(desk, guard, item, known.get(item.source_id))) for item in some]
+        for some in chunks(todo, PAGES_A_COMMIT):
+            found = [(item, read_page(desk, guard, item, known.get(item.source_id))) for item in some]
             with begin() as cursor:
                 for item, document in found:
                     _save_extracted(cursor, batch_id, item, document, extractor)
@@ -164,21 +164,24 @@ def extract(desk: Desk, batch_id: int) -> dict[str, int]:
     return {str(key): count for key, count in counts.items()}
 
 
-def _read_page(desk: Desk, guard: Guard, item: ToExtract, source: Source | None) -> Document:
+def read_page(desk: Desk, guard: Guard, item: ToExtract, source: Source | None) -> Document:
     try:
-        _, body = read(desk.settings.archive, item.archived, desk.settings.archive_options)
+        page = archived_page(desk, item, source)
     except Quarantine as fault:  # this page's record is gone or damaged; the batch's others are not
         return Document(Outcome.QUARANTINED, str(fault))
-    document = guard.extract(
-        Page(
-            item.url, body, item.content_type, source.language if source else None, source.timezone if source else None,
-            item.fetched_at,
-        )
+    return with_feed(guard.extract(page), item)
+
+
+def archived_page(desk: Desk, item: ToExtract, source: Source | None) -> Page:
+    """The page as it lies in the archive. Quarantine where its record is gone or damaged."""
+    _, body = read(desk.settings.archive, item.archived, desk.settings.archive_options)
+    return Page(
+        item.url, body, item.content_type, source.language if source else None, source.timezone if source else None,
+        item.fetched_at,
     )  # fmt: skip
-    return _with_feed(document, item)
 
 
-def _with_feed(document: Document, item: ToExtract) -> Document:
+def with_feed(document: Document, item: ToExtract) -> Document:
     """What the page does not tell, its feed or sitemap may."""
     if document.title is None and item.feed_title:
         document = replace(document, title=item.feed_title, provenance={**document.provenance, "title": "feed"})
@@ -192,31 +195,45 @@ def _with_feed(document: Document, item: ToExtract) -> Document:
 
 def _save_extracted(cursor: Cursor, batch_id: int, item: ToExtract, document: Document, extractor: str) -> None:
     if document.outcome is not None:
-        evidence = {"title": visits.clean(document.title), "text": visits.clean((document.text or "")[:500])}
-        visits.end_visit(cursor, batch_id, item.url_id, "extract", document.outcome, document.reason, evidence=evidence)
+        visits.end_visit(
+            cursor, batch_id, item.url_id, "extract", document.outcome, document.reason,
+            evidence=refusal_evidence(document, extractor),
+        )  # fmt: skip
         return
-    body = document.text or ""
     documents.save_document(
-        cursor, batch_id, item.url_id, item.capture_id, document, extractor=extractor,
-        body_digest=text_digest(document.title, body), word_count=len(body.split()),
+        cursor, batch_id, item.url_id, item.capture_id, document,
+        extractor=extractor, body_digest=text_digest(document.title, document.text or ""),
     )  # fmt: skip
+
+
+def refusal_evidence(document: Document, extractor: str) -> dict[str, str | None]:
+    """What is kept of a page that is no article: enough for a person to see whether that is right."""
+    return {
+        "title": visits.clean(document.title), "text": visits.clean((document.text or "")[:500]), "extractor": extractor,
+    }  # fmt: skip
 
 
 def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
     """Find the names in the batch's articles."""
+    annotator = readers.annotator(desk.settings.models)
     counts = Counter(articles=0, mentions=0, without_model=0)
     with session(desk.dsn) as begin:
         with begin() as cursor:
             todo = documents.to_enrich(cursor, batch_id)
-        for some in _chunks(todo, DOCUMENTS_A_COMMIT):
-            texts = [((d.title + documents.GAP if d.title else "") + d.body, d.language) for d in some]
-            found = annotate(texts, desk.settings.models)
+        for some in chunks(todo, DOCUMENTS_A_COMMIT):
+            found = annotate_documents(desk, some)
             with begin() as cursor:
-                documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)))
+                documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)), annotator)
             counts["articles"] += len(some)
             counts["mentions"] += sum(len(annotation.mentions) for annotation in found)
             counts["without_model"] += sum(annotation.model is None for annotation in found)
     return dict(counts)
+
+
+def annotate_documents(desk: Desk, some: Sequence[ToEnrich]) -> list[Annotation]:
+    """The names in title and body of each."""
+    texts = [((d.title + documents.GAP if d.title else "") + d.body, d.language) for d in some]
+    return annotate(texts, desk.settings.models)
 
 
 def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:
@@ -281,5 +298,5 @@ def _as_row(problem: Problem) -> dict[str, str]:
     return {"kind": problem.kind, "what": problem.what, "remedy": problem.remedy, "grave": str(problem.grave).lower()}
 
 
-def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     return (items[start : start + size] for start in range(0, len(items), size))

@@ -75,8 +75,8 @@ def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[
 def lock_due(cursor: Cursor, sources: Sequence[str], limit: int) -> list[Due]:
     """The URLs that are due, newest first, locked until the transaction ends; what others have locked is passed over.
 
-    A host that stands in an open batch is left out: no host is ever in two batches at once. An imported page's batch
-    fetches nothing, so it keeps no host waiting.
+    A host that stands in an open batch is left out: no host is ever in two batches at once. A batch of imported pages,
+    or of pages read anew, fetches nothing, so it keeps no host waiting.
     """
     cursor.execute(
         """
@@ -84,7 +84,7 @@ def lock_due(cursor: Cursor, sources: Sequence[str], limit: int) -> list[Due]:
         WHERE f.next_visit_at <= now() AND f.open_batch_id IS NULL AND f.source_id = ANY(%s)
           AND f.host NOT IN (
             SELECT o.host FROM ops.frontier AS o JOIN ops.batch AS b ON b.batch_id = o.open_batch_id
-            WHERE b.import_id IS NULL)
+            WHERE b.import_id IS NULL AND b.reprocess_id IS NULL)
         ORDER BY f.published_at DESC NULLS LAST, f.url_id
         LIMIT %s FOR UPDATE OF f SKIP LOCKED
         """,
