@@ -21,6 +21,7 @@ from newsdesk.word_diff import Piece, diff
 
 MOST_LISTED = 200  # pages of a list; the JSON beside the file has all
 MOST_SHOWN = 40_000  # characters of one text's diff
+MOST_VALUE = 500  # characters of another field
 _CONTEXT = 160  # characters shown of an unchanged stretch, at each of its ends
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 _TEXTS = ("body", "spacing", "mentions")
@@ -174,7 +175,8 @@ def _value(value: Any) -> str:
         return "none"
     if isinstance(value, datetime):
         return text(value.isoformat())
-    return "; ".join(map(text, value)) if isinstance(value, list | tuple) else text(value)
+    whole = "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return text(whole if len(whole) <= MOST_VALUE else f"{whole[:MOST_VALUE]}…")
 
 
 def _names(one: Large) -> Iterator[str]:
