@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -40,6 +41,12 @@ def module_dsn(template_dsn: str) -> Iterator[str]:
     """A migrated, empty database that the tests of a module share."""
     with fresh_database(template_dsn) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def copy_database(template_dsn: str) -> Callable[[str], AbstractContextManager[str]]:
+    """A function: DSN of a database that nobody is connected to → a context with the DSN of a copy."""
+    return lambda dsn: fresh_database(template_dsn, urlsplit(dsn).path.strip("/"))
 
 
 @contextmanager
