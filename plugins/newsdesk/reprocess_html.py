@@ -76,7 +76,7 @@ def _about(report: Mapping[str, Any]) -> Iterator[str]:
     scope = (
         ", ".join(f"{name} {text(value)}" for name, value in report["scope"].items() if value) or "the whole archive"
     )
-    yield f'<p class="quiet">Stage {text(report["stage"])}, {scope}. Made {text(report["opened_at"])} by {text(report["reader"])}.</p>'
+    yield f'<p class="quiet">Stage {text(report["stage"])}, {scope}. Made {text(report["opened_at"][:16])}Z by {text(report["reader"])}.</p>'
     if report["unread"]:
         yield f'<p class="warn">Not whole: {report["unread"]:,} pages are not read yet.</p>'
     yield '<dl class="sums">'
@@ -97,21 +97,22 @@ def _amounts(report: Mapping[str, Any]) -> Iterator[str]:
     what = "words" if report["stage"] == "extract" else "mentions"
     yield "<h2>What changes, and by how much</h2>"
     yield from _table(("field", "articles"), report["changes"].items())
-    yield f"<p>In changed texts, {what} added and removed (what only moved counts nothing):</p>"
+    yield f"<p>In changed texts, {what} added and removed, at most so many in half, 90 %, 99 % and all of them (what only moved counts nothing):</p>"
     amounts = report["words"]
     rows = [
         (side, *(amounts[side][name] for name in ("median", "p90", "p99", "most", "in_all")))
         for side in ("added", "removed")
     ]
-    yield from _table(("", "median", "90 % have at most", "99 %", "most", "in all"), rows)
+    yield from _table(("", "median", "90 %", "99 %", "most", "in all"), rows)
     yield f"<p>Changed texts by the share of their {what} that is added or removed:</p>"
     yield from _table(("share", "articles"), amounts["share"].items())
 
 
 def _by_source(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if rows:
-        yield "<h2>By source</h2>"
+        yield "<details><summary>By source</summary>"
         yield from _table(tuple(rows[0]), [tuple(row.values()) for row in rows])
+        yield "</details>"
 
 
 def _lists(report: Mapping[str, Any]) -> Iterator[str]:
@@ -209,12 +210,13 @@ def _shortened(piece: Piece) -> str:
     most = 2 * _CONTEXT if piece.kind == "same" else MOST_SHOWN
     if len(words) <= most:
         return words
-    return f"{words[: most // 2].rstrip()}\n{_CUT}\n{words[-most // 2 :].lstrip()}"
+    head, tail = words[: most // 2].rsplit(maxsplit=1)[0], words[-most // 2 :].split(maxsplit=1)[-1]
+    return f"{head}\n{_CUT}\n{tail}"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     yield (
-        '<div class="wide"><table><thead><tr>'
+        '<div class="wide" tabindex="0"><table><thead><tr>'
         + "".join(f"<th scope=col>{text(name)}</th>" for name in head)
         + "</tr></thead><tbody>"
     )

@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 
+# the words of ops.reprocess_page.applied, as a person is told of them
+_APPLIED = {
+    "pages_batch": "made current, or refused for another reason: in all",
+    "pages_marked": "read as before, now by this version",
+    "pages_names": "names replaced",
+    "pages_kept": "kept as they are: see the report",
+    "pages_overtaken": "passed over: fetched anew since the report",
+    "pages_in_hand": "passed over: a run has them in hand; run again later",
+}
+
+
 class Stage(enum.StrEnum):
     EXTRACT = "extract"
     ENRICH = "enrich"
@@ -83,7 +94,8 @@ def reprocess(
             _show(found)
             terminal.out.print(f"report: {file}", markup=False, soft_wrap=True)
             if applied:
-                terminal.out.print(terminal.result_table("What was applied", _rows(applied.counts, "pages")))
+                told_counts = {_APPLIED.get(name, name): count for name, count in applied.counts.items()}
+                terminal.out.print(terminal.result_table("What was applied", _rows(told_counts, "pages")))
     for failure in applied.failures if applied else ():
         say(f"needs a person: {failure}")
     if applied and applied.failures:
