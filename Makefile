@@ -5,8 +5,10 @@ ONCE   ?=
 UV     := 0.13.9
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+LOCK   := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-annotate --no-header
 
-.PHONY: help demo test unit lint format lock start clean
+.PHONY: help demo test unit lint format lock bench-tools start clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,9 +42,12 @@ lint: $(READY) ## ruff and mypy
 format: $(READY) ## put the code into shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-lock: $(READY) ## make constraints.txt anew from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --all-extras pyproject.toml --output-file constraints.txt
+lock: $(READY) ## make constraints.txt and bench/constraints.txt anew from pyproject.toml
+	@$(LOCK) --extra cluster --extra s3 --extra dev pyproject.toml --output-file constraints.txt
+	@$(LOCK) --extra bench --constraint constraints.txt pyproject.toml --output-file bench/constraints.txt
+
+bench-tools: $(READY) ## install the libraries that bench/ compares ours with
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r bench/constraints.txt
 
 clean: ## remove the virtual environment and all that the local mode made
 	@! test -x $(BIN)/newsdesk || $(BIN)/newsdesk stop

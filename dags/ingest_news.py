@@ -37,6 +37,11 @@ twice, so clearing too much only costs time.
 Faults that can pass (database away, disk full) are tried again after 30 seconds, twice; faults that cannot (a
 wrong setting) are not.
 
+## Scheduled and manual runs
+
+A scheduled run asks the endpoints whose time has come (`newsdesk sources polls` shows them); a run that you trigger
+asks every endpoint that works. Failing ones wait out their pause, and hosts that rest (`ops.host`) are left alone.
+
 ## Parameters of a manual run
 
 - `sources`: ids of the sources to visit; empty: all that are enabled.

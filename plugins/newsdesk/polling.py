@@ -18,9 +18,9 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from newsdesk import urls
-from newsdesk.discover.feeds import Feed, parse_feed
+from newsdesk.discover.feeds import parse_feed
 from newsdesk.discover.linkfilter import Evidence, judge
-from newsdesk.discover.rhythm import Bounds, Next, Rhythm, Seen, asked_pause, dated_per_day, next_visit
+from newsdesk.discover.rhythm import Bounds, Next, Rhythm, Seen, asked_pause, dated_per_day, next_visit, past_quiet
 from newsdesk.discover.sections import scored_links
 from newsdesk.discover.traps import trap_of
 from newsdesk.discover.tree import read_tree
@@ -54,6 +54,7 @@ class Polled:
     scores: Mapping[str, int] = field(default_factory=dict)  # of a section page's links, by url
     digest: bytes | None = None  # of the body, where it was read to its end
     ttl: timedelta | None = None  # the feed's own word
+    quiet: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())  # hours and days of the feed's, in UTC
     tree: Mapping[str, ChildState] = field(default_factory=dict)
     note: str | None = None  # what an operator may want to know of a poll that worked
 
@@ -85,9 +86,14 @@ class Polled:
         """When one that worked is asked again. `seen`: links that it named, `new`: those the frontier did not know."""
         found = Seen(seen, new, self.poll.elapsed, dated_per_day(self.links, self.response.fetched_at))
         bounds = Bounds(timedelta(seconds=settings.poll_min), timedelta(seconds=settings.poll_max))
-        return next_visit(
+        then = next_visit(
             Rhythm(self.poll.per_day, self.poll.pause), found, asked_pause(self.response, self.ttl), bounds
         )
+        now = self.response.fetched_at
+        pause = min(past_quiet(now + then.pause, *self.quiet) - now, bounds.most)
+        if pause <= then.pause:
+            return then
+        return replace(then, pause=pause, why=f"{then.why}; the feed asks to be left alone at that hour")
 
 
 def poll_all(guest: Guest, polls: Sequence[Poll]) -> Iterator[Polled]:
@@ -107,9 +113,16 @@ def save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
     """Keep what a poll brought: its links in the frontier and its state, in one transaction. Returns counts."""
     poll, response = polled.poll, polled.response
     if polled.not_asked:
+        assert polled.outcome is not None
         log.info("%s: %s: %s", poll.source.id, poll.address, polled.reason)
         wait = min(timedelta(seconds=response.retry_after or 0), LONGEST_WAIT)
-        source_store.put_off_poll(cursor, poll.endpoint_id, wait, polled.reason or "its host is left alone")
+        source_store.put_off_poll(
+            cursor,
+            poll.endpoint_id,
+            outcome=polled.outcome,
+            reason=polled.reason or polled.outcome.value,
+            again_in=wait,
+        )
         return Counter(put_off=1)
     if polled.failed:
         assert polled.outcome is not None
@@ -216,13 +229,11 @@ def _poll(guest: Guest, poll: Poll) -> Polled:
     else:
         feed = parse_feed(response.body, response.header("Content-Type"), response.final_url)
         outcome = Outcome.WRONG_TYPE if feed.problem else None
-        polled = Polled(poll, response, feed.links, outcome, feed.problem, digest=digest, ttl=_ttl(feed))
+        polled = Polled(
+            poll, response, feed.links, outcome, feed.problem, digest=digest, ttl=feed.ttl,
+            quiet=(feed.skip_hours, feed.skip_days),
+        )  # fmt: skip
     return replace(polled, links=without_clock(polled.links, response.fetched_at))
-
-
-def _ttl(feed: Feed) -> timedelta | None:
-    """The feed's own word on when to come again."""
-    return None  # feed.ttl, once discover.feeds reads it
 
 
 def _read_sitemaps(guest: Guest, poll: Poll, first: Response, digest: bytes) -> Polled:

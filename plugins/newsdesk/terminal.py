@@ -184,6 +184,11 @@ def _steps(visit: Mapping[str, Any]) -> Iterable[tuple[str, list[object]]]:
             f"{visit['elapsed_ms']} ms", *way,
         ]  # fmt: skip
         yield "archive", [f"{visit['warc_file']} at {visit['warc_offset']}"]
+    if visit["revisit_file"]:
+        yield (
+            "archive",
+            [f"{visit['revisit_file']} at {visit['revisit_offset']}", "a revisit: the bytes were there already"],
+        )
     if visit["document_id"]:
         dated = f"published {shown(visit['published_at'])}" if visit["published_at"] else "no date"
         yield "extract", [

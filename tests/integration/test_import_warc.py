@@ -16,12 +16,13 @@ import pytest
 
 from command_line import NEWSDESK, environment
 from conftest import fresh_database
-from newsdesk import importing, stages
+from newsdesk import stages
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
-from newsdesk.foreign_files import identify, list_files
-from newsdesk.import_run import count_records
+from newsdesk.importing import steps as importing
+from newsdesk.importing.files import identify, list_files
+from newsdesk.importing.foreground import count_records
 from newsdesk.local.newsroom.stories import ALL
 from newsdesk.local.newsroom.story import Story, blocks
 from newsdesk.model import ArchivedAt, Response

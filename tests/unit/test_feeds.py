@@ -60,8 +60,7 @@ def test_atom_gives_the_alternate_link_and_both_dates() -> None:
 def test_rdf_and_the_one_date_of_dublin_core() -> None:
     feed = parse_feed(RDF, "text/xml", URL)
     assert feed.kind == "rdf"
-    assert feed.links[0].published == NOON
-    assert feed.links[0].updated is None
+    assert (feed.links[0].published, feed.links[0].updated) == (NOON, NOON)
 
 
 def test_a_permalink_guid_stands_in_for_the_link() -> None:
@@ -88,7 +87,8 @@ def test_utf8_is_read_whatever_the_type_says(content_type: str | None) -> None:
         (b"", "empty"),
         (b" \n ", "empty"),
         (b"\n<!-- x --><!DOCTYPE html><html><body><p>No such feed</p></body></html>", "HTML page"),
-        (b'{"version": "https://jsonfeed.org/version/1.1"}', "JSON"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "no list of items"),
+        (b'{"items": [', "JSON cannot be read"),
         (b"hello", "neither RSS nor Atom nor RDF|no entry could be read"),
         (rss("<title>T</title>"), "none of the feed's 1 entries has a web address"),
         (b"<rss version='2.0'><channel><ti", "no entry could be read"),
@@ -176,6 +176,31 @@ def test_unpacking_follows_members_and_keeps_what_came_before_a_break() -> None:
         ("01/05/2024", None),
         ("2024-13-45", None),
         ("1714557600", None),
+        ("20240501T120000Z", NOON),
+        ("Wed, 1 May 24 12:00 GMT", NOON),
+        ("1 May 2024 21:00 JST", NOON),
+        ("Wed, 01 May 2024 14:00:00 GMT+2", NOON),
+        ("2024-05-01 14:00 Europe/Paris", NOON),
+        ("May 1, 2024 8:00 AM EDT", NOON),
+        ("Wednesday, May 1st, 2024 - 12:00", NOON),
+        ("Mi, 01 Mai 2024 14:00:00 +0200", NOON),
+        ("mer., 01 mai 2024 14:00:00 +0200", NOON),
+        ("mar. 5 mars 2024", datetime(2024, 3, 5, tzinfo=UTC)),
+        ("Ср, 01 мая 2024 15:00:00 +0300", NOON),
+        ("1 de mayo de 2024, 12:00", NOON),
+        ("2024. május 1. 12:00", NOON),
+        ("2024年5月1日 12:00", NOON),
+        ("2024년 05월 01일 오후 12:00:00", NOON),
+        ("1 พฤษภาคม 2567 12:00", NOON),
+        ("١ مايو ٢٠٢٤ ١٢:٠٠", NOON),
+        ("1 كانون الثاني 2024", datetime(2024, 1, 1, tzinfo=UTC)),
+        ("1 tháng 5, 2024", NOON.replace(hour=0)),
+        ("01.05.2024 12:00", NOON),
+        ("25/12/2024", datetime(2024, 12, 25, tzinfo=UTC)),
+        ("12 listopada 2024", None),
+        ("Mar, 01 Foo 2024", None),
+        ("5 May", None),
+        ("Wed, 31 Jun 2024 10:00:00 GMT", None),
         ("yesterday", None),
         ("", None),
         (None, None),
@@ -185,15 +210,24 @@ def test_dates_are_utc_or_none(text: str | None, moment: datetime | None) -> Non
     assert parse_date(text) == moment
 
 
+@pytest.mark.parametrize("written", ["1714564800", "1714564800000", "1714564800.5"])
+def test_feeds_may_count_seconds_since_1970(written: str) -> None:
+    assert parse_date(written, epoch=True) == NOON
+    feed = parse_feed(rss(f"<link>/a</link><pubDate>{written}</pubDate>"), None, URL)
+    assert feed.links[0].published == NOON
+
+
 def test_titles_lose_markup_but_not_comparisons() -> None:
     assert plain_text("<b>A</b> &lt; B\n &amp; 3 < 4") == "A < B & 3 < 4"
     assert plain_text("one<br>two") == "one two"
     assert plain_text(" <i></i> ") is None
 
 
-@given(st.text(max_size=60))
+@given(
+    st.text(max_size=60) | st.from_regex(r"[A-Za-z]{3}, \d{1,4}[ /.-][A-Za-z0-9]{1,5}[ /.-]\d{1,5} \d\d?:\d\d ?.{0,12}")
+)
 def test_no_date_raises(text: str) -> None:
-    found = parse_date(text)
+    found = parse_date(text, epoch=True)
     assert found is None or found.utcoffset() is not None
 
 

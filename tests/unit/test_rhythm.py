@@ -19,6 +19,7 @@ from newsdesk.discover.rhythm import (
     dated_per_day,
     freshness,
     next_visit,
+    past_quiet,
 )
 from newsdesk.model import Link, Response
 
@@ -136,3 +137,13 @@ def test_the_pause_is_always_within_the_bounds(
 ) -> None:
     then = next_visit(Rhythm(per_day, pause), Seen(links, new, elapsed), asked, BOUNDS)
     assert BOUNDS.least <= then.pause <= BOUNDS.most
+
+
+def test_a_feed_s_quiet_hours_and_days_are_kept() -> None:
+    saturday = datetime(2026, 11, 21, 3, 20, tzinfo=UTC)
+    night = frozenset(range(6))
+    assert past_quiet(saturday, night, frozenset()) == datetime(2026, 11, 21, 6, tzinfo=UTC)
+    assert past_quiet(saturday, frozenset(), frozenset({5, 6})) == datetime(2026, 11, 23, tzinfo=UTC)
+    assert past_quiet(saturday, night, frozenset({5, 6})) == datetime(2026, 11, 23, 6, tzinfo=UTC)
+    assert past_quiet(saturday, frozenset(range(24)), frozenset()) == saturday  # asks for no visit at all
+    assert past_quiet(saturday, frozenset(), frozenset()) == saturday

@@ -15,8 +15,8 @@ from newsdesk.settings import read_settings
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from newsdesk.foreign_files import ForeignFile
-    from newsdesk.import_run import Imported, Tell
+    from newsdesk.importing.files import ForeignFile
+    from newsdesk.importing.foreground import Imported, Tell
     from newsdesk.settings import Settings
 
 commands = typer.Typer()
@@ -44,8 +44,8 @@ def import_warc(
     Example: `newsdesk import-warc CC-NEWS-20260301*.warc.gz`
     """
     from newsdesk import terminal
-    from newsdesk.foreign_files import identify, list_files
-    from newsdesk.import_run import import_files
+    from newsdesk.importing.files import identify, list_files
+    from newsdesk.importing.foreground import import_files
 
     found = [identify(name) for name in list_files(files)]
     if dry_run:
@@ -71,7 +71,7 @@ def import_warc(
 
 def _count(settings: Settings, files: Sequence[ForeignFile], quiet: bool) -> None:
     from newsdesk import terminal
-    from newsdesk.import_run import count_records
+    from newsdesk.importing.foreground import count_records
 
     damaged = False
     with _progress(quiet) as (tell, _):

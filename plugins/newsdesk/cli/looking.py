@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import io
 import sys
 from typing import Annotated
 
@@ -14,6 +15,11 @@ from newsdesk.settings import read_settings
 
 class Step(enum.StrEnum):
     URL = "url"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    ROBOTS = "robots"
+    ADDRESS = "address"
+    DECODE = "decode"
     EXTRACT = "extract"
     DEDUPE = "dedupe"
     ENTITIES = "entities"
@@ -57,7 +63,12 @@ def try_step(
     """One craft alone as a filter: JSON lines in, JSON lines out, one for each in order. Needs no database.
 
     Example: `echo '{"url": "HTTP://Example.com/a?utm_source=x"}' | newsdesk try url`
+    Example: `echo '{"url": "http://news.example/", "resolved": ["10.0.0.1"]}' | newsdesk try address`
     """
     from newsdesk import filters
 
+    # JSON lines are UTF-8 whatever the locale; what is not becomes that line's error
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "strict")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
     filters.run(step.value, read_settings(), sys.stdin, sys.stdout, online=online)

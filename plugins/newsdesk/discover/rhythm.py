@@ -11,7 +11,7 @@ asks for a visit an hour. The next visit comes when `AIM` new links are
 expected, and no later than `GROWTH` times the last pause, so that one quiet night does not put off the morning's news.
 Where every link of a full list was new, others may have been pushed out unseen: the pause is halved, whatever the rate.
 
-The server's own word is a lower bound: `ttl` of RSS, and how long the answer stays fresh (RFC 9111: max-age before
+The server's own word is a lower bound: `ttl`, `skipHours` and `skipDays` of RSS, and how long the answer stays fresh (RFC 9111: max-age before
 Expires, less its Age). It is capped at the largest pause, since many a cache says a year for everything.
 """
 
@@ -128,6 +128,21 @@ def asked_pause(response: Response, ttl: timedelta | None) -> timedelta | None:
     """How long the server wants its answer to be used: the longer one of the feed's ttl and the answer's freshness."""
     asked = [pause for pause in (ttl, freshness(response)) if pause and pause > timedelta(0)]
     return max(asked, default=None)
+
+
+def past_quiet(then: datetime, hours: frozenset[int], days: frozenset[int]) -> datetime:
+    """`then`, or the next full hour that the feed does not ask to be left alone in (skipHours, skipDays of RSS; UTC).
+
+    `hours`: 0 to 23, `days`: 0 is Monday. A feed that asks for all of them is not believed.
+    """
+    if not hours and not days:
+        return then
+    later = then
+    for _ in range(8 * 24):
+        if later.hour not in hours and later.weekday() not in days:
+            return later
+        later = later.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return then
 
 
 def freshness(response: Response) -> timedelta | None:

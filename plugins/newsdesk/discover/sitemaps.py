@@ -7,17 +7,19 @@ is read as the feed it is.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
+from typing import NamedTuple
 
 from lxml import etree
 
 from newsdesk.discover.dates import parse_date
 from newsdesk.discover.feeds import parse_feed, plain_text
+from newsdesk.discover.feedtext import decode
 from newsdesk.discover.newest import newest
 from newsdesk.discover.packed import unpack
 from newsdesk.model import Link
@@ -27,14 +29,20 @@ MAX_BYTES = 52_428_800  # unpacked; the protocol's own limit
 MAX_PAGES = 50_000  # likewise
 MAX_SITEMAPS = 50_000  # likewise, for an index
 _MAX_LINE = 8_192
+_SEARCHED = 65_536  # characters in which the document must begin
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex|rss|feed|RDF|html)\b", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(urlset|sitemapindex|rss|feed|RDF|html)\b", re.IGNORECASE)
+_ENTRY_TAGS = tuple(f"{{*}}{name}" for entry in ("url", "sitemap") for name in (entry, entry.upper(), entry.title()))
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+class _Named(NamedTuple):
+    """A page as it is named, its address not yet read."""
+
+    loc: str | None
+    title: str | None
+    published: datetime | None
+    updated: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +63,20 @@ def parse_sitemap(body: bytes, content_type: str | None, url: str) -> Sitemap:
     the place where a document breaks is kept. Of more than MAX_PAGES pages the newest are kept.
     """
     body, cut = unpack(body, MAX_BYTES)
-    body = body.lstrip(b" \t\r\n")
-    if not body:
+    text = decode(body.lstrip(b" \t\r\n"), content_type).lstrip(" \t\r\n\x00\ufeff")
+    if not text:
         return Sitemap(problem="the sitemap is empty")
-    text = _decode_text(body)
-    if text is not None:
+    root = _ROOT.search(text, 0, _SEARCHED)
+    kind = root[1].lower() if root else ""
+    # A server's warning above the XML makes no text of it.
+    if not text.startswith("<") and not kind:
         return _text_sitemap(text, url, cut)
-    root = _ROOT.search(body[:65_536].replace(b"\x00", b""))  # UTF-16, as far as ASCII goes
-    kind = root[1].lower() if root else b""
-    if kind == b"html":
+    if kind == "html":
         return Sitemap(problem="an HTML page came instead of a sitemap")
-    if kind in (b"rss", b"feed", b"rdf"):
+    if kind in ("rss", "feed", "rdf"):
         feed = parse_feed(body, content_type, url)
         return Sitemap(pages=feed.links, problem=feed.problem, truncated=cut or feed.truncated)
-    return _xml_sitemap(body, url, cut)
-
-
-def _decode_text(body: bytes) -> str | None:
-    """The text of a sitemap that is no XML; None for XML."""
-    for bom, encoding in _BOMS:
-        if body.startswith(bom):
-            text = body.removeprefix(bom).decode(encoding, "replace")
-            break
-    else:
-        text = body.decode("utf-8", "replace")
-    start = text[:1_000].replace("\x00", "").lstrip()
-    # A server's warning above the XML makes no text of it.
-    return None if start.startswith("<") or _ROOT.search(body[:65_536]) else text
+    return _xml_sitemap(text, url, cut)
 
 
 def _text_sitemap(text: str, url: str, cut: bool) -> Sitemap:
@@ -93,55 +88,63 @@ def _text_sitemap(text: str, url: str, cut: bool) -> Sitemap:
     return Sitemap(pages=tuple(pages[:MAX_PAGES]), truncated=cut or len(pages) > MAX_PAGES)
 
 
-def _xml_sitemap(body: bytes, url: str, cut: bool) -> Sitemap:
-    pages: dict[str, Link] = {}
+def _xml_sitemap(text: str, url: str, cut: bool) -> Sitemap:
+    named: list[_Named] = []
     sitemaps: dict[str, datetime | None] = {}
     faults: list[str] = []
-    named = 0
-    for element in _entries(body, faults):
+    indexed = 0
+    for element in _entries(text, faults):
         texts = _child_texts(element)
-        named += 1
-        # Joined to the sitemap's own address, nothing would be that address.
-        place = absolute(texts["loc"], url) if texts.get("loc") else None
-        if place is None:
-            continue
+        loc = texts.get("loc")
         if _local(element.tag) == "sitemap":
-            sitemaps.setdefault(place, parse_date(texts.get("lastmod")))
-        elif place not in pages:
-            pages[place] = Link(place, plain_text(texts.get("title")), parse_date(texts.get("publication_date")),
-                                parse_date(texts.get("lastmod")))  # fmt: skip
+            indexed += 1
+            if place := _place(loc, url):
+                sitemaps.setdefault(place, parse_date(texts.get("lastmod")))
+        else:
+            dates = parse_date(texts.get("publication_date")), parse_date(texts.get("lastmod"))
+            named.append(_Named(loc, texts.get("title"), *dates))
+    # Before the addresses are read, which is most of the work: a sitemap may name ten times what we take.
+    taken = newest(named, MAX_PAGES)
+    pages: dict[str, Link] = {}
+    for page in taken:
+        place = _place(page.loc, url)
+        if place is not None and place not in pages:
+            pages[place] = Link(place, plain_text(page.title), page.published, page.updated)
     return Sitemap(
-        pages=newest(tuple(pages.values()), MAX_PAGES),
+        pages=tuple(pages.values()),
         sitemaps=tuple(sitemaps)[:MAX_SITEMAPS],
-        problem=None if pages or sitemaps else _problem(body, named, faults),
-        truncated=cut or len(pages) > MAX_PAGES or len(sitemaps) > MAX_SITEMAPS,
+        problem=None if pages or sitemaps else _problem(text, len(named) + indexed, faults),
+        truncated=cut or len(taken) < len(named) or len(sitemaps) > MAX_SITEMAPS,
         changed={place: changed for place, changed in sitemaps.items() if changed},
     )
 
 
-def _problem(body: bytes, named: int, faults: list[str]) -> str | None:
+def _place(loc: str | None, url: str) -> str | None:
+    # Joined to the sitemap's own address, nothing would be that address.
+    return absolute(loc, url) if loc else None
+
+
+def _problem(text: str, named: int, faults: list[str]) -> str | None:
     if named:
         return f"none of the sitemap's {named} entries has a web address"
     if faults:
         return f"the sitemap's XML cannot be read: {faults[0][:200]}"
-    return None if _ROOT.search(body.replace(b"\x00", b"")) else "this XML is no sitemap"
+    return None if _ROOT.search(text) else "this XML is no sitemap"
 
 
-def _entries(body: bytes, faults: list[str]) -> Iterator[etree._Element]:
+def _entries(text: str, faults: list[str]) -> Iterator[etree._Element]:
     """Each `url` and `sitemap` element, then forgotten: the tree of 50 MB takes 1 GB. Faults are added to `faults`."""
-    root = _ROOT.search(body)
-    if root and root.start() and not body.startswith((b"<?", b"<!", codecs.BOM_UTF8)):
+    root = _ROOT.search(text)
+    if root and root.start() and not text.startswith(("<?", "<!")):
         # A server wrote something above the document.
-        declaration = body.find(b"<?xml", 0, root.start())
-        body = body[declaration if declaration >= 0 else root.start() :]
+        declaration = text.find("<?xml", 0, root.start())
+        text = text[declaration if declaration >= 0 else root.start() :]
     events = etree.iterparse(
-        BytesIO(body), events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
+        BytesIO(text.encode("utf-8", "replace")), encoding="utf-8", events=("end",), tag=_ENTRY_TAGS, recover=True,
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
         for _, element in events:
-            if _local(element.tag) not in ("url", "sitemap"):
-                continue
             yield element
             element.clear()
             parent = element.getparent()
@@ -184,7 +187,12 @@ def _text(element: etree._Element) -> str:
 
 def _local(tag: object) -> str:
     # An entity that was not expanded is a node whose tag is a function.
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return _local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=256)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
 
 
 def _namespace(tag: object) -> str:

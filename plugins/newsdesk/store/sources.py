@@ -249,11 +249,17 @@ def save_failed_poll(
     )
 
 
-def put_off_poll(cursor: Cursor, endpoint_id: int, wait: timedelta, why: str) -> None:
-    """A poll that was not made: all that is known of the last one stays."""
+def put_off_poll(cursor: Cursor, endpoint_id: int, *, outcome: Outcome, reason: str, again_in: timedelta) -> None:
+    """A poll that was not made, since its host is left alone: no failure, unless that goes on for more than a day."""
     cursor.execute(
-        "UPDATE ops.endpoint SET next_poll_at = now() + %s, why = %s WHERE endpoint_id = %s",
-        (wait, why, endpoint_id),
+        """
+        UPDATE ops.endpoint
+        SET next_poll_at = now() + %s, why = %s, outcome = %s, reason = %s,
+            failing_since = coalesce(failing_since, now()),
+            failures = failures + CASE WHEN failing_since < now() - interval '1 day' THEN 1 ELSE 0 END
+        WHERE endpoint_id = %s
+        """,
+        (again_in, reason, outcome, reason, endpoint_id),
     )
 
 

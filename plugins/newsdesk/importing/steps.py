@@ -22,12 +22,12 @@ from newsdesk.archive.foreign import ForeignRecord, Place, read_records
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
-from newsdesk.foreign_chunks import Chunk, cut_chunks
-from newsdesk.foreign_files import ForeignFile, identify, list_files, open_file
-from newsdesk.foreign_pages import MAX_HEAD, LeftOut, judge
+from newsdesk.importing.chunks import Chunk, cut_chunks
+from newsdesk.importing.files import ForeignFile, identify, list_files, open_file
+from newsdesk.importing.pages import MAX_HEAD, LeftOut, judge
+from newsdesk.importing.sites import Sites, sites_of
 from newsdesk.model import Link, Response, Source
 from newsdesk.polling import judge_links
-from newsdesk.sites import Sites, sites_of
 from newsdesk.sources import load_sources
 from newsdesk.store import imported_pages, imports, runs, visits
 from newsdesk.store import sources as source_store

@@ -1,0 +1,115 @@
+"""Rows of the steps that read texts: `decode`, `extract`, `dedupe` and `entities`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from newsdesk.filters.rows import BadRow, Lines, each, iso, moment, optional_text, packed_bytes, text_of
+from newsdesk.model import JsonObject, Page, Text
+from newsdesk.settings import Settings
+
+_DECODED = "text/html; charset=utf-8"  # of a page that came as JSON text, whatever its server said
+
+
+def decode(row: JsonObject, settings: Settings) -> JsonObject:
+    """{"bytes_b64", "content_type"} → {"text", "encoding"}."""
+    from newsdesk.extract import decode as charset
+
+    text, encoding = charset.decode(packed_bytes(row, "bytes_b64"), optional_text(row, "content_type"))
+    return {"text": text, "encoding": encoding}
+
+
+def extract(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Lines:
+    """{"id", "url", "html" | "html_b64", "content_type"} → what `extract` finds, "outcome" `article` for an article."""
+    from newsdesk.extract.guard import Guard
+
+    with Guard(settings.extract_deadline) as guard:
+
+        def work(row: JsonObject) -> JsonObject:
+            document = guard.extract(
+                Page(
+                    url=text_of(row, "url"),
+                    html=_html(row),
+                    content_type=_DECODED if isinstance(row.get("html"), str) else optional_text(row, "content_type"),
+                    fetched_at=datetime.now(UTC),
+                )
+            )
+            return {
+                "id": row.get("id"),
+                "outcome": document.outcome or "article",
+                "reason": document.reason,
+                "title": document.title,
+                "text": document.text,
+                "authors": list(document.authors),
+                "published": iso(document.published),
+                "published_precision": document.published_precision,
+                "modified": iso(document.modified),
+                "language": document.language,
+                "canonical_url": document.canonical_url,
+                "section": document.section,
+                "tags": list(document.tags),
+                "description": document.description,
+                "image": document.image,
+                "provenance": document.provenance,
+            }
+
+        yield from each(work, rows)
+
+
+def _html(row: JsonObject) -> bytes:
+    if isinstance(row.get("html"), str):
+        return str(row["html"]).encode("utf-8", "surrogatepass")
+    if row.get("html_b64") is None:
+        raise BadRow('the row needs "html" or "html_b64", a string')
+    return packed_bytes(row, "html_b64")
+
+
+def dedupe(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Lines:
+    """{"id", "title", "text", "published", "source", "language"} → {"id", "cluster"}; the input is one corpus."""
+    from newsdesk.dedup.cluster import cluster_corpus
+
+    def work(row: JsonObject) -> JsonObject:
+        text = Text(
+            id=str(row["id"]) if "id" in row else text_of(row, "id"),
+            title=optional_text(row, "title"),
+            body=text_of(row, "text"),
+            published=moment(row.get("published")),
+            source=optional_text(row, "source"),
+            language=optional_text(row, "language"),
+        )
+        return {"text": text}
+
+    checked = list(each(work, rows))
+    clusters = cluster_corpus([answer["text"] for answer in checked if "text" in answer], online)
+    for answer in checked:
+        text = answer.get("text")
+        yield {"id": text.id, "cluster": clusters[text.id]} if text else answer
+
+
+def entities(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Lines:
+    """{"id", "text", "title", "language"} → {"id", "language", "model", "mentions": […], "entities": […]}."""
+    from newsdesk.enrich.annotate import annotate
+
+    def work(row: JsonObject) -> JsonObject:
+        text, title = text_of(row, "text"), optional_text(row, "title")
+        gap = f"{title}\n\n" if title else ""
+        found = annotate([(gap + text, optional_text(row, "language"))], settings.models)[0]
+        shift = len(gap)
+        return {
+            "id": row.get("id"),
+            "language": found.language,
+            "model": found.model,
+            "mentions": [
+                {
+                    "start": m.start - shift, "end": m.end - shift, "type": m.type, "subtype": m.subtype,
+                    "text": m.text, "entity": m.entity_id,
+                }
+                for m in found.mentions if m.start >= shift
+            ],
+            "entities": [
+                {"entity": e.entity_id, "type": e.type, "name": e.name, "link": None} for e in found.entities
+            ],
+        }  # fmt: skip
+
+    return each(work, rows)
