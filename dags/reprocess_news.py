@@ -123,7 +123,7 @@ WHATEVER_THE_BATCHES_DID = TriggerRule.ALL_DONE
 def reprocess_news() -> None:
     @task(execution_timeout=timedelta(hours=1))
     def open_report(params: dict[str, Any] | None = None) -> int:
-        from newsdesk import reprocessing
+        from newsdesk.reprocessing import steps
         from newsdesk.store.reprocess import Scope
 
         wish = params or {}
@@ -131,31 +131,29 @@ def reprocess_news() -> None:
         scope = Scope(
             **days, sources=tuple(wish.get("sources", ())), limit=wish.get("limit"), all=bool(wish.get("all_pages"))
         )
-        return reprocessing.open_report(
-            desk(), run_key(), wish.get("stage", "extract"), scope, apply=bool(wish.get("apply"))
-        )
+        return steps.open_report(desk(), run_key(), wish.get("stage", "extract"), scope, apply=bool(wish.get("apply")))
 
     @task
     def portions(opened: int) -> list[int]:
-        from newsdesk import reprocessing
+        from newsdesk.reprocessing import steps
 
-        return reprocessing.unread_portions(desk(), opened)
+        return steps.unread_portions(desk(), opened)
 
     @task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=2))
     def read(opened: int, portion: int) -> dict[str, int]:
-        from newsdesk import reprocessing
+        from newsdesk.reprocessing import steps
 
         name_batch(f"portion {portion} of report {opened}")
-        return reprocessing.read_portion(desk(), opened, portion)
+        return steps.read_portion(desk(), opened, portion)
 
     # a report that has nothing to read is made all the same; one that could not be read is not
     @task(trigger_rule=TriggerRule.NONE_FAILED, execution_timeout=timedelta(hours=1))
     def report(opened: int) -> str:
-        from newsdesk import reprocess_report
+        from newsdesk.reprocessing import report as report_of
 
         at = desk()
-        found = reprocess_report.gather(at, opened)
-        file = reprocess_report.write(found, at.settings.home / "reports")
+        found = report_of.gather(at, opened)
+        file = report_of.write(found, at.settings.home / "reports")
         print(f"report: {file}")  # noqa: T201 - the task's log
         return str(file)
 
@@ -165,15 +163,15 @@ def reprocess_news() -> None:
 
     @task
     def open_run(opened: int) -> int:
-        from newsdesk import reprocess_applying
+        from newsdesk.reprocessing import applying
 
-        return reprocess_applying.open_run(desk(), opened, run_key(), "airflow_reprocess")
+        return applying.open_run(desk(), opened, run_key(), "airflow_reprocess")
 
     @task(pool=CPU_POOL, execution_timeout=timedelta(hours=6))
     def admit(opened: int, run: int) -> list[int]:
-        from newsdesk import reprocess_applying
+        from newsdesk.reprocessing import applying
 
-        return reprocess_applying.admit(desk(), opened, run)
+        return applying.admit(desk(), opened, run)
 
     @task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=1))
     def enrich(batch_id: int) -> dict[str, int]:
@@ -202,9 +200,9 @@ def reprocess_news() -> None:
 
     @task(trigger_rule=WHATEVER_THE_BATCHES_DID)
     def check(opened: int, run: int | None) -> dict[str, int]:
-        from newsdesk import reprocess_applying
+        from newsdesk.reprocessing import applying
 
-        counts = reprocess_applying.check(desk(), opened, require_run(run))
+        counts = applying.check(desk(), opened, require_run(run))
         require_success()
         return counts
 

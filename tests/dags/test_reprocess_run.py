@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from newsdesk import importing, stages
+from newsdesk import stages
 from newsdesk.desk import Desk
+from newsdesk.importing import steps as importing
 from newsdesk.local.newsroom.stories import ALL
 from newsdesk.local.newsroom.story import blocks
 from newsdesk.settings import read_settings

@@ -18,14 +18,16 @@ from typing import Any
 import pytest
 
 from command_line import NEWSDESK, environment
-from newsdesk import importing, readers, reprocess_applying, reprocessing, stages
+from newsdesk import readers, stages
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
+from newsdesk.importing import steps as importing
 from newsdesk.local.newsroom.stories import ALL
 from newsdesk.local.newsroom.story import Story, blocks
 from newsdesk.model import Response
-from newsdesk.reprocess_report import Report, as_json, gather
+from newsdesk.reprocessing import applying, steps
+from newsdesk.reprocessing.report import Report, as_json, gather
 from newsdesk.settings import read_settings
 from newsdesk.store import frontier, runs
 from newsdesk.store.database import rows, transaction
@@ -65,9 +67,9 @@ class Archive:
     def report(
         self, scope: Scope = EVERYTHING, stage: str = "extract", *, apply: bool = False, key: str = ""
     ) -> Report:
-        reprocess_id = reprocessing.open_report(self.desk, key or f"r{time.monotonic()}", stage, scope, apply=apply)
-        for portion in reprocessing.unread_portions(self.desk, reprocess_id):
-            reprocessing.read_portion(self.desk, reprocess_id, portion)
+        reprocess_id = steps.open_report(self.desk, key or f"r{time.monotonic()}", stage, scope, apply=apply)
+        for portion in steps.unread_portions(self.desk, reprocess_id):
+            steps.read_portion(self.desk, reprocess_id, portion)
         return gather(self.desk, reprocess_id)
 
     def last(self) -> Report:
@@ -76,12 +78,12 @@ class Archive:
         return gather(self.desk, row["last"])
 
     def apply(self, reprocess_id: int, key: str = "apply") -> dict[str, int]:
-        run = reprocess_applying.open_run(self.desk, reprocess_id, key, "airflow_reprocess")
-        for batch in reprocess_applying.admit(self.desk, reprocess_id, run):
+        run = applying.open_run(self.desk, reprocess_id, key, "airflow_reprocess")
+        for batch in applying.admit(self.desk, reprocess_id, run):
             stages.enrich(self.desk, batch)
         stages.deduplicate(self.desk, run)
         stages.publish(self.desk, run)
-        return reprocess_applying.check(self.desk, reprocess_id, run)
+        return applying.check(self.desk, reprocess_id, run)
 
     def article(self, story: Story) -> dict[str, Any]:
         (row,) = self.ask("SELECT * FROM news.article WHERE url = %s", url_of(story))
@@ -295,7 +297,7 @@ def test_what_was_applied_is_not_read_again_and_changes_nothing_if_it_is(archive
 
 def listed(archive: Archive, scope: Scope) -> int:
     """How many pages are in scope."""
-    reprocess_id = reprocessing.open_report(archive.desk, str(scope), "extract", scope, apply=False)
+    reprocess_id = steps.open_report(archive.desk, str(scope), "extract", scope, apply=False)
     (row,) = archive.ask("SELECT count(*) AS n FROM ops.reprocess_page WHERE reprocess_id = %s", reprocess_id)
     return int(row["n"])
 
@@ -318,7 +320,7 @@ def test_a_report_of_another_version_is_not_applied(reported: Archive, monkeypat
     with pytest.raises(ConfigError, match=r"another version.*newsdesk 9"):
         reported.report(apply=True)
     with pytest.raises(ConfigError, match="another version"):
-        reprocess_applying.open_run(reported.desk, report.reprocess_id, "x", "reprocess")
+        applying.open_run(reported.desk, report.reprocess_id, "x", "reprocess")
     fresh = reported.report()
     assert (fresh.reader, fresh.pages) == ("newsdesk 9", 9)
     assert reported.report(apply=True).reprocess_id == fresh.reprocess_id
@@ -327,10 +329,10 @@ def test_a_report_of_another_version_is_not_applied(reported: Archive, monkeypat
 
 
 def test_a_half_read_report_goes_on_and_is_not_applied(archive: Archive) -> None:
-    first = reprocessing.open_report(archive.desk, "a", "extract", Scope(), apply=False)
-    reprocessing.read_portion(archive.desk, first, reprocessing.unread_portions(archive.desk, first)[0])
+    first = steps.open_report(archive.desk, "a", "extract", Scope(), apply=False)
+    steps.read_portion(archive.desk, first, steps.unread_portions(archive.desk, first)[0])
     with pytest.raises(CheckFailed, match="not read yet"):
-        reprocess_applying.open_run(archive.desk, first, "x", "reprocess")
+        applying.open_run(archive.desk, first, "x", "reprocess")
     assert archive.report().reprocess_id == first
     assert archive.report(apply=True).reprocess_id == first
 
@@ -358,8 +360,8 @@ def test_an_article_that_was_fetched_anew_since_or_is_in_hand_is_passed_over(rep
 
 def test_hosts_are_not_kept_waiting_by_what_is_read_anew(reported: Archive) -> None:
     report = reported.last()
-    run = reprocess_applying.open_run(reported.desk, report.reprocess_id, "a", "airflow_reprocess")
-    assert reprocess_applying.admit(reported.desk, report.reprocess_id, run)
+    run = applying.open_run(reported.desk, report.reprocess_id, "a", "airflow_reprocess")
+    assert applying.admit(reported.desk, report.reprocess_id, run)
     same = reported.article(BODY)
     reported.ask("UPDATE ops.frontier SET next_visit_at = now() WHERE url = %s", EMPTY.replace("nothing", "x"))
     with transaction(reported.desk.dsn) as cursor:
@@ -376,8 +378,8 @@ def test_hosts_are_not_kept_waiting_by_what_is_read_anew(reported: Archive) -> N
 
 def test_what_a_dead_run_left_is_finished_by_the_next_run_that_publishes(reported: Archive) -> None:
     report = reported.last()
-    dead = reprocess_applying.open_run(reported.desk, report.reprocess_id, "dead", "reprocess")
-    reprocess_applying.admit(reported.desk, report.reprocess_id, dead)
+    dead = applying.open_run(reported.desk, report.reprocess_id, "dead", "reprocess")
+    applying.admit(reported.desk, report.reprocess_id, dead)
     with transaction(reported.desk.dsn) as cursor:
         run = runs.open_run(cursor, "next", "airflow", [], None)
         assert runs.adopt_orphans(cursor, run) == len(runs.batches(cursor, run)) > 0
@@ -395,13 +397,13 @@ def test_what_a_dead_run_left_is_finished_by_the_next_run_that_publishes(reporte
 
 def test_a_report_that_another_run_applies_now_is_left_to_it(reported: Archive) -> None:
     report = reported.last()
-    run = reprocess_applying.open_run(reported.desk, report.reprocess_id, "a", "reprocess")
+    run = applying.open_run(reported.desk, report.reprocess_id, "a", "reprocess")
     with (
         runs.alive(reported.desk.dsn, run),
         pytest.raises(Retryable, match=f"being applied by run {run}"),
     ):
-        reprocess_applying.open_run(reported.desk, report.reprocess_id, "b", "reprocess")
-    assert reprocess_applying.open_run(reported.desk, report.reprocess_id, "b", "reprocess") != run
+        applying.open_run(reported.desk, report.reprocess_id, "b", "reprocess")
+    assert applying.open_run(reported.desk, report.reprocess_id, "b", "reprocess") != run
 
 
 def test_a_better_text_finds_its_reprint(archive: Archive) -> None:

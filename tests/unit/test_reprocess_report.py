@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdesk import readers
-from newsdesk.comparing import compare, count_words, from_json, squeezed, stored, to_json
 from newsdesk.model import Document
-from newsdesk.reprocess_html import page
+from newsdesk.reprocessing.comparing import compare, count_words, from_json, squeezed, stored, to_json
+from newsdesk.reprocessing.report_html import page
+from newsdesk.reprocessing.word_diff import diff
 from newsdesk.store.documents import cleaned
 from newsdesk.store.reprocess_facts import Large
-from newsdesk.word_diff import diff
 
 WHEN = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 DOCUMENT = Document(
@@ -175,6 +175,8 @@ def test_long_texts_are_shortened_where_they_stay_the_same() -> None:
     html = report_of("x", f"{same}\nold {same}", f"{same}\nnew {same}")
     assert len(html) < 80_000
     assert "<del>old</del><ins>new</ins>" in html
+    assert report_of("x", " " * 5_000 + "a", " " * 5_000 + "b")
+    assert report_of("x", "y" * 5_000 + " a", "y" * 5_000 + " b")
 
 
 def test_the_extractors_name_changes_with_its_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

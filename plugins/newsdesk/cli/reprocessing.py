@@ -16,7 +16,7 @@ from newsdesk.cli.opening import open_desk, say, told
 
 if TYPE_CHECKING:
     from newsdesk.ingest import Tell
-    from newsdesk.reprocess_report import Report
+    from newsdesk.reprocessing.report import Report
 
 commands = typer.Typer()
 
@@ -69,9 +69,9 @@ def reprocess(
     Example: `newsdesk reprocess --since 2026-03-01`, then `newsdesk reprocess --since 2026-03-01 --apply`
     """
     from newsdesk import terminal
-    from newsdesk.reprocess_report import as_json as report_as_json
-    from newsdesk.reprocess_report import gather, write
-    from newsdesk.reprocess_run import Applied, apply_report, read_anew
+    from newsdesk.reprocessing.foreground import Applied, apply_report, read_anew
+    from newsdesk.reprocessing.report import as_json as report_as_json
+    from newsdesk.reprocessing.report import gather, write
     from newsdesk.store.reprocess import Scope
 
     if report is not None and html is not None:

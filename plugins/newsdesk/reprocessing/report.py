@@ -1,4 +1,4 @@
-"""The report on a reprocess: how many pages would change, in what, by how much; as data. `reprocess_html` shows it."""
+"""The report on a reprocess: how many pages would change, in what, by how much; as data. `report_html` shows it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 from newsdesk.desk import Desk
 from newsdesk.errors import ConfigError
 from newsdesk.model import JsonObject
-from newsdesk.reprocess_html import page
-from newsdesk.reprocessing import read
+from newsdesk.reprocessing.report_html import page
+from newsdesk.reprocessing.steps import read
 from newsdesk.store import reprocess_facts as facts
 from newsdesk.store.database import transaction
 from newsdesk.store.publish import VERSIONED

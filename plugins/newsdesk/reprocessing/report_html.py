@@ -15,9 +15,9 @@ from html import escape
 from importlib import resources
 from typing import Any
 
-from newsdesk.comparing import COLUMNS
+from newsdesk.reprocessing.comparing import COLUMNS
+from newsdesk.reprocessing.word_diff import Piece, diff
 from newsdesk.store.reprocess_facts import Large
-from newsdesk.word_diff import Piece, diff
 
 MOST_LISTED = 200  # pages of a list; the JSON beside the file has all
 MOST_SHOWN = 40_000  # characters of one text's diff
@@ -28,8 +28,8 @@ _TEXTS = ("body", "spacing", "mentions")
 
 
 def page(report: Mapping[str, Any], largest: Sequence[Large]) -> str:
-    """`report` as `reprocess_report.as_json` gives it."""
-    style = resources.files("newsdesk").joinpath("reprocess_report.css").read_text(encoding="utf-8")
+    """`report` as `report.as_json` gives it."""
+    style = resources.files("newsdesk.reprocessing").joinpath("report.css").read_text(encoding="utf-8")
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     title = f"Reprocess {report['reprocess_id']}: what would change"
     body = "\n".join((
@@ -210,8 +210,15 @@ def _shortened(piece: Piece) -> str:
     most = 2 * _CONTEXT if piece.kind == "same" else MOST_SHOWN
     if len(words) <= most:
         return words
-    head, tail = words[: most // 2].rsplit(maxsplit=1)[0], words[-most // 2 :].split(maxsplit=1)[-1]
+    head, tail = _whole_words(words[: most // 2], -1), _whole_words(words[-most // 2 :], 0)
     return f"{head}\n{_CUT}\n{tail}"
+
+
+def _whole_words(text: str, end: int) -> str:
+    """The text without the word at this end (0 or -1), which may be half a one."""
+    words = re.split(r"(\s+)", text)
+    kept = words[2:] if end == 0 else words[:-2]
+    return "".join(kept) or text
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Archived pages read anew: first what would change, then, if asked for, that very thing made current.
 
-    open_report → [read_portion] for each portion → report (reprocess_report)
-    open_run → admit → [enrich] for each batch → deduplicate → publish → check (reprocess_applying)
+    open_report → [read_portion] for each portion → report (report)
+    open_run → admit → [enrich] for each batch → deduplicate → publish → check (applying)
 
 The readings are kept (ops.reprocess_page), so what is applied is what was reported, whatever has changed since in
 the rules, the templates learned or the machine's load. An article whose page was fetched anew since is passed over.
@@ -15,11 +15,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from newsdesk import comparing, readers, stages
+from newsdesk import readers, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import ConfigError, Quarantine
 from newsdesk.extract.guard import Guard
 from newsdesk.model import Annotation, Document, Source
+from newsdesk.reprocessing import comparing
 from newsdesk.store import documents, reprocess
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from newsdesk import comparing
 from newsdesk.dedup.fingerprint import text_digest
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, Retryable
 from newsdesk.model import Annotation, Entity, Mention
-from newsdesk.reprocessing import read, reader_of, require_reader
+from newsdesk.reprocessing import comparing
+from newsdesk.reprocessing.steps import read, reader_of, require_reader
 from newsdesk.store import articles, documents, reprocess_apply, reprocess_facts, runs
 from newsdesk.store.database import Cursor, session, transaction
 from newsdesk.store.imports import in_turn

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from newsdesk import reprocess_applying, reprocessing, stages
+from newsdesk import stages
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, NewsdeskError
 from newsdesk.ingest import TELL_EVERY, Tell, work_off
+from newsdesk.reprocessing import applying, steps
 from newsdesk.store import reprocess, runs
 from newsdesk.store.database import transaction
 from newsdesk.store.reprocess import Scope
@@ -33,11 +34,11 @@ class Applied:
 def read_anew(desk: Desk, stage: str, scope: Scope, *, apply: bool, tell: Tell | None = None) -> int:
     """Read all pages in scope anew, or the rest of them. Returns the reprocess's id: its report can be made now.
 
-    `tell("read", {"pages", "read"})` is called now and then. `apply`: see `reprocessing.open_report`.
+    `tell("read", {"pages", "read"})` is called now and then. `apply`: see `steps.open_report`.
     """
     tell = tell or (lambda stage, counts: None)
-    reprocess_id = reprocessing.open_report(desk, _key("report"), stage, scope, apply=apply)
-    portions = reprocessing.unread_portions(desk, reprocess_id)
+    reprocess_id = steps.open_report(desk, _key("report"), stage, scope, apply=apply)
+    portions = steps.unread_portions(desk, reprocess_id)
     failures = _read_portions(desk, reprocess_id, portions, tell) if portions else []
     _tell_of(desk, reprocess_id, tell)
     if failures:
@@ -52,7 +53,7 @@ def _read_portions(desk: Desk, reprocess_id: int, portions: Sequence[int], tell:
     computing = ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn"))
     try:
         running: dict[Future[Any], int] = {
-            computing.submit(reprocessing.read_portion, desk, reprocess_id, portion): portion for portion in portions
+            computing.submit(steps.read_portion, desk, reprocess_id, portion): portion for portion in portions
         }
         while running:
             done, _ = wait(running, timeout=TELL_EVERY, return_when=FIRST_COMPLETED)
@@ -79,15 +80,15 @@ def _tell_of(desk: Desk, reprocess_id: int, tell: Tell) -> None:
 def apply_report(desk: Desk, reprocess_id: int, tell: Tell | None = None) -> Applied:
     """Make current what the report found, or the rest of it. `tell(stage, counts)` is called as `ingest` does."""
     tell = tell or (lambda stage, counts: None)
-    run_id = reprocess_applying.open_run(desk, reprocess_id, _key("reprocess"), "reprocess")
+    run_id = applying.open_run(desk, reprocess_id, _key("reprocess"), "reprocess")
     result = Applied()
     with runs.alive(desk.dsn, run_id):
-        batches = reprocess_applying.admit(desk, reprocess_id, run_id)
+        batches = applying.admit(desk, reprocess_id, run_id)
         result.failures += work_off(desk, run_id, batches, tell)
         tell("deduplicate", stages.deduplicate(desk, run_id))
         tell("publish", stages.publish(desk, run_id))
         try:
-            result.counts = reprocess_applying.check(desk, reprocess_id, run_id)
+            result.counts = applying.check(desk, reprocess_id, run_id)
         except CheckFailed as error:
             result.failures += str(error).splitlines()
     return result
