@@ -29,6 +29,7 @@ from newsdesk.manners import LONGEST_DELAY, limit_of_failures, rest_after, robot
 from newsdesk.model import Outcome, Response, Source
 from newsdesk.rounds import NotItsTurn, by_host
 from newsdesk.settings import Settings
+from newsdesk.sources import own_sites
 from newsdesk.store import hosts, robots
 from newsdesk.store.database import Connection
 
@@ -95,11 +96,17 @@ class Guest:
         response, held = self._ask(
             source, url, admitted, lambda target: self._admit(source, target),
             max_bytes=self.settings.fetch_max_bytes, etag=etag, last_modified=last_modified, accept_types=accept_types,
-            headers=self.headers_of(source.headers) if source.headers else {},
+            headers=self.headers_for(source, url),
         )  # fmt: skip
         if held is not None:
             self._done(held, response)
         return response
+
+    def headers_for(self, source: Source, url: str) -> Mapping[str, str]:
+        """The source's own headers, a subscriber's perhaps: only for its own sites, though its feeds link anywhere."""
+        if not source.headers or urls.site(url) not in own_sites(source):
+            return {}
+        return self.headers_of(source.headers)
 
     def _ask(
         self, source: Source, url: str, held: _Held, admit: Callable[[str], Admission], *, max_bytes: int,
@@ -132,7 +139,7 @@ class Guest:
             if now is not None:
                 self._done(now)
             raise
-        if refusal is not None:
+        if refusal is not None and response.status is None:  # else a second try was refused, and the first one counts
             reason = f"the redirect to {response.final_url[:300]} may not be followed: {refusal.reason}"
             response = replace(response, reason=reason, retry_after=refusal.retry_after)
         return response, now
@@ -193,7 +200,7 @@ class Guest:
     def _robots_of(self, source: Source, url: str, at_once: bool) -> RobotsTxt | Refusal:
         """The rules for the URL, or that there are none for now."""
         parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"  # RFC 9309 2.3: by scheme, name and port
+        origin = f"{parts.scheme}://{urls.host(url)}"  # RFC 9309 2.3: by scheme, name and port, however written
         rules, until = self._rules.get(origin, (None, 0.0))
         if rules is None or until <= monotonic():
             kept = self._kept_robots(source, origin, at_once)

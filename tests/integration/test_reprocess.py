@@ -8,16 +8,18 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from command_line import NEWSDESK, environment
+from databases import fresh_database
 from newsdesk import readers, stages
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
@@ -161,29 +163,31 @@ def desk_of(dsn: str, folder: Path) -> Desk:
     return Desk(read_settings({f"NEWSDESK_{name}": value for name, value in names.items()}), dsn)
 
 
-Copy = Callable[[str], AbstractContextManager[str]]
+@contextmanager
+def copy_of(archive: Archive, template_dsn: str) -> Iterator[Archive]:
+    with fresh_database(template_dsn, urlsplit(archive.desk.dsn).path.strip("/")) as copy:
+        yield Archive(desk_of(copy, archive.desk.settings.home))
 
 
 @pytest.fixture
-def archive(older: Archive, copy_database: Copy) -> Iterator[Archive]:
+def archive(older: Archive, template_dsn: str) -> Iterator[Archive]:
     """What an older extractor made of the stories, each article in another way."""
-    with copy_database(older.desk.dsn) as copy:
-        yield Archive(desk_of(copy, older.desk.settings.home))
+    with copy_of(older, template_dsn) as archive:
+        yield archive
 
 
 @pytest.fixture(scope="module")
-def read_once(older: Archive, copy_database: Copy) -> Iterator[Archive]:
-    with copy_database(older.desk.dsn) as copy:
-        archive = Archive(desk_of(copy, older.desk.settings.home))
+def read_once(older: Archive, template_dsn: str) -> Iterator[Archive]:
+    with copy_of(older, template_dsn) as archive:
         archive.report()
         yield archive
 
 
 @pytest.fixture
-def reported(read_once: Archive, copy_database: Copy) -> Iterator[Archive]:
+def reported(read_once: Archive, template_dsn: str) -> Iterator[Archive]:
     """The same, with a report on all of it."""
-    with copy_database(read_once.desk.dsn) as copy:
-        yield Archive(desk_of(copy, read_once.desk.settings.home))
+    with copy_of(read_once, template_dsn) as archive:
+        yield archive
 
 
 BODY, SPACING, SECTION, DATED, LOST, WALLED, SAME, FRESH = STORIES
@@ -373,7 +377,7 @@ def test_hosts_are_not_kept_waiting_by_what_is_read_anew(reported: Archive) -> N
             (host, same["source_id"]),
         )
         (url_id,) = cursor.fetchone() or (0,)
-        assert url_id in [due.url_id for due in frontier.lock_due(cursor, [same["source_id"]], 100)]
+        assert url_id in [due.url_id for due in frontier.lock_due(cursor, [same["source_id"]], 100, 100)]
 
 
 def test_what_a_dead_run_left_is_finished_by_the_next_run_that_publishes(reported: Archive) -> None:
