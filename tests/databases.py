@@ -12,9 +12,10 @@ _numbers = itertools.count(1)
 
 
 @contextmanager
-def fresh_database(template_dsn: str) -> Iterator[str]:
+def fresh_database(template_dsn: str, template: str = "newsdesk") -> Iterator[str]:
+    """A database of its own, as `template` (a name on the same server) is: one that nobody is connected to."""
     name = f"test_{next(_numbers)}"
-    _administer(template_dsn, f"CREATE DATABASE {name} TEMPLATE newsdesk")
+    _administer(template_dsn, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield template_dsn.replace("/newsdesk?", f"/{name}?")
     _administer(template_dsn, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -11,39 +11,30 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
-from importlib.metadata import version
-from typing import TypeVar
 
-from newsdesk import __version__, finding, polling, site_templates
-from newsdesk.archive.warc import read
+from newsdesk import extraction, finding, polling, readers
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, check_source
-from newsdesk.dedup.fingerprint import text_digest
 from newsdesk.deduplication import deduplicate_documents
 from newsdesk.desk import Desk
 from newsdesk.enrich.annotate import annotate
-from newsdesk.errors import CheckFailed, ConfigError, Quarantine
-from newsdesk.extract.guard import Guard
-from newsdesk.model import Document, Outcome, Page, Response, Source
+from newsdesk.errors import CheckFailed, ConfigError
+from newsdesk.model import Annotation, Outcome, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
 from newsdesk.sources import load_sources
-from newsdesk.store import articles, documents, frontier, hosts, reports, runs, templates, visits
+from newsdesk.store import articles, documents, frontier, hosts, reports, runs, visits
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
-from newsdesk.store.templates import Furniture, PageRead
-from newsdesk.store.visits import ToExtract, ToFetch
+from newsdesk.store.documents import ToEnrich
+from newsdesk.store.visits import ToFetch
 from newsdesk.visiting import HTML, by_host, refused
 
 log = logging.getLogger(__name__)
 
-Item = TypeVar("Item")
-
 MOST_PLANNED = 50_000  # URLs in one run; the rest waits for the next
-PAGES_A_COMMIT = 10
 DOCUMENTS_A_COMMIT = 32
 
 
@@ -155,98 +146,31 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
 
 
 def extract(desk: Desk, batch_id: int) -> dict[str, int]:
-    """Read the batch's captures back from the archive and take the articles out of them, in a guarded process.
-
-    Pages that show more of their site's furniture than was known when they were read are read once more at the end.
-    """
-    extractor = f"newsdesk {__version__}, trafilatura {version('trafilatura')}"
-    counts: Counter[str] = Counter()
-    with session(desk.dsn) as begin, Guard(desk.settings.extract_deadline) as guard:
-        with begin() as cursor:
-            known = source_store.read_sources(cursor, all_ever=True)
-
-        def read_and_save(todo: Sequence[ToExtract], *, again: bool) -> None:
-            with begin() as cursor:
-                furniture = site_templates.furniture_of(cursor, todo)
-            for some in _chunks(todo, PAGES_A_COMMIT):
-                pages = [_read_page(desk, guard, item, known.get(item.source_id), furniture) for item in some]
-                with begin() as cursor:
-                    for item, page in zip(some, pages, strict=True):
-                        if again and not documents.forget_document(
-                            cursor, batch_id, item.url_id, page.document.outcome
-                        ):
-                            continue
-                        _save_extracted(cursor, batch_id, item, page.document, extractor)
-                        counts["read_again" if again else page.document.outcome or "articles"] += 1
-                    templates.save_pages(cursor, pages)
-
-        with begin() as cursor:
-            todo = visits.to_extract(cursor, batch_id)
-        read_and_save(todo, again=False)
-        with begin() as cursor:
-            todo = visits.to_extract(cursor, batch_id, again=site_templates.learn(cursor, batch_id))
-        read_and_save(todo, again=True)
-        with begin() as cursor:
-            site_templates.forget_old(cursor, batch_id)
-    return {str(key): count for key, count in counts.items()}
-
-
-def _read_page(
-    desk: Desk, guard: Guard, item: ToExtract, source: Source | None, furniture: Mapping[str, Furniture]
-) -> PageRead:
-    known = furniture.get(site_templates.site_of(item.url), site_templates.NOTHING)
-    try:
-        _, body = read(desk.settings.archive, item.archived, desk.settings.archive_options)
-    except Quarantine as fault:  # this page's record is gone or damaged; the batch's others are not
-        return site_templates.page_read(item, Document(Outcome.QUARANTINED, str(fault)), known)
-    document = guard.extract(
-        Page(
-            item.url, body, item.content_type, source.language if source else None, source.timezone if source else None,
-            item.fetched_at, known.at(item.fetched_at),
-        )
-    )  # fmt: skip
-    return site_templates.page_read(item, _with_feed(document, item), known)
-
-
-def _with_feed(document: Document, item: ToExtract) -> Document:
-    """What the page does not tell, its feed or sitemap may."""
-    if document.title is None and item.feed_title:
-        document = replace(document, title=item.feed_title, provenance={**document.provenance, "title": "feed"})
-    if document.published is None and item.feed_published and item.feed_published <= item.fetched_at:
-        document = replace(
-            document, published=item.feed_published, published_precision="second",
-            provenance={**document.provenance, "published": "feed"},
-        )  # fmt: skip
-    return document
-
-
-def _save_extracted(cursor: Cursor, batch_id: int, item: ToExtract, document: Document, extractor: str) -> None:
-    if document.outcome is not None:
-        evidence = {"title": visits.clean(document.title), "text": visits.clean((document.text or "")[:500])}
-        visits.end_visit(cursor, batch_id, item.url_id, "extract", document.outcome, document.reason, evidence=evidence)
-        return
-    body = document.text or ""
-    documents.save_document(
-        cursor, batch_id, item.url_id, item.capture_id, document, extractor=extractor,
-        body_digest=text_digest(document.title, body), word_count=len(body.split()),
-    )  # fmt: skip
+    """Read the batch's captures back from the archive and take the articles out of them."""
+    return extraction.extract_batch(desk, batch_id)
 
 
 def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
     """Find the names in the batch's articles."""
+    annotator = readers.annotator(desk.settings.models)
     counts = Counter(articles=0, mentions=0, without_model=0)
     with session(desk.dsn) as begin:
         with begin() as cursor:
             todo = documents.to_enrich(cursor, batch_id)
-        for some in _chunks(todo, DOCUMENTS_A_COMMIT):
-            texts = [((d.title + documents.GAP if d.title else "") + d.body, d.language) for d in some]
-            found = annotate(texts, desk.settings.models)
+        for some in extraction.chunks(todo, DOCUMENTS_A_COMMIT):
+            found = annotate_documents(desk, some)
             with begin() as cursor:
-                documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)))
+                documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)), annotator)
             counts["articles"] += len(some)
             counts["mentions"] += sum(len(annotation.mentions) for annotation in found)
             counts["without_model"] += sum(annotation.model is None for annotation in found)
     return dict(counts)
+
+
+def annotate_documents(desk: Desk, some: Sequence[ToEnrich]) -> list[Annotation]:
+    """The names in title and body of each."""
+    texts = [((d.title + documents.GAP if d.title else "") + d.body, d.language) for d in some]
+    return annotate(texts, desk.settings.models)
 
 
 def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:
@@ -309,7 +233,3 @@ def check(desk: Desk, run_id: int) -> dict[str, int]:
 
 def _as_row(problem: Problem) -> dict[str, str]:
     return {"kind": problem.kind, "what": problem.what, "remedy": problem.remedy, "grave": str(problem.grave).lower()}
-
-
-def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -165,7 +165,8 @@ def story_of(found: Mapping[str, Any], visits: Sequence[Mapping[str, Any]], arti
         found["published_at"] and f"dated {shown(found['published_at'])}",
     )
     for visit in visits:
-        line(f"visit {visit['batch_id']}", f"run {visit['run_key']}", f"planned {shown(visit['created_at'])}")
+        anew = "read anew from the archive" if visit["reprocess_id"] else None
+        line(f"visit {visit['batch_id']}", f"run {visit['run_key']}", f"planned {shown(visit['created_at'])}", anew)
         for name, facts in _steps(visit):
             line(f"  {name}", *facts)
     if found["open_batch_id"]:
@@ -220,6 +221,7 @@ def _article_lines(line: Any, article: Mapping[str, Any]) -> None:
         "article", article["article_id"], f"“{article['title']}”", f"version {article['version']}", f"{article['word_count']} words",
         article["language"], article["authors"], f"{article['mentions']} names",
     )  # fmt: skip
+    line("read by", article["extractor"], article["annotator"])
     line("addresses", article["addresses"])
     if article["size"] > 1:
         role = "the primary one" if article["is_primary"] else "not the primary one"

@@ -19,6 +19,10 @@ ORDER = {
         "open_run", "discover", "plan", "batch.fetch", "batch.extract", "batch.enrich", "deduplicate", "publish", "check",
     ],
     "import_warc": ["open_run", "plan", "batch.extract", "batch.enrich", "deduplicate", "publish", "check"],
+    "reprocess_news": [
+        "open_report", "portions", "read", "report", "wanted", "open_run", "admit", "batch.enrich", "deduplicate", "publish",
+        "check",
+    ],
 }  # fmt: skip
 POOLS = {"batch.fetch": "news_fetch", "batch.extract": "news_cpu", "batch.enrich": "news_cpu"}
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from newsdesk import __version__
-from newsdesk.cli import archive, database, importing, looking, running, sources
+from newsdesk.cli import archive, database, importing, looking, reprocessing, running, sources
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,7 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for commands in (running.commands, importing.commands, looking.commands, database.commands):
+for commands in (
+    running.commands, importing.commands, reprocessing.commands, looking.commands, database.commands,
+):  # fmt: skip
     app.add_typer(commands)
 app.add_typer(sources.commands, name="sources")
 app.add_typer(archive.commands, name="archive")

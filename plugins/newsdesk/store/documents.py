@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from psycopg2.extras import Json
 
-from newsdesk.model import Annotation, Document, Outcome
+from newsdesk.model import Annotation, Document, Mention, Outcome
 from newsdesk.store.database import Cursor, insert_values, rows
 from newsdesk.store.visits import clean
 
@@ -25,9 +26,15 @@ class ToEnrich:
 
 
 def save_document(
-    cursor: Cursor, batch_id: int, url_id: int, capture_id: int, document: Document, *,
-    extractor: str, body_digest: bytes, word_count: int,
-) -> None:  # fmt: skip
+    cursor: Cursor,
+    batch_id: int,
+    url_id: int,
+    capture_id: int,
+    document: Document,
+    *,
+    extractor: str,
+    body_digest: bytes,
+) -> None:
     """The article that a capture holds. Where another try was first, its document stays and this one is dropped."""
     cursor.execute(
         "SELECT 1 FROM ops.visit WHERE batch_id = %s AND url_id = %s AND document_id IS NULL AND outcome IS NULL FOR UPDATE",
@@ -35,26 +42,53 @@ def save_document(
     )
     if cursor.fetchone() is None:
         return
+    document_id = insert_document(cursor, url_id, capture_id, document, extractor=extractor, body_digest=body_digest)
+    cursor.execute(
+        "UPDATE ops.visit SET document_id = %s, extracted_at = now() WHERE batch_id = %s AND url_id = %s",
+        (document_id, batch_id, url_id),
+    )
+
+
+def insert_document(
+    cursor: Cursor, url_id: int, capture_id: int, document: Document, *, extractor: str, body_digest: bytes
+) -> int:
+    """A reading of a capture that gave an article, which nothing points to yet. Returns its id."""
     cursor.execute(
         """
-        WITH new AS (
-            INSERT INTO ops.document (url_id, capture_id, extractor, title, body, body_digest, authors, language,
-                published_at, published_precision, modified_at, canonical_url, section, tags, description, image_url,
-                word_count, provenance)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-            RETURNING document_id)
-        UPDATE ops.visit SET document_id = new.document_id, extracted_at = now()
-        FROM new WHERE batch_id = %s AND url_id = %s
+        INSERT INTO ops.document (url_id, capture_id, extractor, title, body, body_digest, authors, language,
+            published_at, published_precision, modified_at, canonical_url, section, tags, description, image_url,
+            word_count, provenance)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        RETURNING document_id
         """,
         (
-            url_id, capture_id, extractor, clean(document.title), clean(document.text), body_digest,
+            url_id, capture_id, extractor, clean(document.title), clean(document.text or ""), body_digest,
             [clean(author) for author in document.authors], document.language, document.published,
             document.published_precision if document.published else None, document.modified,
             clean(document.canonical_url), clean(document.section), [clean(tag) for tag in document.tags],
-            clean(document.description), clean(document.image), word_count, Json(document.provenance),
-            batch_id, url_id,
+            clean(document.description), clean(document.image), len((document.text or "").split()),
+            Json(document.provenance),
         ),
     )  # fmt: skip
+    return int(cursor.fetchone()[0])  # type: ignore[index]
+
+
+def cleaned(document: Document) -> Document:
+    """The document with its texts as PostgreSQL stores them."""
+    values = {field.name: _cleaned(getattr(document, field.name)) for field in fields(document)}
+    return replace(document, **values)
+
+
+def _cleaned(value: Any) -> Any:
+    match value:
+        case str():
+            kept = clean(value)
+            return kept if kept == value else type(value)(kept)
+        case tuple():
+            return tuple(map(_cleaned, value))
+        case dict():
+            return {_cleaned(key): _cleaned(each) for key, each in value.items()}
+    return value
 
 
 def forget_document(cursor: Cursor, batch_id: int, url_id: int, outcome: Outcome | None) -> bool:
@@ -97,25 +131,37 @@ def to_enrich(cursor: Cursor, batch_id: int) -> list[ToEnrich]:
     return [ToEnrich(**row) for row in rows(cursor)]
 
 
-def save_annotations(cursor: Cursor, batch_id: int, annotated: Sequence[tuple[ToEnrich, Annotation]]) -> None:
-    """The names found in title + GAP + body; offsets are stored as of the body alone.
+def texts_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, ToEnrich]:
+    cursor.execute(
+        "SELECT url_id, document_id, title, body, language FROM ops.document WHERE document_id = ANY(%s)",
+        (list(document_ids),),
+    )
+    return {row["document_id"]: ToEnrich(**row) for row in rows(cursor)}
 
-    Idempotent: a second try writes the same rows over.
-    """
+
+def save_annotations(
+    cursor: Cursor, batch_id: int, annotated: Sequence[tuple[ToEnrich, Annotation]], annotator: str
+) -> None:
+    """The names found in the batch's documents. Idempotent: a second try writes the same rows over."""
+    replace_names(cursor, annotated, annotator)
+    cursor.execute(
+        "UPDATE ops.visit SET enriched_at = now() WHERE batch_id = %s AND url_id = ANY(%s)",
+        (batch_id, [document.url_id for document, _ in annotated]),
+    )
+
+
+def replace_names(cursor: Cursor, annotated: Sequence[tuple[ToEnrich, Annotation]], annotator: str) -> None:
+    """The names found in title + GAP + body, in place of any before; offsets are stored as of the body alone."""
     ids = [document.document_id for document, _ in annotated]
     cursor.execute("DELETE FROM ops.mention WHERE document_id = ANY(%s)", (ids,))
     cursor.execute("DELETE FROM ops.document_entity WHERE document_id = ANY(%s)", (ids,))
     mentions, entities = [], []
     for document, annotation in annotated:
-        shift = len(document.title) + len(GAP) if document.title else 0
-        in_body = [mention for mention in annotation.mentions if mention.start >= shift]
-        mentions += [
-            (document.document_id, m.start - shift, m.end - shift, m.type, m.subtype, m.text, m.entity_id)
-            for m in in_body
-        ]
-        in_title = {mention.entity_id for mention in annotation.mentions if mention.start < shift}
+        in_body = mentions_of_body(document, annotation)
+        mentions += [(document.document_id, m.start, m.end, m.type, m.subtype, m.text, m.entity_id) for m in in_body]
+        in_title = {mention.entity_id for mention in annotation.mentions if mention.start < _shift(document)}
         for entity in annotation.entities:
-            starts = [mention.start - shift for mention in in_body if mention.entity_id == entity.entity_id]
+            starts = [mention.start for mention in in_body if mention.entity_id == entity.entity_id]
             entities.append((
                 document.document_id, entity.entity_id, entity.type, entity.name, len(starts),
                 min(starts, default=None), entity.entity_id in in_title,
@@ -132,13 +178,22 @@ def save_annotations(cursor: Cursor, batch_id: int, annotated: Sequence[tuple[To
     )
     insert_values(
         cursor,
-        "UPDATE ops.document AS d SET ner_model = v.model FROM (VALUES %s) AS v (id, model) WHERE d.document_id = v.id",
-        [(document.document_id, annotation.model) for document, annotation in annotated],
+        """
+        UPDATE ops.document AS d SET ner_model = v.model, annotator = v.annotator
+        FROM (VALUES %s) AS v (id, model, annotator) WHERE d.document_id = v.id
+        """,
+        [(document.document_id, annotation.model, annotator) for document, annotation in annotated],
     )
-    cursor.execute(
-        "UPDATE ops.visit SET enriched_at = now() WHERE batch_id = %s AND url_id = ANY(%s)",
-        (batch_id, [document.url_id for document, _ in annotated]),
-    )
+
+
+def mentions_of_body(document: ToEnrich, annotation: Annotation) -> list[Mention]:
+    """Those of title + GAP + body that are in the body, with their places in it."""
+    shift = _shift(document)
+    return [replace(m, start=m.start - shift, end=m.end - shift) for m in annotation.mentions if m.start >= shift]
+
+
+def _shift(document: ToEnrich) -> int:
+    return len(document.title) + len(GAP) if document.title else 0
 
 
 def seen_unchanged(cursor: Cursor, url_id: int, digest: bytes, final_url: str) -> bool:

@@ -81,8 +81,8 @@ def lock_due(cursor: Cursor, sources: Sequence[str], limit: int, of_host: int) -
     """The URLs that are due, newest first, locked until the transaction ends; what others have locked is passed over.
 
     Of each host that a source names `of_host` at most, so that one with very many keeps nobody else's out of `limit`.
-    A host that stands in an open batch is left out: no host is ever in two batches at once. An imported page's batch
-    fetches nothing, so it keeps no host waiting.
+    A host that stands in an open batch is left out: no host is ever in two batches at once. A batch of
+    imported pages, or of pages read anew, fetches nothing, so it keeps no host waiting.
     """
     cursor.execute(
         """
@@ -93,7 +93,7 @@ def lock_due(cursor: Cursor, sources: Sequence[str], limit: int, of_host: int) -
             WHERE f.next_visit_at <= now() AND f.open_batch_id IS NULL AND f.source_id = ANY(%(sources)s)
               AND f.host NOT IN (
                 SELECT o.host FROM ops.frontier AS o JOIN ops.batch AS b ON b.batch_id = o.open_batch_id
-                WHERE b.import_id IS NULL AND o.open_batch_id IS NOT NULL))
+                WHERE b.import_id IS NULL AND b.reprocess_id IS NULL AND o.open_batch_id IS NOT NULL))
         SELECT f.url_id, f.host, f.source_id FROM due JOIN ops.frontier AS f USING (url_id)
         WHERE due.place <= %(of_host)s AND f.next_visit_at <= now() AND f.open_batch_id IS NULL
         ORDER BY f.published_at DESC NULLS LAST, f.url_id

@@ -12,11 +12,18 @@ from newsdesk.store.database import Cursor
 
 MAX_FAILURES = 5  # visits in a row that may fail before a URL is left alone
 
+# What a version is of: where one of these differs in more than white space, what is only read anew (reread) makes a new
+# version; where not, the version that is there is put right.
+VERSIONED = ("title", "body", "authors", "published_at", "modified_at")
+
 _PUBLISHING = """
 CREATE TEMPORARY TABLE publishing ON COMMIT DROP AS
 SELECT v.batch_id, v.url_id, v.article_id, v.document_id, c.fetched_at, old.version AS old_version,
+    b.reprocess_id IS NOT NULL AS reread,
     CASE
         WHEN old.article_id IS NULL THEN 'published'
+        WHEN b.reprocess_id IS NOT NULL
+        THEN CASE WHEN rp.changes && %(versioned)s THEN 'updated' ELSE 'unchanged' END
         WHEN (old.title, old.body, old.authors, old.published_at) IS DISTINCT FROM (d.title, d.body, d.authors, d.published_at)
         THEN 'updated'
         ELSE 'unchanged'
@@ -26,6 +33,7 @@ JOIN ops.visit AS v USING (batch_id)
 JOIN ops.document AS d USING (document_id)
 JOIN ops.capture AS c ON c.capture_id = d.capture_id
 LEFT JOIN news.article AS old ON old.article_id = v.article_id
+LEFT JOIN ops.reprocess_page AS rp ON rp.reprocess_id = b.reprocess_id AND rp.url_id = v.url_id
 WHERE b.run_id = %(run)s AND v.outcome IS NULL AND v.deduplicated_at IS NOT NULL
 """
 
@@ -55,14 +63,15 @@ INSERT INTO news.article AS a (article_id, source_id, url, canonical_url, title,
     published_precision, modified_at, first_seen_at, loaded_at, version, cluster_id, is_primary, word_count, section, tags,
     description, image_url)
 SELECT p.article_id, f.source_id, f.url, coalesce(d.canonical_url, c.final_url), d.title, d.body, d.authors, d.language,
-    d.published_at, d.published_precision, d.modified_at, f.first_found_at, now(), coalesce(p.old_version + 1, 1),
+    d.published_at, d.published_precision, d.modified_at, f.first_found_at, now(),
+    CASE p.outcome WHEN 'unchanged' THEN p.old_version ELSE coalesce(p.old_version + 1, 1) END,
     r.cluster_id, r.cluster_id = p.article_id, d.word_count, d.section, d.tags, d.description, d.image_url
 FROM publishing AS p
 JOIN regrouped AS r USING (article_id)
 JOIN ops.document AS d USING (document_id)
 JOIN ops.capture AS c ON c.capture_id = d.capture_id
 JOIN ops.frontier AS f ON f.url_id = p.article_id
-WHERE p.outcome IN ('published', 'updated')
+WHERE p.outcome IN ('published', 'updated') OR p.reread
 ON CONFLICT (article_id) DO UPDATE
 SET title = EXCLUDED.title, body = EXCLUDED.body, authors = EXCLUDED.authors, language = EXCLUDED.language,
     published_at = EXCLUDED.published_at, published_precision = EXCLUDED.published_precision,
@@ -71,36 +80,46 @@ SET title = EXCLUDED.title, body = EXCLUDED.body, authors = EXCLUDED.authors, la
     description = EXCLUDED.description, image_url = EXCLUDED.image_url
 """
 
-_VERSIONS = """
-INSERT INTO news.article_version (article_id, version, seen_at, title, body, authors, published_at, modified_at, word_count)
-SELECT p.article_id, a.version, p.fetched_at, a.title, a.body, a.authors, a.published_at, a.modified_at, a.word_count
-FROM publishing AS p JOIN news.article AS a USING (article_id)
-WHERE p.outcome IN ('published', 'updated')
-"""
+_VERSIONS = (
+    """
+    INSERT INTO news.article_version
+        (article_id, version, seen_at, title, body, authors, published_at, modified_at, word_count, reread)
+    SELECT p.article_id, a.version, p.fetched_at, a.title, a.body, a.authors, a.published_at, a.modified_at, a.word_count,
+        p.reread AND p.old_version IS NOT NULL
+    FROM publishing AS p JOIN news.article AS a USING (article_id)
+    WHERE p.outcome IN ('published', 'updated')
+    """,
+    """
+    UPDATE news.article_version AS v SET title = a.title, body = a.body, word_count = a.word_count
+    FROM publishing AS p JOIN news.article AS a USING (article_id)
+    WHERE p.reread AND p.outcome = 'unchanged' AND v.article_id = a.article_id AND v.version = a.version
+      AND (v.title, v.body) IS DISTINCT FROM (a.title, a.body)
+    """,
+)
 
 _ENTITIES = """
 INSERT INTO news.entity AS e (entity_id, type, name)
 SELECT DISTINCT ON (d.entity_id) d.entity_id, d.type, d.name
 FROM publishing AS p JOIN ops.document_entity AS d USING (document_id)
-WHERE p.outcome IN ('published', 'updated')
+WHERE p.outcome IN ('published', 'updated') OR p.reread
 ORDER BY d.entity_id, length(d.name) DESC, d.name
 ON CONFLICT (entity_id) DO NOTHING
 """
 
 _NAMES = (
-    "DELETE FROM news.mention WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated')",
-    "DELETE FROM news.article_entity WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated')",
+    "DELETE FROM news.mention WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated' OR reread)",
+    "DELETE FROM news.article_entity WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated' OR reread)",
     """
     INSERT INTO news.mention (article_id, entity_id, type, subtype, text, start_pos, end_pos)
     SELECT p.article_id, m.entity_id, m.type, m.subtype, m.text, m.start_pos, m.end_pos
     FROM publishing AS p JOIN ops.mention AS m USING (document_id)
-    WHERE p.outcome IN ('published', 'updated')
+    WHERE p.outcome IN ('published', 'updated') OR p.reread
     """,
     """
     INSERT INTO news.article_entity (article_id, entity_id, mentions, first_pos, in_title)
     SELECT p.article_id, d.entity_id, d.mentions, d.first_pos, d.in_title
     FROM publishing AS p JOIN ops.document_entity AS d USING (document_id)
-    WHERE p.outcome IN ('published', 'updated')
+    WHERE p.outcome IN ('published', 'updated') OR p.reread
     """,
 )
 
@@ -144,16 +163,25 @@ FROM publishing AS p WHERE v.batch_id = p.batch_id AND v.url_id = p.url_id
 # name that does not resolve for a week, a 404 for some days (410 says that it is for good). A URL that was not asked
 # for because its host is left alone has not failed: it is due when the host is, for a month.
 # Pages that turn out to be bot checks put their host to rest here, since only the reading of them tells.
-# What an imported page came to plans no visit and counts as no failure: nobody asked its server.
+# What an imported page came to plans no visit and counts as no failure: nobody asked its server. A page that was only
+# read anew keeps its state, but for one that led to no article until now.
 _SETTLE = """
 WITH settled AS (
     UPDATE ops.visit AS v SET settled_at = now()
     FROM ops.batch AS b
     WHERE b.run_id = %(run)s AND v.batch_id = b.batch_id AND v.outcome IS NOT NULL AND v.settled_at IS NULL
     RETURNING v.url_id, v.outcome, v.reason, v.stage, v.article_id, v.capture_id, v.retry_after, b.import_id,
+        b.reprocess_id,
         coalesce(v.fetched_at, now()) AS tried_at,
         v.retry_after IS NOT NULL AND v.evidence ->> 'status' IS NULL AS not_asked,
         v.outcome = 'gone' AND v.evidence ->> 'status' IS DISTINCT FROM '410' AS maybe_gone),
+reread AS (
+    UPDATE ops.frontier AS f
+    SET open_batch_id = NULL, article_id = coalesce(f.article_id, s.article_id),
+        outcome = CASE WHEN f.article_id IS NULL THEN s.outcome ELSE f.outcome END,
+        reason = CASE WHEN f.article_id IS NULL THEN s.reason ELSE f.reason END,
+        stage = CASE WHEN f.article_id IS NULL THEN s.stage ELSE f.stage END
+    FROM settled AS s WHERE f.url_id = s.url_id AND s.reprocess_id IS NOT NULL),
 challenged AS (
     UPDATE ops.host AS h
     SET deferred_until = greatest(h.deferred_until,
@@ -163,7 +191,7 @@ challenged AS (
         SELECT f.host, count(*) FILTER (WHERE s.outcome = 'challenge') AS pages, max(f.failures) AS times,
             count(*) FILTER (WHERE s.outcome IN ('published', 'updated', 'unchanged')) AS articles
         FROM settled AS s JOIN ops.frontier AS f USING (url_id)
-        WHERE s.stage <> 'fetch' AND s.import_id IS NULL GROUP BY f.host) AS c
+        WHERE s.stage <> 'fetch' AND s.import_id IS NULL AND s.reprocess_id IS NULL GROUP BY f.host) AS c
     WHERE h.host = c.host AND c.pages >= 3 AND c.pages > c.articles)
 UPDATE ops.frontier AS f
 SET outcome = s.outcome, reason = s.reason, stage = s.stage, last_tried_at = greatest(f.last_tried_at, s.tried_at),
@@ -195,7 +223,7 @@ SET outcome = s.outcome, reason = s.reason, stage = s.stage, last_tried_at = gre
 FROM settled AS s
 JOIN news.outcome AS o ON o.outcome = s.outcome
 LEFT JOIN ops.capture AS c ON c.capture_id = s.capture_id
-WHERE f.url_id = s.url_id
+WHERE f.url_id = s.url_id AND s.reprocess_id IS NULL
 """
 
 
@@ -204,11 +232,11 @@ def publish_run(cursor: Cursor, run_id: int) -> dict[str, int]:
 
     What is unfinished (a batch that failed) is left as it is, for the batch's own retry.
     """
-    values = {"run": run_id, "max_failures": MAX_FAILURES}
+    values = {"run": run_id, "max_failures": MAX_FAILURES, "versioned": list(VERSIONED)}
     cursor.execute(_PUBLISHING, values)
     cursor.execute(twins.PARTING)
     cursor.execute(_GROUPS)
-    for statement in (_ARTICLES, _VERSIONS, _ENTITIES, *_NAMES, *twins.PART, *_MEMBERSHIP, *_CLUSTERS, _VISITS):
+    for statement in (_ARTICLES, *_VERSIONS, _ENTITIES, *_NAMES, *twins.PART, *_MEMBERSHIP, *_CLUSTERS, _VISITS):
         cursor.execute(statement)
     cursor.execute(_SETTLE, values)
     return outcomes(cursor, run_id)

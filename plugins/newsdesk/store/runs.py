@@ -16,7 +16,7 @@ RUN_LOCK = 0x72756E
 class Run:
     run_id: int
     key: str
-    kind: str  # airflow, cli; import, airflow_import
+    kind: str  # airflow, cli; import, airflow_import; reprocess, airflow_reprocess
     sources: tuple[str, ...]  # empty: all
     max_per_run: int | None
 
@@ -106,8 +106,8 @@ def adopt_orphans(cursor: Cursor, run_id: int) -> int:
 
     A command-line run lives as long as its lock is held. Of Airflow's runs only one is active at a time
     (max_active_runs=1), so to another Airflow run an unfinished one is dead; to a command-line run it is
-    dead only once it is over. An import by Airflow runs beside the others, and is dead only once it is over; what it
-    left needs no fetching, so any run can finish it.
+    dead only once it is over. An import or a reprocess by Airflow runs beside the others, and is dead only once it is
+    over; what it left needs no fetching, so any run can finish it.
     """
     cursor.execute(
         """
@@ -117,7 +117,7 @@ def adopt_orphans(cursor: Cursor, run_id: int) -> int:
           AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
           AND CASE
                 WHEN r.kind = 'airflow' THEN me.kind = 'airflow' OR r.state <> 'running'
-                WHEN r.kind = 'airflow_import' THEN r.state <> 'running'
+                WHEN r.kind IN ('airflow_import', 'airflow_reprocess') THEN r.state <> 'running'
                 ELSE NOT EXISTS (
                     SELECT 1 FROM pg_locks AS l
                     WHERE l.locktype = 'advisory' AND l.classid = %(lock)s AND l.objid = r.run_id::bigint::oid AND l.granted

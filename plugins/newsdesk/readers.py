@@ -1,0 +1,62 @@
+"""What reads a page and what finds names, as one line each: who reads a text anew must know whether anything changed.
+
+A version number alone does not tell: between two releases the rules change, and so do the libraries below them. So
+the line holds a digest over the sources of the craft (code, tables, models in its folder) and those libraries'
+versions. It is the same on every machine with the same installation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources.abc import Traversable
+
+from newsdesk import __version__
+
+# what the extractor's answer hangs on, but for trafilatura, which is named by itself
+_BELOW_EXTRACT = ("htmldate", "lxml", "py3langid", "justext", "resiliparse", "courlan", "chardet")
+# how a worker process is kept says nothing about what it reads
+_NO_READERS = frozenset({"guard.py", "worker.py"})
+
+
+@cache
+def extractor() -> str:
+    """Name and version of the present extractor: `newsdesk 0.3.0, extract 5f0c1e9a, trafilatura 2.1.0`."""
+    return (
+        f"newsdesk {__version__}, extract {digest_of('extract', _BELOW_EXTRACT)}, trafilatura {version('trafilatura')}"
+    )
+
+
+def annotator(models: Mapping[str, str]) -> str:
+    """Name and version of what finds names now. `models`: language → spaCy package, or a folder."""
+    named = ", ".join(f"{language}={package}{_at(package)}" for language, package in sorted(models.items()))
+    return f"newsdesk {__version__}, enrich {digest_of('enrich', ('spacy',))}, {named or 'no models'}"
+
+
+@cache
+def digest_of(craft: str, below: tuple[str, ...]) -> str:
+    """Eight hexadecimal digits over the craft's files and the versions of the libraries `below` that are installed."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_files(resources.files("newsdesk") / craft)):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    for library in below:
+        digest.update(f"{library}{_at(library)}\0".encode())
+    return digest.hexdigest()[:8]
+
+
+def _files(folder: Traversable, path: str = "") -> Iterable[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _files(entry, f"{path}{entry.name}/")
+        elif entry.is_file() and entry.name not in _NO_READERS and not entry.name.endswith(".pyc"):
+            yield path + entry.name, entry.read_bytes()
+
+
+def _at(package: str) -> str:
+    try:
+        return f" {version(package)}"
+    except PackageNotFoundError:
+        return ""

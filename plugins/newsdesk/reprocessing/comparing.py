@@ -1,0 +1,93 @@
+"""Two readings of one page, before and after: which fields differ, and by how many words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from newsdesk.model import Document, JsonObject, Outcome
+
+SPACING = "spacing"  # the text differs, but only in its white space
+
+# field of a Document -> column of ops.document; what the two have in common, and an analyst sees
+COLUMNS = {
+    "title": "title", "text": "body", "authors": "authors", "published": "published_at",
+    "published_precision": "published_precision", "modified": "modified_at", "language": "language",
+    "canonical_url": "canonical_url", "section": "section", "tags": "tags", "description": "description",
+    "image": "image_url",
+}  # fmt: skip
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What another reading changes. `added`, `removed`: words, each as often as one side has it more than the other."""
+
+    changes: tuple[str, ...] = ()  # columns of ops.document, or SPACING for a body that differs in nothing else
+    added: int = 0
+    removed: int = 0
+
+
+def stored(document: Document) -> JsonObject:
+    """The reading as a row of ops.document holds it: column -> value."""
+    values = {column: getattr(document, name) for name, column in COLUMNS.items()}
+    values["body"] = values["body"] or ""
+    values["published_precision"] = values["published_precision"] if values["published_at"] else None
+    return {column: list(value) if isinstance(value, tuple) else value for column, value in values.items()}
+
+
+def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
+    """What differs between two rows of ops.document; those of `COLUMNS` are looked at."""
+    changes = tuple(
+        change for column in COLUMNS.values() if (change := _change(column, before[column], after[column])) is not None
+    )
+    return Difference(changes, *count_words(words(before["body"]), words(after["body"])))
+
+
+def _change(column: str, before: Any, after: Any) -> str | None:
+    if before == after:
+        return None
+    if column == "body":
+        return SPACING if squeezed(before) == squeezed(after) else column
+    if isinstance(before, str) and isinstance(after, str) and squeezed(before) == squeezed(after):
+        return None
+    return column
+
+
+def squeezed(text: str) -> str:
+    """The text with every run of white space as one space, none at its ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def words(text: str | None) -> list[str]:
+    return (text or "").split()
+
+
+def count_words(before: Iterable[Hashable], after: Iterable[Hashable]) -> tuple[int, int]:
+    """(added, removed) as multisets: what moved counts nothing. Linear, whatever the texts are."""
+    old, new = Counter(before), Counter(after)
+    return (new - old).total(), (old - new).total()
+
+
+def to_json(document: Document) -> JsonObject:
+    """The document as JSON keeps it; `from_json` gives the same one back."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(document).items()
+    }
+
+
+def from_json(found: JsonObject) -> Document:
+    known = {field.name for field in fields(Document)}
+    values: JsonObject = {}
+    for name in known & found.keys():
+        value = found[name]
+        values[name] = tuple(value) if isinstance(value, list) else value
+    for name in ("published", "modified"):
+        if values[name]:
+            values[name] = datetime.fromisoformat(values[name]).astimezone(UTC)
+    values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
+    return Document(**values)

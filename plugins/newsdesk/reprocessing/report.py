@@ -1,0 +1,116 @@
+"""The report on a reprocess: how many pages would change, in what, by how much; as data. `report_html` shows it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from newsdesk.desk import Desk
+from newsdesk.errors import ConfigError
+from newsdesk.model import JsonObject
+from newsdesk.reprocessing.report_html import page
+from newsdesk.reprocessing.steps import read
+from newsdesk.store import reprocess_facts as facts
+from newsdesk.store.database import transaction
+from newsdesk.store.publish import VERSIONED
+from newsdesk.store.reprocess_facts import Large
+
+LARGEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a reprocess found. The lists hold all pages of their kind: rows with url, source, title, outcome, reason."""
+
+    reprocess_id: int
+    stage: str
+    scope: JsonObject
+    reader: str
+    opened_at: datetime
+    unread: int  # pages; 0 in a report that may be applied
+    articles: dict[str, int]  # what was found of pages that are articles: same, changed, refused, lost
+    others: dict[str, int]  # of pages that are none: same, new, refused, lost
+    outcomes: dict[str, int]  # of articles that would be none: why
+    changes: dict[str, int]  # field -> articles in which it changes
+    versions: int  # articles that would get a new version; the other changed ones are put right in place
+    words: JsonObject  # added, removed: quantiles and sums over changed texts; share: of the old text's words
+    by_source: list[dict[str, Any]]
+    no_longer: list[dict[str, Any]]
+    new: list[dict[str, Any]]
+    otherwise: list[dict[str, Any]]  # no articles, now for another reason
+    lost: list[dict[str, Any]]
+    largest: list[Large]
+
+    @property
+    def pages(self) -> int:
+        return sum(self.articles.values()) + sum(self.others.values())
+
+
+def gather(desk: Desk, reprocess_id: int) -> Report:
+    with transaction(desk.dsn) as cursor:
+        it = read(cursor, reprocess_id)
+        text = "body" if it.stage == "extract" else "mentions"
+        groups = facts.counts(cursor, reprocess_id)
+        refused = facts.listed(cursor, reprocess_id, "refused")
+        amounts = facts.amounts(cursor, reprocess_id, text)
+        return Report(
+            reprocess_id, it.stage, dict(it.scope), it.reader, it.opened_at, it.unread,
+            articles=_sum(groups, "found", article=True), others=_sum(groups, "found", article=False),
+            outcomes=_sum([group for group in groups if group["found"] == "refused"], "outcome", article=True),
+            changes=facts.changed_fields(cursor, reprocess_id),
+            versions=facts.changed_in(cursor, reprocess_id, VERSIONED),
+            words={**_quantiles(amounts), "share": facts.shares(cursor, reprocess_id, text)},
+            by_source=facts.by_source(cursor, reprocess_id),
+            no_longer=[row for row in refused if row["was"] is None],
+            new=facts.listed(cursor, reprocess_id, "new"),
+            otherwise=[row for row in refused if row["was"] is not None],
+            lost=facts.listed(cursor, reprocess_id, "lost"),
+            largest=facts.largest(cursor, reprocess_id, LARGEST),
+        )  # fmt: skip
+
+
+def _sum(groups: list[dict[str, Any]], name: str, *, article: bool) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for group in groups:
+        if group["article"] == article and group["found"] is not None:
+            sums[group[name]] = sums.get(group[name], 0) + group["pages"]
+    return sums
+
+
+def _quantiles(amounts: dict[str, Any]) -> JsonObject:
+    names = ("median", "p90", "p99", "most")
+    return {
+        side: {**dict(zip(names, amounts[side] or (0, 0, 0, 0), strict=True)), "in_all": amounts[f"{side}_in_all"]}
+        for side in ("added", "removed")
+    }
+
+
+def as_json(report: Report) -> JsonObject:
+    """The whole report but for the texts of the largest changes."""
+    found = asdict(report)
+    found["opened_at"] = report.opened_at.isoformat()
+    found["pages"] = report.pages
+    found["largest"] = [
+        {"url": one.url, "source": one.source_id, "changes": one.changes, "added": one.added, "removed": one.removed}
+        for one in report.largest
+    ]
+    return found
+
+
+def write(report: Report, folder: Path | None = None, html: Path | None = None) -> Path:
+    """The report as files: `html`, or reprocess-<number>.html and .json in `folder`. Returns the HTML file."""
+    name = f"reprocess-{report.reprocess_id}"
+    file = html or (folder or Path()) / f"{name}.html"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page(as_json(report), report.largest), encoding="utf-8")
+        if html is None:
+            file.with_suffix(".json").write_text(
+                json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n", "utf-8"
+            )
+    except OSError as error:
+        raise ConfigError(f"cannot write the report to {file}: {error.strerror or error}; name another place") from None
+    return file

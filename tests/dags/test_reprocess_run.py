@@ -1,0 +1,97 @@
+"""The DAG reprocess_news, run whole by Airflow's own `dag.test`: first the report, then its application."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsdesk import stages
+from newsdesk.desk import Desk
+from newsdesk.importing import steps as importing
+from newsdesk.local.newsroom.stories import ALL
+from newsdesk.local.newsroom.story import blocks
+from newsdesk.settings import read_settings
+from newsdesk.store.database import rows, transaction
+from warc_making import WHEN, cc_news, html
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def dag() -> Any:
+    from airflow.dag_processing.dagbag import DagBag
+
+    from newsdesk.orchestration import prepare_metadata
+
+    prepare_metadata()
+    return DagBag(dag_folder=str(ROOT / "dags" / "reprocess_news.py")).dags["reprocess_news"]
+
+
+def states(run: Any) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for task in run.get_task_instances():
+        found.setdefault(task.task_id, set()).add(str(task.state))
+    return found
+
+
+@pytest.mark.slow
+def test_the_first_run_reports_the_second_applies_and_a_third_has_nothing_to_do(
+    dag: Any, dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = {"HOME": tmp_path, "SOURCES": tmp_path, "DSN": dsn, "BATCH_SIZE": "3"}
+    for name, value in names.items():
+        monkeypatch.setenv(f"NEWSDESK_{name}", str(value))
+    pages = [
+        (
+            f"https://www.{story.outlet}.example{story.path}",
+            WHEN + timedelta(minutes=number),
+            html(story.title, [text for _, text in blocks(story.text)]),
+        )
+        for number, story in enumerate(ALL[:4])
+    ]
+    (tmp_path / "a.warc.gz").write_bytes(cc_news(pages))
+    fill(Desk(read_settings(), dsn), tmp_path / "a.warc.gz")
+    with transaction(dsn) as cursor:
+        cursor.execute("UPDATE ops.document SET extractor = 'older', body = '0' || chr(10) || body WHERE url_id < 3")
+        cursor.execute("UPDATE news.article SET body = '0' || chr(10) || body WHERE article_id < 3")
+
+    def versions() -> list[int]:
+        with transaction(dsn) as cursor:
+            cursor.execute("SELECT version FROM news.article ORDER BY article_id")
+            return [version for (version,) in cursor.fetchall()]
+
+    run = dag.test(run_conf={})
+    assert run.state == "success"
+    found = states(run)
+    assert (found["report"], found["admit"], found["check"]) == ({"success"}, {"skipped"}, {"skipped"})
+    (file,) = (tmp_path / "reports").glob("*.html")
+    assert "<del>" in file.read_text()
+    assert versions() == [1, 1, 1, 1]
+
+    run = dag.test(run_conf={"apply": True})
+    assert run.state == "success"
+    assert states(run)["check"] == {"success"}
+    assert versions() == [2, 2, 1, 1]
+    assert len(list((tmp_path / "reports").glob("*.html"))) == 1  # the same report
+
+    run = dag.test(run_conf={"apply": True})
+    assert run.state == "success"
+    assert (states(run)["read"], states(run)["check"]) == ({"skipped"}, {"success"})
+    assert versions() == [2, 2, 1, 1]
+    with transaction(dsn) as cursor:
+        cursor.execute("SELECT kind, state FROM ops.run ORDER BY run_id")
+        assert rows(cursor)[1:] == [{"kind": "airflow_reprocess", "state": "done"}] * 2
+
+
+def fill(desk: Desk, file: Path) -> None:
+    """Import the file's pages."""
+    run = importing.open_run(desk, "import", "airflow_import", [str(file)])
+    for batch in importing.plan(desk, run):
+        stages.extract(desk, batch)
+        stages.enrich(desk, batch)
+    stages.deduplicate(desk, run)
+    stages.publish(desk, run)
+    importing.check(desk, run)

@@ -1,0 +1,509 @@
+"""The archive read anew: what is reported, that just that becomes current, and that a killed one loses and doubles nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from command_line import NEWSDESK, environment
+from databases import fresh_database
+from newsdesk import readers, stages
+from newsdesk.archive.warc import ArchiveWriter
+from newsdesk.desk import Desk
+from newsdesk.errors import CheckFailed, ConfigError, Retryable
+from newsdesk.importing import steps as importing
+from newsdesk.local.newsroom.stories import ALL
+from newsdesk.local.newsroom.story import Story, blocks
+from newsdesk.model import Response
+from newsdesk.reprocessing import applying, steps
+from newsdesk.reprocessing.report import Report, as_json, gather
+from newsdesk.settings import read_settings
+from newsdesk.store import frontier, runs
+from newsdesk.store.database import rows, transaction
+from newsdesk.store.reprocess import Scope
+from warc_making import cc_news, html
+
+STORIES = [story for story in ALL if story.edition == 1 and story.outlet != "wire"][:9]
+SPARE = STORIES.pop()  # its page takes the place of one that was refused
+EVERYTHING = Scope()
+OLD = "newsdesk 0.0.1, trafilatura 1.0"
+EMPTY = "https://www.empty.example/nothing"
+
+
+def url_of(story: Story) -> str:
+    return f"https://www.{story.outlet}.example{story.path}"
+
+
+def page_of(story: Story) -> bytes:
+    head = (
+        f'<meta property="article:published_time" content="{story.published}Z"><meta property="og:type" content="article">'
+        '<meta property="article:section" content="Towns">'
+    )
+    return html(story.title, [words for kind, words in blocks(story.text) if kind == "paragraph"], head)
+
+
+@dataclass
+class Archive:
+    """A database and an archive with what an older extractor made of some pages."""
+
+    desk: Desk
+
+    def ask(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        with transaction(self.desk.dsn) as cursor:
+            cursor.execute(sql, values)
+            return rows(cursor) if cursor.description else []
+
+    def report(
+        self, scope: Scope = EVERYTHING, stage: str = "extract", *, apply: bool = False, key: str = ""
+    ) -> Report:
+        reprocess_id = steps.open_report(self.desk, key or f"r{time.monotonic()}", stage, scope, apply=apply)
+        for portion in steps.unread_portions(self.desk, reprocess_id):
+            steps.read_portion(self.desk, reprocess_id, portion)
+        return gather(self.desk, reprocess_id)
+
+    def last(self) -> Report:
+        """The report that was made."""
+        (row,) = self.ask("SELECT max(reprocess_id) AS last FROM ops.reprocess")
+        return gather(self.desk, row["last"])
+
+    def apply(self, reprocess_id: int, key: str = "apply") -> dict[str, int]:
+        run = applying.open_run(self.desk, reprocess_id, key, "airflow_reprocess")
+        for batch in applying.admit(self.desk, reprocess_id, run):
+            stages.enrich(self.desk, batch)
+        stages.deduplicate(self.desk, run)
+        stages.publish(self.desk, run)
+        return applying.check(self.desk, reprocess_id, run)
+
+    def article(self, story: Story) -> dict[str, Any]:
+        (row,) = self.ask("SELECT * FROM news.article WHERE url = %s", url_of(story))
+        return row
+
+    def older(self, story: Story, **columns: object) -> None:
+        """Let the article be as an older extractor left it."""
+        where = "(SELECT article_id FROM news.article WHERE url = %s)"
+        for column, value in columns.items():
+            self.ask(f"UPDATE ops.document SET {column} = %s WHERE url_id = {where}", value, url_of(story))
+            self.ask(f"UPDATE news.article SET {column} = %s WHERE article_id = {where}", value, url_of(story))
+            if column in ("title", "body", "authors", "published_at", "modified_at"):
+                self.ask(
+                    f"UPDATE news.article_version SET {column} = %s WHERE article_id = {where}", value, url_of(story)
+                )
+
+    def archive_at(self, url: str, body: bytes | None) -> None:
+        """Let the URL's record be another page; None: gone."""
+        if body is None:
+            self.ask(
+                "UPDATE ops.capture SET warc_file = 'gone.warc.gz' WHERE url_id = (SELECT url_id FROM ops.frontier WHERE url = %s)",
+                url,
+            )
+            return
+        response = Response(
+            url, url, 200, (("Content-Type", "text/html; charset=utf-8"),), body, datetime.now(UTC), 0.1
+        )
+        with ArchiveWriter(self.desk.settings.archive, "test") as archive:
+            at = archive.write(response)
+        self.ask(
+            """
+            UPDATE ops.capture SET warc_file = %s, warc_offset = %s, warc_length = %s
+            WHERE url_id = (SELECT url_id FROM ops.frontier WHERE url = %s)
+            """,
+            at.file, at.offset, at.length, url,
+        )  # fmt: skip
+
+    def analysts_view(self) -> dict[str, list[dict[str, Any]]]:
+        return {
+            "articles": [
+                {k: v for k, v in row.items() if k != "loaded_at"}
+                for row in self.ask("SELECT * FROM news.article ORDER BY article_id")
+            ],
+            "versions": self.ask("SELECT * FROM news.article_version ORDER BY article_id, version"),
+            "mentions": self.ask("SELECT * FROM news.mention ORDER BY article_id, start_pos"),
+            "entities": self.ask("SELECT * FROM news.article_entity ORDER BY article_id, entity_id"),
+            "urls": self.ask("SELECT * FROM news.url_status ORDER BY url"),
+            "clusters": self.ask("SELECT * FROM news.cluster ORDER BY cluster_id"),
+        }
+
+
+@pytest.fixture(scope="module")
+def older(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """The stories imported, and then left as an older extractor would have made them."""
+    folder = tmp_path_factory.mktemp("reprocess")
+    (folder / "sources").mkdir()
+    archive = Archive(desk_of(module_dsn, folder))
+    at = [datetime.fromisoformat(story.published).replace(tzinfo=UTC) + timedelta(hours=1) for story in STORIES]
+    pages = [(url_of(story), when, page_of(story)) for story, when in zip(STORIES, at, strict=True)]
+    pages.append((EMPTY, at[0], html("Nothing", ["Nothing here."])))
+    (folder / "a.warc.gz").write_bytes(cc_news(pages))
+    run = importing.open_run(archive.desk, "import", "airflow_import", [str(folder / "a.warc.gz")])
+    for batch in importing.plan(archive.desk, run):
+        stages.extract(archive.desk, batch)
+        stages.enrich(archive.desk, batch)
+    stages.deduplicate(archive.desk, run)
+    stages.publish(archive.desk, run)
+    importing.check(archive.desk, run)
+    make_older(archive)
+    return archive
+
+
+def desk_of(dsn: str, folder: Path) -> Desk:
+    names = {"HOME": str(folder), "SOURCES": str(folder / "sources"), "BATCH_SIZE": "5"}
+    return Desk(read_settings({f"NEWSDESK_{name}": value for name, value in names.items()}), dsn)
+
+
+@contextmanager
+def copy_of(archive: Archive, template_dsn: str) -> Iterator[Archive]:
+    with fresh_database(template_dsn, urlsplit(archive.desk.dsn).path.strip("/")) as copy:
+        yield Archive(desk_of(copy, archive.desk.settings.home))
+
+
+@pytest.fixture
+def archive(older: Archive, template_dsn: str) -> Iterator[Archive]:
+    """What an older extractor made of the stories, each article in another way."""
+    with copy_of(older, template_dsn) as archive:
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def read_once(older: Archive, template_dsn: str) -> Iterator[Archive]:
+    with copy_of(older, template_dsn) as archive:
+        archive.report()
+        yield archive
+
+
+@pytest.fixture
+def reported(read_once: Archive, template_dsn: str) -> Iterator[Archive]:
+    """The same, with a report on all of it."""
+    with copy_of(read_once, template_dsn) as archive:
+        yield archive
+
+
+BODY, SPACING, SECTION, DATED, LOST, WALLED, SAME, FRESH = STORIES
+
+
+def make_older(archive: Archive) -> None:
+    """The stories as an older extractor left them."""
+    archive.ask("UPDATE ops.document SET extractor = %s, annotator = 'older'", OLD)
+    archive.ask("UPDATE ops.visit SET evidence = evidence - 'extractor'")
+    body = archive.article(BODY)["body"]
+    archive.older(BODY, body=f"0\n\n{body[: body.rindex(chr(10))].strip()}\n\nShare it...\n\nLeave a Reply")
+    archive.older(SPACING, body=archive.article(SPACING)["body"].replace("\n\n", "\n"))
+    archive.older(SECTION, section="Wrong", tags=["x"])
+    archive.older(DATED, published_at=datetime(2020, 1, 1, tzinfo=UTC), published_precision="day")
+    archive.archive_at(url_of(LOST), None)
+    archive.archive_at(url_of(WALLED), html("Nothing", ["Nothing here."]))
+    archive.archive_at(EMPTY, page_of(SPARE))
+
+
+def test_the_report_counts_what_would_change_and_changes_nothing(archive: Archive) -> None:
+    before = archive.analysts_view()
+    report = archive.report()
+    assert report.articles == {"changed": 4, "same": 2, "lost": 1, "refused": 1}
+    assert report.others == {"new": 1}
+    assert report.changes == {
+        "body": 1,
+        "published_at": 1,
+        "published_precision": 1,
+        "section": 1,
+        "spacing": 1,
+        "tags": 1,
+    }
+    assert report.versions == 2
+    assert report.words["removed"]["most"] == 6  # 0 Share it... Leave a Reply
+    assert report.words["added"]["most"] > 5  # the last paragraph
+    assert sum(report.words["share"].values()) == 1
+    assert [row["url"] for row in report.no_longer] == [url_of(WALLED)]
+    assert [row["url"] for row in report.lost] == [url_of(LOST)]
+    assert "gone.warc.gz" in report.lost[0]["reason"]
+    assert [(row["url"], row["new_title"]) for row in report.new] == [(EMPTY, SPARE.title)]
+    assert report.largest[0].url == url_of(BODY)
+    assert json.dumps(as_json(report))
+    assert archive.analysts_view() == before
+    assert archive.ask("SELECT count(*) AS n FROM ops.document WHERE extractor <> %s", OLD) == [{"n": 0}]
+
+
+def test_what_was_reported_becomes_current(reported: Archive) -> None:
+    before = {row["url"]: row for row in reported.analysts_view()["articles"]}
+    report = reported.last()
+    totals = reported.apply(report.reprocess_id)
+    assert totals == {
+        "pages_batch": 5, "pages_kept": 2, "pages_marked": 2, "published": 1, "unchanged": 2, "updated": 2,
+    }  # fmt: skip
+    body = reported.article(BODY)
+    assert (body["version"], body["body"].startswith("0"), "Share it" in body["body"]) == (2, False, False)
+    assert body["body"].endswith(list(blocks(BODY.text))[-1][1])
+    versions = reported.ask(
+        "SELECT version, body, reread FROM news.article_version WHERE article_id = %s ORDER BY 1", body["article_id"]
+    )
+    assert [(row["version"], row["reread"]) for row in versions] == [(1, False), (2, True)]
+    assert "Share it" in versions[0]["body"]
+    spacing = reported.article(SPACING)
+    assert (spacing["version"], "\n\n" in spacing["body"]) == (1, True)
+    (row,) = reported.ask("SELECT body FROM news.article_version WHERE article_id = %s", spacing["article_id"])
+    assert row["body"] == spacing["body"]
+    section = reported.article(SECTION)
+    assert (section["version"], section["section"], section["tags"]) == (1, "Towns", [])
+    assert reported.article(DATED)["published_at"] == datetime.fromisoformat(DATED.published).replace(tzinfo=UTC)
+    assert reported.article(DATED)["version"] == 2
+    for story in (LOST, WALLED, SAME, FRESH):
+        now = reported.article(story)
+        assert {**now, "loaded_at": None} == {**before[url_of(story)], "loaded_at": None}
+    (new,) = reported.ask("SELECT outcome, article_id FROM news.url_status WHERE url = %s", EMPTY)
+    assert new["outcome"] == "published"
+    (new,) = reported.ask("SELECT title FROM news.article WHERE article_id = %s", new["article_id"])
+    assert new["title"] == SPARE.title
+    assert reported.ask(
+        "SELECT f.url FROM ops.article JOIN ops.document AS d USING (document_id) JOIN ops.frontier AS f ON f.url_id = d.url_id WHERE extractor <> %s ORDER BY 1",
+        readers.extractor(),
+    ) == [{"url": url} for url in sorted(map(url_of, (LOST, WALLED)))]
+    assert reported.ask("SELECT count(*) AS n FROM ops.frontier WHERE open_batch_id IS NOT NULL") == [{"n": 0}]
+    assert reported.ask("SELECT count(*) AS n FROM ops.reprocess_page WHERE reading IS NOT NULL") == [{"n": 0}]
+    assert reported.ask(
+        """
+        SELECT m.* FROM news.mention AS m JOIN news.article AS a USING (article_id)
+        WHERE substr(a.body, m.start_pos + 1, m.end_pos - m.start_pos) <> m.text
+        """
+    ) == []  # fmt: skip
+    for story in (BODY, SPACING, SECTION, DATED):
+        assert reported.ask(
+            "SELECT 1 AS x FROM news.mention WHERE article_id = %s", reported.article(story)["article_id"]
+        )
+
+
+def test_a_page_that_was_only_read_anew_keeps_its_state_and_its_next_visit(reported: Archive) -> None:
+    columns = "url, outcome, reason, stage, last_tried_at, next_visit_at, failures, etag, article_id"
+    before = reported.ask(f"SELECT {columns} FROM ops.frontier WHERE url <> %s ORDER BY url", EMPTY)
+    reported.apply(reported.last().reprocess_id)
+    assert reported.ask(f"SELECT {columns} FROM ops.frontier WHERE url <> %s ORDER BY url", EMPTY) == before
+
+
+def test_what_was_applied_is_not_read_again_and_changes_nothing_if_it_is(archive: Archive) -> None:
+    archive.apply(archive.report().reprocess_id)
+    view = archive.analysts_view()
+    assert archive.report().articles == {"lost": 1, "refused": 1}
+    again = archive.report(Scope(all=True))
+    assert again.articles == {"lost": 1, "refused": 1, "same": 7}
+    archive.apply(again.reprocess_id, "again")
+    assert archive.analysts_view() == view
+
+
+def listed(archive: Archive, scope: Scope) -> int:
+    """How many pages are in scope."""
+    reprocess_id = steps.open_report(archive.desk, str(scope), "extract", scope, apply=False)
+    (row,) = archive.ask("SELECT count(*) AS n FROM ops.reprocess_page WHERE reprocess_id = %s", reprocess_id)
+    return int(row["n"])
+
+
+def test_the_scope_is_by_day_source_and_number(archive: Archive) -> None:
+    days = sorted(datetime.fromisoformat(story.published).date() for story in STORIES)
+    assert listed(archive, Scope(since=days[-1] + timedelta(days=2))) == 0
+    assert listed(archive, Scope(until=days[0] - timedelta(days=1))) == 0
+    assert listed(archive, Scope(since=days[0], until=days[-1] + timedelta(days=1))) == 9
+    assert listed(archive, Scope(limit=2)) == 2
+    (row,) = archive.ask("SELECT source_id FROM news.article WHERE url = %s", url_of(BODY))
+    assert 0 < listed(archive, Scope(sources=(row["source_id"],))) < 9
+    with pytest.raises(ConfigError, match="no-such"):
+        listed(archive, Scope(sources=("no-such",)))
+
+
+def test_a_report_of_another_version_is_not_applied(reported: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = reported.last()
+    monkeypatch.setattr(readers, "extractor", lambda: "newsdesk 9")
+    with pytest.raises(ConfigError, match=r"another version.*newsdesk 9"):
+        reported.report(apply=True)
+    with pytest.raises(ConfigError, match="another version"):
+        applying.open_run(reported.desk, report.reprocess_id, "x", "reprocess")
+    fresh = reported.report()
+    assert (fresh.reader, fresh.pages) == ("newsdesk 9", 9)
+    assert reported.report(apply=True).reprocess_id == fresh.reprocess_id
+    with pytest.raises(ConfigError, match="no longer there"):
+        gather(reported.desk, report.reprocess_id)
+
+
+def test_a_half_read_report_goes_on_and_is_not_applied(archive: Archive) -> None:
+    first = steps.open_report(archive.desk, "a", "extract", Scope(), apply=False)
+    steps.read_portion(archive.desk, first, steps.unread_portions(archive.desk, first)[0])
+    with pytest.raises(CheckFailed, match="not read yet"):
+        applying.open_run(archive.desk, first, "x", "reprocess")
+    assert archive.report().reprocess_id == first
+    assert archive.report(apply=True).reprocess_id == first
+
+
+def test_an_article_that_was_fetched_anew_since_or_is_in_hand_is_passed_over(reported: Archive) -> None:
+    report = reported.last()
+    body, dated = reported.article(BODY)["article_id"], reported.article(DATED)["article_id"]
+    reported.ask(
+        """
+        WITH new AS (
+            INSERT INTO ops.document (url_id, capture_id, extractor, title, body, body_digest, authors, tags, word_count, provenance)
+            SELECT url_id, capture_id, extractor, title, 'newer', body_digest, authors, tags, 1, provenance
+            FROM ops.document WHERE url_id = %s RETURNING document_id, url_id)
+        UPDATE ops.article AS a SET document_id = new.document_id FROM new WHERE a.article_id = new.url_id
+        """,
+        body,
+    )
+    with transaction(reported.desk.dsn) as cursor:
+        other = runs.open_run(cursor, "other", "airflow", [], None)
+        frontier.claim(cursor, other, ["x"], [dated])
+    totals = reported.apply(report.reprocess_id)
+    assert (totals["pages_overtaken"], totals["pages_in_hand"], totals["pages_batch"]) == (1, 1, 3)
+    assert reported.article(BODY)["version"] == reported.article(DATED)["version"] == 1
+
+
+def test_hosts_are_not_kept_waiting_by_what_is_read_anew(reported: Archive) -> None:
+    report = reported.last()
+    run = applying.open_run(reported.desk, report.reprocess_id, "a", "airflow_reprocess")
+    assert applying.admit(reported.desk, report.reprocess_id, run)
+    same = reported.article(BODY)
+    reported.ask("UPDATE ops.frontier SET next_visit_at = now() WHERE url = %s", EMPTY.replace("nothing", "x"))
+    with transaction(reported.desk.dsn) as cursor:
+        cursor.execute("SELECT host FROM ops.frontier WHERE url_id = %s", (same["article_id"],))
+        (host,) = cursor.fetchone() or ("",)
+        cursor.execute(
+            "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at) "
+            "VALUES ('k', 'k', %s, %s, now(), now(), now()) RETURNING url_id",
+            (host, same["source_id"]),
+        )
+        (url_id,) = cursor.fetchone() or (0,)
+        assert url_id in [due.url_id for due in frontier.lock_due(cursor, [same["source_id"]], 100, 100)]
+
+
+def test_what_a_dead_run_left_is_finished_by_the_next_run_that_publishes(reported: Archive) -> None:
+    report = reported.last()
+    dead = applying.open_run(reported.desk, report.reprocess_id, "dead", "reprocess")
+    applying.admit(reported.desk, report.reprocess_id, dead)
+    with transaction(reported.desk.dsn) as cursor:
+        run = runs.open_run(cursor, "next", "airflow", [], None)
+        assert runs.adopt_orphans(cursor, run) == len(runs.batches(cursor, run)) > 0
+        batches = runs.batches(cursor, run)
+    for batch in batches:
+        stages.fetch(reported.desk, batch)
+        stages.extract(reported.desk, batch)
+        stages.enrich(reported.desk, batch)
+    stages.deduplicate(reported.desk, run)
+    stages.publish(reported.desk, run)
+    assert reported.article(BODY)["version"] == 2
+    assert reported.apply(report.reprocess_id, "later")["updated"] == 2  # and finds all done
+    assert reported.article(BODY)["version"] == 2
+
+
+def test_a_report_that_another_run_applies_now_is_left_to_it(reported: Archive) -> None:
+    report = reported.last()
+    run = applying.open_run(reported.desk, report.reprocess_id, "a", "reprocess")
+    with (
+        runs.alive(reported.desk.dsn, run),
+        pytest.raises(Retryable, match=f"being applied by run {run}"),
+    ):
+        applying.open_run(reported.desk, report.reprocess_id, "b", "reprocess")
+    assert applying.open_run(reported.desk, report.reprocess_id, "b", "reprocess") != run
+
+
+def test_a_better_text_finds_its_reprint(archive: Archive) -> None:
+    """Two articles with one text, of which the older extractor had only rags of one."""
+    archive.archive_at(url_of(SAME), page_of(BODY).replace(BODY.title.encode(), b"Another headline of it"))
+    archive.older(SAME, body="Nothing of it. " * 40)
+    archive.apply(archive.report().reprocess_id)
+    assert archive.article(SAME)["cluster_id"] == archive.article(BODY)["cluster_id"]
+    (cluster,) = archive.ask("SELECT size FROM news.cluster WHERE cluster_id = %s", archive.article(BODY)["cluster_id"])
+    assert cluster["size"] == 2
+
+
+def test_names_are_found_anew_in_the_present_texts(archive: Archive) -> None:
+    whole = archive.ask("SELECT * FROM news.mention ORDER BY article_id, start_pos")
+    article = archive.article(SAME)["article_id"]
+    archive.ask(
+        "DELETE FROM ops.mention WHERE document_id = (SELECT document_id FROM ops.article WHERE article_id = %s)",
+        article,
+    )
+    archive.ask("DELETE FROM news.mention WHERE article_id = %s", article)
+    archive.ask("DELETE FROM news.article_entity WHERE article_id = %s", article)
+    scope = Scope(sources=(archive.article(SAME)["source_id"],))
+    report = archive.report(scope, "enrich")
+    assert report.articles["changed"] >= 1
+    assert SAME.title in [one.before["title"] for one in report.largest]
+    assert archive.ask("SELECT 1 AS x FROM news.mention WHERE article_id = %s", article) == []
+    archive.apply(report.reprocess_id)
+    mine = [row for row in whole if row["article_id"] == article]
+    assert archive.ask("SELECT * FROM news.mention WHERE article_id = %s ORDER BY start_pos", article) == mine != []
+    assert archive.article(SAME)["version"] == 1
+    assert archive.report(scope, "enrich").pages == 0
+
+
+def command(archive: Archive, *arguments: str) -> list[str]:
+    return [*NEWSDESK, "reprocess", *arguments]
+
+
+def env_of(archive: Archive) -> dict[str, str]:
+    settings = archive.desk.settings
+    return environment(
+        NEWSDESK_HOME=str(settings.home), NEWSDESK_SOURCES=str(settings.sources), NEWSDESK_DSN=archive.desk.dsn,
+        NEWSDESK_BATCH_SIZE="3",
+    )  # fmt: skip
+
+
+def run(archive: Archive, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(archive, *arguments), env=env_of(archive), capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_the_command_reports_first_and_applies_just_that(archive: Archive, tmp_path: Path) -> None:
+    done = run(archive, "--report", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"would change\W+4\b", done.stdout)
+    assert url_of(WALLED) in done.stderr
+    (file,) = tmp_path.glob("*.html")
+    assert "<del>" in file.read_text()
+    assert json.loads(file.with_suffix(".json").read_text())["articles"]["changed"] == 4
+    done = run(archive, "--apply", "--json", "--html", str(tmp_path / "own.html"))
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert f"reprocess-{told['reprocess_id']}.html" == file.name
+    assert told["applied"]["counts"]["updated"] == 2
+    assert (tmp_path / "own.html").exists()
+    explained = subprocess.run(
+        [*NEWSDESK, "explain", url_of(BODY)], env=env_of(archive), capture_output=True, text=True, check=True
+    ).stdout
+    assert "read anew from the archive" in explained
+    assert readers.extractor() in explained.replace("\n", " ")
+
+
+def test_the_command_says_what_it_cannot_do(archive: Archive) -> None:
+    done = run(archive, "--source", "no-such")
+    assert (done.returncode, "no-such" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("moment", ["read_at", "applied"])
+def test_a_killed_command_run_again_ends_as_if_it_had_not_been_killed(
+    archive: Archive, reported: Archive, moment: str
+) -> None:
+    process = subprocess.Popen(
+        command(archive, "--apply"), env=env_of(archive), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    until = time.monotonic() + 120
+    while not archive.ask(f"SELECT 1 AS x FROM ops.reprocess_page WHERE {moment} IS NOT NULL LIMIT 1"):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert archive.ask("SELECT count(*) AS n FROM ops.reprocess WHERE applied_at IS NOT NULL") == [{"n": 0}]
+    done = run(archive, "--apply", "--quiet")
+    assert done.returncode == 0, done.stderr
+    reported.apply(reported.last().reprocess_id)
+    assert archive.analysts_view() == reported.analysts_view()
+    assert archive.ask("SELECT count(*) AS n FROM ops.frontier WHERE open_batch_id IS NOT NULL") == [{"n": 0}]
+    assert archive.ask("SELECT count(applied_at) AS applied FROM ops.reprocess") == [{"applied": 1}]
