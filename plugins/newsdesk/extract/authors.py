@@ -46,7 +46,7 @@ def authors_of(
     tree: HtmlElement, meta: Meta, article: JsonObject, outlet: Iterable[str], url: str
 ) -> tuple[tuple[str, ...], str]:
     """(names in order, where from): JSON-LD, then meta, then the marks on the page."""
-    own = {fold(name) for name in outlet if name} | {fold(_site_label(url))}
+    own = {fold(name) for name in outlet if name} | {fold(site_label(url))}
     sources: tuple[tuple[str, Callable[[], list[str]]], ...] = (
         ("json-ld", lambda: _from_jsonld(article)),
         ("meta", lambda: meta.all(*_META)),
@@ -120,7 +120,7 @@ def _from_jsonld(article: JsonObject) -> list[str]:
     return found
 
 
-def _site_label(url: str) -> str:
+def site_label(url: str) -> str:
     """`https://www.example.co.uk/x` → `example`."""
     labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
     return max(labels[:-1] or labels, key=len)

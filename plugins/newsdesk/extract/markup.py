@@ -102,6 +102,21 @@ def read_links(tree: HtmlElement) -> list[tuple[HtmlElement, str]]:
     return [(element, text_of(element)) for element in tree.iter("a")]
 
 
+def after(element: HtmlElement, most: int) -> list[HtmlElement]:
+    """The first `most` elements that follow it in the document, its own content left out."""
+    found: list[HtmlElement] = []
+    above: HtmlElement | None = element
+    while above is not None and len(found) < most:
+        for sibling in above.itersiblings():
+            for inner in sibling.iter():
+                if len(found) >= most:
+                    break
+                if isinstance(inner.tag, str):
+                    found.append(inner)
+        above = above.getparent()
+    return found
+
+
 def headings(tree: HtmlElement) -> Iterator[str]:
     for element in tree.iter("h1"):
         if text := text_of(element):
