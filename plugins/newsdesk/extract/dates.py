@@ -67,7 +67,7 @@ def published_of(
     seen = [moment for moment in (written, in_url) if moment]
     if told:
         days = [moment.day for moment in (*told, *seen) if not _is_utc(moment)]
-        return _on_its_own_day(_sharpened(_voted([*told, *seen]), told), days, zone)
+        return _on_its_own_day(_sharpened(_voted([*told, *seen], changed), told), days, zone)
     if written and (not in_url or abs(written.day - in_url.day) <= _ONE_DAY):
         return written
     marked = (moment_of(element.get("datetime"), "time", zone, page.fetched_at) for element in _times_of_article(tree))
@@ -171,11 +171,12 @@ def _before(headline: HtmlElement) -> list[HtmlElement]:
     return found[:_BEFORE]
 
 
-def _voted(moments: list[Moment]) -> Moment:
+def _voted(moments: list[Moment], changed: Moment | None) -> Moment:
     """The first, unless more kinds of source agree on another day.
 
     Nor where it stands alone and the page shows its readers an earlier day: what is put in a field may be the day of a
-    move or of the last change, but no page shows itself older than it is. A day's difference is the zone's.
+    move or of the last change, but no page shows itself, or its last change, older than it is. A day's difference is the
+    zone's.
     """
     first = moments[0]
     sides: dict[date, set[str]] = {}
@@ -186,7 +187,7 @@ def _voted(moments: list[Moment]) -> Moment:
     day, kinds = max(sides.items(), key=lambda side: len(side[1]))
     if len(kinds) > len(sides[first.day]):
         return next(moment for moment in moments if moment.day == day)
-    shown = next((moment for moment in moments if moment.source == "written"), first)
+    shown = next((moment for moment in moments if moment.source == "written"), changed or first)
     return shown if shown.day < first.day and len(sides[first.day]) == 1 else first
 
 

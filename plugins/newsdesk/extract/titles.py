@@ -25,6 +25,10 @@ _HARD_SEPARATOR = re.compile(r"\s*(?:[|｜»«›‹·•]|::|//)\s*")
 _LEAST_COVER = 0.35  # of a declaration that a heading must make up to count as a part of it
 _MAX_HEADINGS = 60
 _MAX_TITLE = 400  # characters; a longer heading is a box that someone put into one
+_MAX_PARTS = 8
+_LONG_NAME = 40  # characters; hardly an outlet's name
+_EDITORS = 2.5  # points of a declaration that an editor wrote for its own sake: JSON-LD's headline, og:title
+_SET_APART = 3.0  # points of a part of a heading that such a declaration repeats
 _ENOUGH = 2.0  # points by which a heading is the title
 _HEADLINE_MARKS = re.compile(r"(?:entry|post|article|story|page|news)[-_]{0,2}(?:title|head)|head(?:line|ing)\b", re.IGNORECASE)
 _KICKER_MARKS = re.compile(r"kicker|overline|eyebrow|topline|roofline|dachzeile|spitzmarke|rubric|category|label|section|pre-?title|supertitle|antetitulo|occhiello|badge|flag", re.IGNORECASE)  # fmt: skip
@@ -42,16 +46,19 @@ class Title:
 @dataclass(frozen=True, slots=True)
 class _Heading:
     element: HtmlElement
-    forms: tuple[str, ...]  # the whole text first, then the same without a kicker
+    whole: str
+    bare: str  # without its kicker
+    parts: tuple[str, ...]
     points: float
 
 
 def title_of(tree: HtmlElement, meta: Meta, article: JsonObject, sites: Iterable[str], url: str) -> Title:
     """sites: what the outlet is called."""
-    names = {fold(name) for name in sites if name} - {""}
     page_title = _page_title(tree)
     og_title = meta.first("og:title")
     headline = jsonld.text(article.get("headline"))
+    # some systems put the title where the outlet's name should be
+    names = {fold(name) for name in sites if name and (name != og_title or len(name) < _LONG_NAME)} - {""}
     declared = _declared(headline, og_title, meta.first("twitter:title"), page_title)
     best = max(_headings(tree, url, names), key=lambda heading: _points(heading, declared)[0], default=None)
     if best is not None:
@@ -66,12 +73,12 @@ def title_of(tree: HtmlElement, meta: Meta, article: JsonObject, sites: Iterable
         return Title(og_title if known else trimmed(og_title, names), "og:title", near)
     if page_title:
         return Title(trimmed(page_title, names), "title", near)
-    return Title(best.forms[0], str(best.element.tag), best.element) if best is not None else Title(None, "")
+    return Title(best.bare, str(best.element.tag), best.element) if best is not None else Title(None, "")
 
 
 def _declared(headline: str | None, og: str | None, twitter: str | None, title: str | None) -> list[tuple[set[str], float]]:
     """Each declaration as the keys of its forms, with its points. What an editor writes for sharing weighs more."""
-    found = [(headline, 2.5), (og, 2.5), (title, 1.5)]
+    found = [(headline, _EDITORS), (og, _EDITORS), (title, 1.5)]
     if twitter and twitter != og:
         found.append((twitter, 0.5))
     return [(_keys(text), points) for text, points in found if text]
@@ -88,51 +95,58 @@ def _headings(tree: HtmlElement, url: str, names: set[str]) -> Iterator[_Heading
     for count, element in enumerate(tree.iter("h1", "h2", "h3")):
         if count >= _MAX_HEADINGS:
             return
-        forms = _forms(element)
-        if not forms or _is_site(forms[0], names) or _leads_away(element, url) or _is_hidden(element):
+        whole, bare, parts = _forms(element)
+        if not whole or _is_site(whole, names) or _leads_away(element, url) or _is_hidden(element):
             continue
-        points = {"h1": 3.0, "h2": 0.5}.get(str(element.tag), 0.0)
+        points = {"h1": 3.0, "h2": 0.5}.get(str(element.tag), -1.0)
         marks = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
         if element.get("itemprop") == "headline":
             points += 2.0
         elif _HEADLINE_MARKS.search(marks):
             points += 0.5
-        yield _Heading(element, forms, points - count / 1000)  # of equals the first
+        yield _Heading(element, whole, bare, parts, points - count / 1000)  # of equals the first
 
 
-def _forms(element: HtmlElement) -> tuple[str, ...]:
-    """Its text; without a kicker, too, where the markup has one as an element of its own before the rest."""
+def _forms(element: HtmlElement) -> tuple[str, str, tuple[str, ...]]:
+    """Its text; the same without what is named as a kicker; and the parts that the markup sets apart."""
     whole = text_of(element)
     if not whole or len(whole) > _MAX_TITLE or not fold(whole):
-        return ()
-    forms = [whole, tight_text_of(element)]
-    inner = [child for child in element.iter() if child is not element and isinstance(child.tag, str)][:12]
-    for child in inner:
-        part = text_of(child)
-        if not part or part == whole:
+        return "", "", ()
+    bare, parts = whole, []
+    for child in element.iterdescendants():
+        if not isinstance(child.tag, str) or len(parts) > _MAX_PARTS or not (part := text_of(child)) or part == whole:
             continue
-        rest = squeeze(whole.removeprefix(part)).lstrip(":–—-|•· ") if whole.startswith(part) else ""
-        if rest and _KICKER_MARKS.search(f"{child.get('class') or ''} {child.get('data-cy') or ''}"):
-            forms.insert(0, rest)  # named as a kicker: surely none of the title
-        elif len(part) >= _LEAST_COVER * len(whole):
-            forms += [part, rest] if rest else [part]
-    return tuple(dict.fromkeys(form for form in forms if form))
+        rest = whole.removeprefix(part).lstrip(":–—-|•· ") if whole.startswith(part) else ""
+        if rest and _KICKER_MARKS.search(child.get("class") or ""):
+            bare = rest
+        if len(part) >= _LEAST_COVER * len(whole):
+            parts.append(part)
+        if rest:
+            parts.append(rest)
+    return whole, bare, tuple(dict.fromkeys(parts))
 
 
 def _points(heading: _Heading, declared: list[tuple[set[str], float]]) -> tuple[float, str]:
-    """(its points, the form of it that is best repeated)."""
-    return max(
-        ((heading.points + _agreement(fold(form), declared), form) for form in heading.forms), key=lambda scored: scored[0]
-    )
+    """(its points, the form of it that is best repeated).
+
+    Without its kicker it counts as much as with it. Any other part must be repeated as it is, by what editors write.
+    """
+    scored = [(heading.points + _agreement(fold(form), declared), form) for form in (heading.bare, heading.whole)]
+    for part in heading.parts:
+        key = fold(part)
+        exact = sum(worth for keys, worth in declared if key in keys and len(key) >= _LEAST_COVER * max(map(len, keys)))
+        if exact >= _EDITORS:
+            scored.append((heading.points + exact + _SET_APART, part))
+    return max(scored, key=lambda one: one[0])
 
 
 def _agreement(key: str, declared: list[tuple[set[str], float]]) -> float:
     points = 0.0
     for keys, worth in declared:
-        longest = max(map(len, keys), default=0)
-        if key in keys and len(key) >= _LEAST_COVER * longest:
+        least = _LEAST_COVER * max(map(len, keys), default=0)
+        if key in keys and len(key) >= least:
             points += worth
-        elif len(key) >= _LEAST_COVER * longest and any(key in other or other in key for other in keys if len(other) > 12):
+        elif len(key) >= least and any(key in other or other in key for other in keys if len(other) > 12):
             points += worth / 4
     return points
 
