@@ -19,7 +19,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from newsdesk.extract import jsonld
-from newsdesk.extract.markup import Meta, after, squeeze, text_of
+from newsdesk.extract.markup import Meta, after, before, squeeze, text_of
 from newsdesk.extract.moments import EARLIEST, MAX_LENGTH, Moment, dates_in, moment_of
 from newsdesk.model import JsonObject, Page
 
@@ -134,7 +134,7 @@ def _written(
     A clock without a zone, in no known zone, tells a day only.
     """
     changed: Moment | None = None
-    for element in (*after(headline, _NEAR), *_before(headline)):
+    for element in (*after(headline, _NEAR), *before(headline, _BEFORE)):
         if len(element) > 6 or (element.get("class") and _OTHERS_DATES.search(element.get("class"))):
             continue
         text = text_of(element)
@@ -156,19 +156,6 @@ def _as_moment(local: datetime, precision: str, zone: tzinfo, page: Page) -> Mom
     at = datetime(local.year, local.month, local.day, tzinfo=UTC) if precision == "day" else local.replace(tzinfo=zone)
     moment = moment_of(at.isoformat(), "written", zone, page.fetched_at)
     return replace(moment, precision=precision, offset=None, day=local.date()) if moment else None
-
-
-def _before(headline: HtmlElement) -> list[HtmlElement]:
-    """What stands before the headline in its own box and the box around it."""
-    found: list[HtmlElement] = []
-    for box in (headline, headline.getparent()):
-        if box is not None:
-            for sibling in box.itersiblings(preceding=True):
-                if isinstance(sibling.tag, str):
-                    found.extend(element for element in sibling.iter() if isinstance(element.tag, str))
-                if len(found) > _BEFORE:
-                    break
-    return found[:_BEFORE]
 
 
 def _voted(moments: list[Moment], changed: Moment | None) -> Moment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -117,7 +116,14 @@ def after(element: HtmlElement, most: int) -> list[HtmlElement]:
     return found
 
 
-def headings(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.iter("h1"):
-        if text := text_of(element):
-            yield text
+def before(element: HtmlElement, most: int) -> list[HtmlElement]:
+    """The nearest `most` elements before it in its own box and in the box around that one."""
+    found: list[HtmlElement] = []
+    for box in (element, element.getparent()):
+        if box is None:
+            break
+        for sibling in box.itersiblings(preceding=True):
+            if len(found) >= most:
+                break
+            found.extend(inner for inner in sibling.iter() if isinstance(inner.tag, str))
+    return found[:most]

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from newsdesk.extract import jsonld
-from newsdesk.extract.authors import authors_of, site_label
+from newsdesk.extract.authors import authors_of
 from newsdesk.extract.dates import modified_of, published_of
 from newsdesk.extract.markup import Meta, absolute, base_url, read_meta, squeeze
+from newsdesk.extract.names import site_label
 from newsdesk.extract.titles import title_forms, title_of
 from newsdesk.model import JsonObject, Page
 
@@ -57,7 +58,7 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
 
     title = title_of(tree, meta, article, (*outlet, site_label(page.url)), page.url)
     note("title", title.source)
-    authors, source = authors_of(tree, meta, article, outlet, page.url)
+    authors, source = authors_of(tree, meta, article, about, things, outlet, page.url, title.element)
     note("authors", source)
     published = published_of(tree, meta, article, about, page, title.element)
     note("published", published.source if published else "")
