@@ -10,7 +10,7 @@ from newsdesk.extract import jsonld
 from newsdesk.extract.bylines import byline_of, marked
 from newsdesk.extract.furniture import fold
 from newsdesk.extract.markup import Meta
-from newsdesk.extract.names import AGENCIES, SAYS_BY, TEAM, clean, is_person, outlet_of
+from newsdesk.extract.names import AGENCIES, SAYS_BY, TEAM, clean, is_login, is_person, outlet_of
 from newsdesk.model import JsonObject
 
 _META = ("author", "article:author", "article:author_name", "authors", "byl", "dc.creator", "dcterms.creator", "dc:creator", "parsely-author",
@@ -26,29 +26,31 @@ def authors_of(
     A lone first name is written out where the page does so elsewhere.
     """
     outlet = outlet_of(sites, url)
-    sources: tuple[tuple[str, Callable[[], list[str]]], ...] = (
+    sources: tuple[tuple[str, Callable[[], tuple[list[str], set[str]]]], ...] = (
         ("json-ld", lambda: _from_jsonld(article, things)),
         ("json-ld page", lambda: _from_jsonld(about, things)),
-        ("meta", lambda: [*meta.all(*_META), *_labelled(meta)]),
-        ("rel=author", lambda: marked(tree, headline)),
-        ("byline", lambda: byline_of(tree, headline)),
+        ("meta", lambda: ([*meta.all(*_META), *_labelled(meta)], set())),
+        ("rel=author", lambda: (marked(tree, headline), set())),
+        ("byline", lambda: (byline_of(tree, headline), set())),
     )
-    others: tuple[tuple[str, ...], str] = (), ""
+    first: tuple[tuple[str, ...], str] = (), ""
     for source, read in sources:
-        names = clean(read(), outlet)
+        raw, persons = read()
+        names = clean(raw, outlet, persons)
         if any(is_person(name) or fold(name) in AGENCIES for name in names):
-            if others[0] and not _writes_out(names, others[0]):
-                return others
-            return names, source
-        if names and not others[0]:
-            others = names, source
-            if len(names) > 1 or TEAM.search(names[0]) or source == "byline":
-                return others
-    return others
+            return (names, source) if not first[0] or _is_better(names, first[0]) else first
+        if names and not first[0]:
+            first = names, source
+            if len(names) > 1 or TEAM.search(names[0]):
+                break
+    return first
 
 
-def _writes_out(names: tuple[str, ...], short: tuple[str, ...]) -> bool:
-    return any(name.casefold().startswith(f"{word.casefold()} ") for name in names for word in short)
+def _is_better(names: tuple[str, ...], first: tuple[str, ...]) -> bool:
+    """Persons in full instead of a login or a first name of theirs."""
+    return all(is_login(name) for name in first) or any(
+        name.casefold().startswith(f"{word.casefold()} ") for name in names for word in first
+    )
 
 
 def _labelled(meta: Meta) -> list[str]:
@@ -61,15 +63,19 @@ def _labelled(meta: Meta) -> list[str]:
     ]
 
 
-def _from_jsonld(thing: JsonObject, things: list[JsonObject]) -> list[str]:
+def _from_jsonld(thing: JsonObject, things: list[JsonObject]) -> tuple[list[str], set[str]]:
+    """(names, those of them that are called persons). An organisation is an author only as an agency or a desk."""
     raw = jsonld.resolved(thing.get("author") or thing.get("creator"), things)
     found: list[str] = []
+    persons: set[str] = set()
     for author in raw if isinstance(raw, list) else [raw]:
-        if isinstance(author, dict):
-            names = jsonld.texts(author.get("name"))
-            if any("Organization" in name for name in jsonld.types(author)):
-                names = [name for name in names if fold(name) in AGENCIES or TEAM.search(name)]
-            found.extend(names)
-        elif text := jsonld.text(author):
-            found.append(text)
-    return found
+        if not isinstance(author, dict):
+            found.extend(jsonld.texts(author))
+            continue
+        names, kinds = jsonld.texts(author.get("name")), jsonld.types(author)
+        if any("Organization" in kind for kind in kinds):
+            names = [name for name in names if fold(name) in AGENCIES or TEAM.search(name)]
+        elif "Person" in kinds:
+            persons.update(names)
+        found.extend(names)
+    return found, persons

@@ -6,8 +6,8 @@ import re
 
 from lxml.html import HtmlElement
 
-from newsdesk.extract.markup import after, before, squeeze, text_of
-from newsdesk.extract.names import BY
+from newsdesk.extract.markup import after, before, text_of
+from newsdesk.extract.names import BY, ROLE, is_person, without_date
 
 _NEAR = 80  # elements after the headline among which the byline stands
 _MAX_LINE = 160  # characters of a byline with all that stands beside it
@@ -15,9 +15,14 @@ _MAX_INNER = 40  # elements within its box
 _AUTHOR_MARK = re.compile(r"(?:^|[\s_-]|[a-z](?=[AB]))(?:author|byline|by-line|autor(?:en|es)?|auteur|autore|verfasser|writer|journalist|contributor|vcard)s?(?![a-z])", re.IGNORECASE)  # fmt: skip
 _OTHERS = re.compile(r"comment|related|teaser|footer|sidebar|widget|recommend|popular|bio(?:graphy)?\b|newsletter|breadcrumb|avatar|image|photo|date|time", re.IGNORECASE)  # fmt: skip
 _AUTHOR_PATH = re.compile(r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori|people|profiles?|staff|redaktion|team|contributors?|journalists?|reporters?|writers?|by|columnists?|user)/", re.IGNORECASE)  # fmt: skip
-_CUT = re.compile(r"\s[|•·–—-]\s|\s{2,}|\d{1,2}[./:]\d|\b(?:19|20)\d\d\b|\b(?:published|updated|posted on|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|min read)\b", re.IGNORECASE)  # fmt: skip
+_CUT = re.compile(r"\s[|•·–—]\s|\s-\s|//|\s@\s|\b(?:last\s)?(?:published|updated|modified|posted on|reviewed by|edited by|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|(?:min\w* )?read|follow|share|photo|foto|on behalf of|subscribe)\b", re.IGNORECASE)  # fmt: skip
+_LIST = re.compile(r"\s*(?:,|;|\||&|\s(?:and|und|et|y|e|en|og|och|i)\s)\s*")
+_REVIEWER = re.compile(r"(?:medically |fact[- ]?)?(?:reviewed|checked|edited|updated|photos?|image)\b", re.IGNORECASE)
+_LABEL = re.compile(r"(?:about|the|by|von|par|por|your|our)?\s*(?:authors?|autor(?:en|in)?|auteurs?|autore|bio\w*|profile?|info\w*|writers?|contributors?)\W*", re.IGNORECASE)
+_WORDS_OF_A_NAME = 4
+_MAX_LONE = 30  # characters of a pen name or a desk
+_MAX_NAMES = 8
 _OUTSIDE = frozenset({"nav", "footer", "form", "aside", "script", "style"})
-_BY_LINE = re.compile(r"(?:by|von|par|por|di|door|af|av|przez|автор|text|texte|written by|words by|words|story by)\s*:?\s+\S", re.IGNORECASE)
 
 
 def marked(tree: HtmlElement, headline: HtmlElement | None) -> list[str]:
@@ -34,7 +39,7 @@ def marked(tree: HtmlElement, headline: HtmlElement | None) -> list[str]:
 def _name_in(element: HtmlElement) -> str:
     inner = element.xpath(".//*[@itemprop='name']")
     told = inner[0] if inner else element
-    return _line(text_of(told)) or told.get("content") or element.get("content") or ""
+    return ", ".join(_persons_in(told)) or _line(text_of(told)) or told.get("content") or element.get("content") or ""
 
 
 def byline_of(tree: HtmlElement, headline: HtmlElement | None) -> list[str]:
@@ -51,28 +56,47 @@ def byline_of(tree: HtmlElement, headline: HtmlElement | None) -> list[str]:
 
 
 def _signed(element: HtmlElement) -> list[str]:
+    """The names that an element signs with: it is classed as a byline, links to an author's page or begins with `By`."""
     marks = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
-    is_marked = bool(_AUTHOR_MARK.search(marks)) and not _OTHERS.search(marks)
+    is_marked = element.tag == "byline" or (bool(_AUTHOR_MARK.search(marks)) and not _OTHERS.search(marks))
     is_link = element.tag == "a" and bool(_AUTHOR_PATH.search(element.get("href") or ""))
-    if element.tag in _OUTSIDE or not (is_marked or is_link or len(element) <= 6):
+    if element.tag in _OUTSIDE or not (is_marked or is_link or len(element) <= 6) or not _is_small(element):
         return []
-    text = text_of(element) if _is_small(element) else ""
-    if not text or len(text) > 2 * _MAX_LINE or not (is_marked or is_link or _BY_LINE.match(text)):
+    text = text_of(element)
+    if not text or len(text) > 2 * _MAX_LINE or not (is_marked or is_link or BY.match(text)):
         return []
-    names = [squeeze(text_of(link)) for link in element.iter("a") if _AUTHOR_PATH.search(link.get("href") or "") and text_of(link)]
-    return [name for name in names if _is_name(name)] or [line for line in (_line(text),) if _is_name(line)]
+    if linked := [name for link in element.iter("a") if _AUTHOR_PATH.search(link.get("href") or "") and is_person(name := _line(text_of(link)))]:
+        return linked
+    line = _line(text)
+    pieces = [piece for piece in _LIST.split(line) if piece]
+    if pieces and all(is_person(piece) and len(piece.split()) <= _WORDS_OF_A_NAME for piece in pieces):
+        return [line]
+    if persons := _persons_in(element):
+        return persons
+    if is_person(pieces[0] if pieces else ""):
+        return [line]
+    is_lone = (is_marked or is_link) and len(line.split()) <= 3 and len(line) <= _MAX_LONE and not _LABEL.fullmatch(line)
+    return [line] if is_lone else []
+
+
+def _persons_in(element: HtmlElement) -> list[str]:
+    """Inner elements that hold a name and nothing else: the box tells more of its authors than their names."""
+    names: list[str] = []
+    for inner in element.iterdescendants():
+        if isinstance(inner.tag, str) and len(inner) <= 2 and len(names) < _MAX_NAMES:
+            text = BY.sub("", text_of(inner))
+            if _REVIEWER.match(text):
+                break
+            if is_person(text) and len(text.split()) <= _WORDS_OF_A_NAME and not ROLE.search(text) and text not in names:
+                names.append(text)
+    return names
 
 
 def _line(text: str) -> str:
     """The names of a byline's text, without what follows them."""
     line = BY.sub("", text.lstrip("-–—|•· "))
     cut = _CUT.search(line)
-    return (line[: cut.start()] if cut else line).strip(" ,|•·–—-:")
-
-
-def _is_name(line: str) -> bool:
-    words = line.split()
-    return 2 <= len(line) <= _MAX_LINE and 1 < len(words) <= 16 and sum(word[0].isupper() or not word[0].isascii() for word in words) > len(words) / 2
+    return without_date((line[: cut.start()] if cut else line).strip(" ,|•·–—-:")).strip(" ,|•·–—-:")
 
 
 def _is_small(element: HtmlElement) -> bool:

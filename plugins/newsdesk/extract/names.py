@@ -8,7 +8,7 @@ where it signs, since readers are told so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,23 +16,26 @@ from newsdesk.extract.furniture import fold
 from newsdesk.extract.markup import squeeze
 from newsdesk.extract.phrases import MONTHS
 
+# What stands before a name that signs: `Written by`, `Ein Kommentar von`, `Autor:`.
+_DONE = (
+    r"written|posted|reported|story|words?|text|published|submitted|created|contributed|article|post|column|analysis|opinion|review|recipe|"
+    r"erstellt|geschrieben|verfasst|veröffentlicht|eingestellt|beitrag|blog ?beitrag|artikel|kommentar|kolumne|bericht|analyse|interview|gastbeitrag|"
+    r"écrit|publié|rédigé|proposé|escrito|publicado|escribe|scritto|pubblicato|geschreven|skriven|skrevet|napisane"
+)
 _BY_WORDS = (
-    r"by|von|vom|par|por|di|da|door|af|av|przez|oleh|bởi|автор|texte?|texto|autora?|autor:?in|autore|auteure?|authors?|verfasst von|geschrieben von|"
-    r"écrit par|escrito por|scritto da|geschreven door|skriven av|skrevet av|ein artikel von|artikel von|un article de|recipe by|about the author|view all posts by|posts? by"
+    r"by|von|vom|par|por|di|da|door|af|av|przez|oleh|bởi|автор|texte?|texto|autora?|autor(?:in)?/autor(?:in)?|autor[:*_]?in(?:nen)?|autoren|autore|auteure?|authors?|"
+    r"contributors?|about the author|view all posts by|posts? by|posts? author"
 )
-BY = re.compile(
-    rf"^(?:(?:post author|written|posted|reported|reviewed|story|words?|text|published|edited|updated)\s*:?\s+(?:by\b\s*:?\s*)?|(?:{_BY_WORDS})\b\s*:?\s+|(?:{_BY_WORDS})\s*:\s*)+",
-    re.IGNORECASE,
-)
-SAYS_BY = re.compile(rf"(?:written\s+by|words\s+by|(?:{_BY_WORDS}))\W*\Z", re.IGNORECASE)
+BY = re.compile(rf"^(?:(?:ein\w?\s|une?\s|an?\s)?(?:(?:{_DONE})\s+)?(?:{_BY_WORDS})(?:\s*:\s*|\s+)|(?:escribe|words|text|written)\s*:?\s+)+", re.IGNORECASE)
+SAYS_BY = re.compile(rf"(?:(?:{_DONE})\s+)?(?:{_BY_WORDS})\W*\Z", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\s*(?:[;|•·\n、，]|\s[/]\s|/(?=[^\W\d_]{3})|,\s|\s?&\s|\s(?:and|und|et|y|e|en|og|och|i|и|with|mit|avec|con|con la collaborazione di)\s)\s*",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\(?\b[^\s@]+@\S+\.\w+\)?|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _AFTER_NAME = re.compile(r"\s*(?:[(\[<].*|\s[–—|-]\s.*|\s(?:for|in|of|at|für|pour|im gespräch)\b.*)$", re.IGNORECASE)
-_DATE_BEHIND = re.compile(r"\s*(?:\d{1,2}[./ ]\w+[./ ]\d{2,4}|\d{4}-\d\d-\d\d|\w+ \d{1,2}, \d{4}|\b\d{1,2}:\d\d).*$")
-_MONTH_BEHIND = re.compile(rf"\s+{MONTHS}\.?$", re.IGNORECASE)
+_DATE_BEHIND = re.compile(r"[\s,|·•–—-]+(?=\d).*$")
+_MONTH_BEHIND = re.compile(rf"(?:[\s,]+(?:on|am|le|el|il|om|den|the|{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b\.?)+\W*$", re.IGNORECASE)
 # Words that make a signature that of a desk or a team: no person, yet what the page signs with.
 TEAM = re.compile(
     r"\b(?:staff|editors?|editorial|newsroom|desk|team|correspondents?|reporters?|writers?|contributors?|redaktion\w*|rédaction|redacción|redazione|redação|"
@@ -52,9 +55,12 @@ _EMPTY = frozenset(
     "editor default test wordpress wpadmin siteadmin system published updated share follow subscribe comments readmore biography profile contact email "
     "advertisement anzeige sponsored partner minread".split()
 )
-_DEGREE = re.compile(r"(?:[A-Z][A-Za-z]?\.?){1,4}[A-Z]?[®™]?|(?:[A-Z]\.){2,}|Ph\.?\s?D\.?|[A-Z]{2,6}-?[A-Z]{0,4}[®™]?|Esq\.?|M\.?Sc\.?|B\.?Sc\.?|M\.?A\.?")
+_DEGREE = re.compile(r"(?:[A-Z]\.){2,}|(?:[A-Z][A-Za-z]?\.?){1,4}[A-Z]?[®™]?|[A-Z]{2,6}-?[A-Z]{0,4}[®™]?|Ph\.?\s?D\.?|Esq\.?|M\.?Sc\.?|B\.?Sc\.?")
+_DEGREES = frozenset("md phd mph mba msc bsc ma ms rd rn rdn ldn cfp cpa cfa jd llm dds dvm do dr edd psyd lcsw lmft cissp cpp psp cscs cpt mw".split())
+_PATH = re.compile(r"\w+(?:\.\w+){2,}")  # a variable that a template did not fill
+_LOGIN = re.compile(r"[a-z0-9]+(?:[._-]?[a-z0-9]+)*|[A-Za-z]+\d+|[A-Z]?[a-z]+[A-Z][A-Za-z]*")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
-_ROLE = re.compile(
+ROLE = re.compile(
     r"\b(?:director|manager|founder|ceo|cto|president|analyst|producer|photographer|expert|specialist|educators?|horticulturist|developer|engineer|consultant|"
     r"strategist|coordinator|professor|updated|published|min(?:utes?)?|read|fact[- ]checked|leiter\w*|chefredakteur\w*|fotograf\w*|directeur|directora?)\b",
     re.IGNORECASE,
@@ -90,20 +96,20 @@ def site_label(url: str) -> str:
     return max(labels[:-1] or labels, key=len)
 
 
-def clean(raw: Iterable[str], outlet: Outlet) -> tuple[str, ...]:
-    """The names in bylines, in order, each once."""
+def clean(raw: Iterable[str], outlet: Outlet, persons: Collection[str] = ()) -> tuple[str, ...]:
+    """The names in bylines, in order, each once. persons: those that the page calls persons, as written."""
     names: dict[str, str] = {}
     for text in raw:
-        for name in _parts(BY.sub("", _ADDRESS.sub(" ", squeeze(text)).strip()), outlet):
+        for name in _parts(BY.sub("", _ADDRESS.sub(" ", squeeze(text)).strip()), outlet, persons):
             key = fold(name)
-            if key and not is_outlet(name, outlet) and (key in AGENCIES or _signs(name)):
+            if key and not is_outlet(name, outlet, name in persons) and (key in AGENCIES or _signs(name)):
                 names.setdefault(key, name)
     return tuple(names.values())
 
 
-def _parts(text: str, outlet: Outlet) -> list[str]:
+def _parts(text: str, outlet: Outlet, persons: Collection[str]) -> list[str]:
     pieces = [piece for piece in _SPLIT.split(text) if piece and piece.strip()]
-    if not pieces or is_outlet(_one_name(pieces[0]), outlet):
+    if not pieces or is_outlet(_one_name(pieces[0]), outlet, text in persons):
         return []  # an outlet, and its address behind it
     if len(pieces) == 2 and "," in text and all(len(piece.split()) == 1 and piece.isalpha() and piece.istitle() for piece in pieces):
         return [f"{pieces[1]} {pieces[0]}"]  # `Whitcombe, Ada`
@@ -111,29 +117,39 @@ def _parts(text: str, outlet: Outlet) -> list[str]:
     for piece in pieces:
         if names and _SUFFIX.fullmatch(piece):
             names[-1] = f"{names[-1]}, {piece}"
-        elif not (names and (_DEGREE.fullmatch(piece) and fold(piece) not in AGENCIES)) and not (names and _ROLE.search(piece)):
+        elif not (names and (_DEGREE.fullmatch(piece) and fold(piece) not in AGENCIES)) and not (names and ROLE.search(piece)):
             names.append(_one_name(piece))
     return names
 
 
 def _one_name(part: str) -> str:
-    name = BY.sub("", squeeze(part))
-    name = _MONTH_BEHIND.sub("", _DATE_BEHIND.sub("", _AFTER_NAME.sub("", name)))
+    name = without_date(_AFTER_NAME.sub("", BY.sub("", squeeze(part))))
     words = name.strip(" .,:;-–—|\"'“”*").split()
-    while len(words) > 2 and words[-1].isupper() and words[-1].isascii() and len(words[-1]) > 1 and _DEGREE.fullmatch(words[-1]) and not name.isupper():
-        words.pop()  # a degree without a comma before it
+    while len(words) > 2 and fold(words[-1]) in _DEGREES and not words[-1].islower() and not words[-1].istitle():
+        words.pop()  # without a comma before it
     return " ".join(words).strip(" ,")
 
 
-def is_outlet(name: str, outlet: Outlet) -> bool:
-    """The outlet's own name, with or without its article or domain, or as its initials in the host."""
+def without_date(name: str) -> str:
+    """`Ada Whitcombe March 3, 2026` → `Ada Whitcombe`; a month behind a name goes only where a figure stood behind it."""
+    cut = _DATE_BEHIND.search(name)
+    return _MONTH_BEHIND.sub("", name[: cut.start()]) if cut else name
+
+
+def is_outlet(name: str, outlet: Outlet, is_called_person: bool = False) -> bool:
+    """The outlet's own name, with or without its article or domain, or as its initials in the host.
+
+    Of what the page calls a person only the outlet's name as it stands: people have sites of their own name.
+    """
     key = fold(name)
     if not key:
         return False
     bare = fold(re.sub(r"^(?:the|die|der|das|le|la|les|el|il|l[’'])\s*", "", name, flags=re.IGNORECASE))
     if key in outlet.names or bare in outlet.names or f"the{key}" in outlet.names:
         return True
-    if len(outlet.label) >= 3 and outlet.label in (bare, key) and (" " not in name.strip() or bare != key):
+    if is_called_person and is_person(name):
+        return False
+    if len(outlet.label) >= 3 and outlet.label in (bare, key):
         return True
     if outlet.label and any(key == f"{outlet.label}{end}" for end in ("com", "org", "net", "de", "at", "ch", "fr", "online", "blog", "couk", "info", "is")):
         return True
@@ -151,9 +167,14 @@ def is_person(name: str) -> bool:
     return 2 <= len(words) <= 6 and all(word[0].isupper() or word.lower() in _PARTICLES or not word[0].isalpha() for word in words)
 
 
+def is_login(name: str) -> bool:
+    """What someone signs in with: `ada.whitcombe`, `awhitcombe2`, `AdaW`."""
+    return _LOGIN.fullmatch(name) is not None
+
+
 def _signs(name: str) -> bool:
     """What may stand as a signature: a person, a desk, a pen name; no sentence, no label, no firm."""
-    if not 2 <= len(name) <= 60 or any(char in name for char in "<>{}=\\?!©") or sum(char.isdigit() for char in name) > 4:
+    if not 2 <= len(name) <= 60 or any(char in name for char in "<>{}=\\?!©:") or _PATH.fullmatch(name) or sum(char.isdigit() for char in name) > 4:
         return False
     words = name.split()
     key = fold(name)
@@ -161,6 +182,6 @@ def _signs(name: str) -> bool:
         return False
     if TEAM.search(name):
         return True
-    if _FIRM.search(name) or _ROLE.search(name):
+    if _FIRM.search(name) or ROLE.search(name):
         return False
     return len(words) == 1 or is_person(name) or name.islower() or any(word[0].isupper() for word in words)
