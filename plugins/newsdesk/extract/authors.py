@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from lxml.html import HtmlElement
 
@@ -18,8 +18,8 @@ _META = ("author", "article:author", "article:author_name", "authors", "byl", "d
 
 
 def authors_of(
-    tree: HtmlElement, meta: Meta, article: JsonObject, about: JsonObject, things: list[JsonObject],
-    sites: Iterable[str], url: str, headline: HtmlElement | None,
+    tree: HtmlElement, meta: Meta, marks: Mapping[str, list[HtmlElement]], article: JsonObject, about: JsonObject,
+    things: list[JsonObject], sites: Iterable[str], url: str, headline: HtmlElement | None,
 ) -> tuple[tuple[str, ...], str]:  # fmt: skip
     """(names in order, where from). The first source that names a person, else the first that names anyone.
 
@@ -30,7 +30,7 @@ def authors_of(
         ("json-ld", lambda: _from_jsonld(article, things)),
         ("json-ld page", lambda: _from_jsonld(about, things)),
         ("meta", lambda: ([*meta.all(*_META), *_labelled(meta)], set())),
-        ("rel=author", lambda: (marked(tree, headline), set())),
+        ("rel=author", lambda: (marked(marks.get("author", ()), headline), set())),
         ("byline", lambda: (byline_of(tree, headline), set())),
     )
     first: tuple[tuple[str, ...], str] = (), ""

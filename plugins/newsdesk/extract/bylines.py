@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newsdesk.extract.markup import after, before, text_of
-from newsdesk.extract.names import BY, ROLE, is_person, without_date
+from newsdesk.extract.names import BY, ROLE, SAYS_BY, is_person, without_date
+from newsdesk.extract.phrases import MONTHS
 
 _NEAR = 80  # elements after the headline among which the byline stands
 _MAX_LINE = 160  # characters of a byline with all that stands beside it
@@ -18,16 +21,17 @@ _AUTHOR_PATH = re.compile(r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori|peop
 _CUT = re.compile(r"\s[|•·–—]\s|\s-\s|//|\s@\s|\b(?:last\s)?(?:published|updated|modified|posted on|reviewed by|edited by|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|(?:min\w* )?read|follow|share|photo|foto|on behalf of|subscribe)\b", re.IGNORECASE)  # fmt: skip
 _LIST = re.compile(r"\s*(?:,|;|\||&|\s(?:and|und|et|y|e|en|og|och|i)\s)\s*")
 _REVIEWER = re.compile(r"(?:medically |fact[- ]?)?(?:reviewed|checked|edited|updated|photos?|image)\b", re.IGNORECASE)
-_LABEL = re.compile(r"(?:about|the|by|von|par|por|your|our)?\s*(?:authors?|autor(?:en|in)?|auteurs?|autore|bio\w*|profile?|info\w*|writers?|contributors?)\W*", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:about|the|by|von|par|por|your|our)?\s*(?:{MONTHS}|posted|rss|authors?|autor(?:en|in)?|auteurs?|autore|bio\w*|profile?|info\w*|writers?|contributors?)\W*", re.IGNORECASE)
 _WORDS_OF_A_NAME = 4
 _MAX_LONE = 30  # characters of a pen name or a desk
 _MAX_NAMES = 8
+_BOXES = etree.XPath("//*[contains(@class, 'uthor') or contains(@class, 'yline') or contains(@class, 'utor')]")
 _OUTSIDE = frozenset({"nav", "footer", "form", "aside", "script", "style"})
 
 
-def marked(tree: HtmlElement, headline: HtmlElement | None) -> list[str]:
+def marked(elements: Sequence[HtmlElement], headline: HtmlElement | None) -> list[str]:
     """Names in elements that say `rel=author` or `itemprop=author`; of the byline nearest to the headline only."""
-    found = [element for element in tree.xpath("//*[@rel='author' or @itemprop='author']")[:12] if not _is_outside(element)]
+    found = [element for element in elements[:12] if not _is_outside(element)]
     if not found:
         return []
     near = set(after(headline, 2 * _NEAR)) if headline is not None else set()
@@ -48,10 +52,9 @@ def byline_of(tree: HtmlElement, headline: HtmlElement | None) -> list[str]:
         for element in (*after(headline, _NEAR), *before(headline, 30)):
             if names := _signed(element):
                 return names
-    boxes = tree.xpath("//*[contains(@class, 'uthor') or contains(@class, 'yline') or contains(@class, 'utor')]")
-    for element in boxes[:30]:
-        if not _is_outside(element) and (names := _signed(element)):
-            return names
+    for element in _BOXES(tree)[:30]:
+        if not _is_outside(element) and (names := [name for name in _signed(element) if " " in name]):
+            return names  # a lone word so far from the headline is a label's or a commenter's
     return []
 
 
@@ -75,8 +78,8 @@ def _signed(element: HtmlElement) -> list[str]:
         return persons
     if is_person(pieces[0] if pieces else ""):
         return [line]
-    is_lone = (is_marked or is_link) and len(line.split()) <= 3 and len(line) <= _MAX_LONE and not _LABEL.fullmatch(line)
-    return [line] if is_lone else []
+    is_lone = (is_marked or is_link) and len(line.split()) <= 3 and 2 < len(line) <= _MAX_LONE and not line[0].isdigit()
+    return [line] if is_lone and not _LABEL.fullmatch(line) and not SAYS_BY.match(line) else []
 
 
 def _persons_in(element: HtmlElement) -> list[str]:

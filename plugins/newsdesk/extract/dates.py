@@ -9,7 +9,7 @@ sharpens it. No instant lies after the fetch, and the day of the fetch is never 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
@@ -31,9 +31,8 @@ _PUBLISHED_META = ("article:published_time", "og:article:published_time", "og:pu
                    "date", "dc.date", "dcterms.date", "datecreated", "last-published")  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "dcterms.modified", "dc.date.modified",
                   "article:modified", "article.updated", "lastmod", "last-modified", "last_updated_date", "parsely-updated", "revised")  # fmt: skip
-_MARKED = "//*[not(self::meta)][@itemprop='datePublished' or @pubdate or contains(@property, 'datePublished')]"
-_MARKED_MODIFIED = "//*[not(self::meta)][@itemprop='dateModified' or contains(@property, 'dateModified')]"
 _TIME_OF_ARTICLE = "(//article | //main | //header)//time[@datetime]"
+Marks = Mapping[str, list[HtmlElement]]  # see markup.read_marks
 _MODIFIED_WORDS = re.compile(
     r"modif|updat|revis|edited|aktualis|stand\b|geändert|mis à jour|actualiz|aggiorn|atualiz|bijgewerkt|opdater|oppdater|uppdater|"
     r"päivitetty|aktualiz|обновл|оновлен|изменен|güncelle|diperbarui|cập nhật|更新|수정",
@@ -50,14 +49,15 @@ _MONTH_FIRST = re.compile(r"en(?:[-_](?:us|ph))?\Z", re.IGNORECASE)  # how 03/04
 
 
 def published_of(
-    tree: HtmlElement, meta: Meta, article: JsonObject, about: JsonObject, page: Page, headline: HtmlElement | None
-) -> Moment | None:
+    tree: HtmlElement, meta: Meta, marks: Marks, article: JsonObject, about: JsonObject, page: Page,
+    headline: HtmlElement | None,
+) -> Moment | None:  # fmt: skip
     """The publication as the page tells it. about: the JSON-LD object of the page itself; headline: its element."""
     month_first = bool(_MONTH_FIRST.match(tree.get("lang") or "en"))
     zone = _zone(page.timezone)
     told = [
         moment
-        for raw, source in _published_texts(tree, meta, article, about, headline)
+        for raw, source in _published_texts(meta, marks, article, about, headline)
         if (moment := moment_of(raw, source, zone, page.fetched_at, month_first=month_first))
     ]
     in_url = _day_of_url(page)
@@ -75,14 +75,14 @@ def published_of(
 
 
 def modified_of(
-    tree: HtmlElement, meta: Meta, article: JsonObject, about: JsonObject, page: Page, published: Moment | None
+    meta: Meta, marks: Marks, article: JsonObject, about: JsonObject, page: Page, published: Moment | None
 ) -> Moment | None:
     """None also where it would lie before the publication."""
     zone = _zone(page.timezone)
     texts = [
         (jsonld.text(article.get("dateModified")), "json-ld"),
         *((raw, "meta") for raw in meta.all(*_MODIFIED_META)),
-        *((_value(element), "microdata") for element in tree.xpath(_MARKED_MODIFIED)[:2]),
+        *((_value(element), "microdata") for element in marks.get("dateModified", ())[:2]),
         (jsonld.text(about.get("dateModified")), "json-ld page"),
     ]
     for raw, source in texts:
@@ -93,12 +93,12 @@ def modified_of(
 
 
 def _published_texts(
-    tree: HtmlElement, meta: Meta, article: JsonObject, about: JsonObject, headline: HtmlElement | None
+    meta: Meta, marks: Marks, article: JsonObject, about: JsonObject, headline: HtmlElement | None
 ) -> Iterator[tuple[str | None, str]]:
     yield jsonld.text(article.get("datePublished")), "json-ld"
     for raw in meta.all(*_PUBLISHED_META):
         yield raw, "meta"
-    for element in tree.xpath(_MARKED)[:3]:
+    for element in (*marks.get("datePublished", ())[:3], *marks.get("pubdate", ())[:1]):
         yield _value(element), "microdata"
     yield jsonld.text(article.get("dateCreated")), "json-ld"
     yield jsonld.text(about.get("datePublished")), "json-ld page"

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from newsdesk.extract import jsonld
 from newsdesk.extract.authors import authors_of
 from newsdesk.extract.dates import modified_of, published_of
-from newsdesk.extract.markup import Meta, absolute, base_url, read_meta, squeeze
+from newsdesk.extract.markup import Meta, absolute, base_url, read_marks, read_meta, squeeze
 from newsdesk.extract.names import site_label
 from newsdesk.extract.titles import title_forms, title_of
 from newsdesk.model import JsonObject, Page
@@ -45,6 +45,7 @@ class Metadata:
 
 def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     meta = read_meta(tree)
+    marks = read_marks(tree)
     things = jsonld.read(tree)
     article = jsonld.article_of(things, page.url)
     about = jsonld.page_of(things, page.url)
@@ -58,11 +59,11 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
 
     title = title_of(tree, meta, article, (*outlet, site_label(page.url)), page.url)
     note("title", title.source)
-    authors, source = authors_of(tree, meta, article, about, things, outlet, page.url, title.element)
+    authors, source = authors_of(tree, meta, marks, article, about, things, outlet, page.url, title.element)
     note("authors", source)
-    published = published_of(tree, meta, article, about, page, title.element)
+    published = published_of(tree, meta, marks, article, about, page, title.element)
     note("published", published.source if published else "")
-    modified = modified_of(tree, meta, article, about, page, published)
+    modified = modified_of(meta, marks, article, about, page, published)
     note("modified", modified.source if modified else "")
     canonical = canonical_of(tree, base, page.url)
     note("canonical_url", "rel=canonical" if canonical else "")

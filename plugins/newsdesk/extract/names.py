@@ -19,7 +19,7 @@ from newsdesk.extract.phrases import MONTHS
 # What stands before a name that signs: `Written by`, `Ein Kommentar von`, `Autor:`.
 _DONE = (
     r"written|posted|reported|story|words?|text|published|submitted|created|contributed|article|post|column|analysis|opinion|review|recipe|"
-    r"erstellt|geschrieben|verfasst|veröffentlicht|eingestellt|beitrag|blog ?beitrag|artikel|kommentar|kolumne|bericht|analyse|interview|gastbeitrag|"
+    r"erstellt|geschrieben|verfasst|veröffentlicht|eingestellt|beitrag|blog ?beitrag|artikel|kommentar|kolumne|bericht|analyse|interview|gastbeitrag|pressemitteilung|"
     r"écrit|publié|rédigé|proposé|escrito|publicado|escribe|scritto|pubblicato|geschreven|skriven|skrevet|napisane"
 )
 _BY_WORDS = (
@@ -62,7 +62,7 @@ _LOGIN = re.compile(r"[a-z0-9]+(?:[._-]?[a-z0-9]+)*|[A-Za-z]+\d+|[A-Z]?[a-z]+[A-
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:director|manager|founder|ceo|cto|president|analyst|producer|photographer|expert|specialist|educators?|horticulturist|developer|engineer|consultant|"
-    r"strategist|coordinator|professor|updated|published|min(?:utes?)?|read|fact[- ]checked|leiter\w*|chefredakteur\w*|fotograf\w*|directeur|directora?)\b",
+    r"strategist|coordinator|professor|updated|published|min(?:utes?)?|read|fact[- ]checked|\w*leiter\w*|chefredakteur\w*|fotograf\w*|directeur|directora?)\b",
     re.IGNORECASE,
 )
 _PARTICLES = frozenset("de da do dos das del della der den di du el la le les van von vom zu zur ter ten af al bin ibn ben y e und and of the san".split())
@@ -160,7 +160,7 @@ def is_outlet(name: str, outlet: Outlet, is_called_person: bool = False) -> bool
 def is_person(name: str) -> bool:
     """Two words or more, each as names are written. Where a script knows no capitals, any two to fifty letters."""
     words = name.split()
-    if not name or TEAM.search(name) or _FIRM.search(name):
+    if not name or any(char.isdigit() for char in name) or TEAM.search(name) or _FIRM.search(name):
         return False
     if not any(char.islower() or char.isupper() for char in name):
         return 2 <= len(name) <= 50

@@ -60,11 +60,14 @@ def title_of(tree: HtmlElement, meta: Meta, article: JsonObject, sites: Iterable
     # some systems put the title where the outlet's name should be
     names = {fold(name) for name in sites if name and (name != og_title or len(name) < _LONG_NAME)} - {""}
     declared = _declared(headline, og_title, meta.first("twitter:title"), page_title)
-    best = max(_headings(tree, url, names), key=lambda heading: _points(heading, declared)[0], default=None)
-    if best is not None:
-        points, form = _points(best, declared)
-        if points >= _ENOUGH:
-            return Title(form, str(best.element.tag), best.element)
+    best: _Heading | None = None
+    # the costly questions are asked of the best only, until one passes
+    for points, form, heading in sorted(_scored(tree, names, declared), key=lambda scored: -scored[0]):
+        if not (_leads_away(heading.element, url) or _is_hidden(heading.element)):
+            if points >= _ENOUGH:
+                return Title(form, str(heading.element.tag), heading.element)
+            best = heading
+            break
     near = best.element if best is not None and best.element.tag == "h1" else None
     if headline and not _is_site(headline, names):
         return Title(headline, "json-ld", near)
@@ -90,13 +93,22 @@ def _keys(text: str) -> set[str]:
     return {key for cut in cuts for part in (text[:cut], text[cut:]) if (key := fold(part))}
 
 
-def _headings(tree: HtmlElement, url: str, names: set[str]) -> Iterator[_Heading]:
+def _scored(
+    tree: HtmlElement, names: set[str], declared: list[tuple[set[str], float]]
+) -> Iterator[tuple[float, str, _Heading]]:
+    """The headings but the outlet's name, each with its points and its best form."""
+    for heading in _headings(tree, names):
+        points, form = _points(heading, declared)
+        yield points, form, heading
+
+
+def _headings(tree: HtmlElement, names: set[str]) -> Iterator[_Heading]:
     """The headings that may be the headline, in the document's order."""
     for count, element in enumerate(tree.iter("h1", "h2", "h3")):
         if count >= _MAX_HEADINGS:
             return
         whole, bare, parts = _forms(element)
-        if not whole or _is_site(whole, names) or _leads_away(element, url) or _is_hidden(element):
+        if not whole or _is_site(whole, names):
             continue
         points = {"h1": 3.0, "h2": 0.5}.get(str(element.tag), -1.0)
         marks = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
