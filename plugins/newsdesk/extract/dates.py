@@ -63,7 +63,7 @@ def published_of(
     in_url = _day_of_url(page)
     if len({moment.day for moment in told}) == 1 and len({moment.source for moment in told}) > 1 and not _is_utc(told[0]):
         return _sharpened(told[0], told)
-    written, changed = _written(headline, zone, page, month_first) if headline is not None else (None, None)
+    written, changed = _by_heading(tree, headline, zone, page, month_first)
     seen = [moment for moment in (written, in_url) if moment]
     if told:
         days = [moment.day for moment in (*told, *seen) if not _is_utc(moment)]
@@ -126,6 +126,16 @@ def _is_other(element: HtmlElement) -> bool:
     return bool(_MODIFIED_WORDS.search(said[-MAX_LENGTH:]) or _OTHERS_DATES.search(marks))
 
 
+def _by_heading(
+    tree: HtmlElement, headline: HtmlElement | None, zone: tzinfo, page: Page, month_first: bool
+) -> tuple[Moment | None, Moment | None]:
+    """As `_written`, by the headline, else by the page's first h1."""
+    for heading in dict.fromkeys((headline, next(tree.iter("h1"), None))):
+        if heading is not None and any(found := _written(heading, zone, page, month_first)):
+            return found
+    return None, None
+
+
 def _written(
     headline: HtmlElement, zone: tzinfo, page: Page, month_first: bool
 ) -> tuple[Moment | None, Moment | None]:
@@ -134,8 +144,12 @@ def _written(
     A clock without a zone, in no known zone, tells a day only.
     """
     changed: Moment | None = None
+    others: set[HtmlElement] = set()  # boxes of other things' dates
     for element in (*after(headline, _NEAR), *before(headline, _BEFORE)):
-        if len(element) > 6 or (element.get("class") and _OTHERS_DATES.search(element.get("class"))):
+        if element.getparent() in others or _OTHERS_DATES.search(element.get("class") or ""):
+            others.add(element)
+            continue
+        if len(element) > 6:
             continue
         text = text_of(element)
         last = 0
@@ -169,7 +183,7 @@ def _voted(moments: list[Moment], changed: Moment | None) -> Moment:
     sides: dict[date, set[str]] = {}
     for moment in moments:
         sides.setdefault(moment.day, set()).add(moment.source.partition(" ")[0])
-    if first.precision != "day" and any(abs(day - first.day) <= _ONE_DAY and day != first.day for day in sides):
+    if first.precision != "day" and any(day != first.day and day in _days_of(first) for day in sides):
         return first
     day, kinds = max(sides.items(), key=lambda side: len(side[1]))
     if len(kinds) > len(sides[first.day]):
@@ -200,8 +214,13 @@ def _on_its_own_day(moment: Moment, days: list[date], zone: tzinfo) -> Moment:
     """
     if not _is_utc(moment) or moment.day in days:
         return moment
-    possible = {(moment.at + offset).date() for offset in _ANY_ZONE}
-    return replace(moment, day=next((day for day in days if day in possible), moment.at.astimezone(zone).date()))
+    own = moment.at.astimezone(zone).date()
+    return replace(moment, day=next((day for day in days if day in _days_of(moment)), own))
+
+
+def _days_of(moment: Moment) -> set[date]:
+    """The days that it is anywhere on earth."""
+    return {(moment.at + offset).date() for offset in _ANY_ZONE}
 
 
 def _day_of_url(page: Page) -> Moment | None:

@@ -58,7 +58,8 @@ def title_of(tree: HtmlElement, meta: Meta, article: JsonObject, sites: Iterable
     og_title = meta.first("og:title")
     headline = jsonld.text(article.get("headline"))
     # some systems put the title where the outlet's name should be
-    names = {fold(name) for name in sites if name and (name != og_title or len(name) < _LONG_NAME)} - {""}
+    whole = fold(og_title or page_title or "")
+    names = {fold(name) for name in sites if len(name) < _LONG_NAME or not whole.startswith(fold(name))} - {""}
     declared = _declared(headline, og_title, meta.first("twitter:title"), page_title)
     best: _Heading | None = None
     # the costly questions are asked of the best only, until one passes
@@ -147,7 +148,7 @@ def _points(heading: _Heading, declared: list[tuple[set[str], float]]) -> tuple[
     for part in heading.parts:
         key = fold(part)
         exact = sum(worth for keys, worth in declared if key in keys and len(key) >= _LEAST_COVER * max(map(len, keys)))
-        if exact >= _EDITORS:
+        if exact >= _EDITORS and heading.element.tag != "h3":
             scored.append((heading.points + exact + _SET_APART, part))
     return max(scored, key=lambda one: one[0])
 
