@@ -41,7 +41,8 @@ from newsdesk.model import Page
 SETS = ("fundus", "wcxb", "trafilatura", "htmldate")
 NOW = datetime.now(UTC)
 Row = dict[str, Any]
-Answer = dict[str, Any]  # title, authors, date, published as score.py takes them; cpu in seconds; source: {field: where}
+# title, authors, date, published as score.py takes them; cpu in seconds; source: {field: where}
+Answer = dict[str, Any]
 
 
 def main() -> None:
@@ -54,7 +55,9 @@ def main() -> None:
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     score = runpy.run_path(str(options.data / "score.py"))
-    print(f"{'set':12} {'tool':12} {'titles':>14} {'authors':>14} {'any':>6} {'day':>14} {'zoned':>14} {'CPU ms median, p95, mean':>26}")
+    print(
+        f"{'set':12} {'tool':12} {'titles':>14} {'authors':>14} {'any':>6} {'day':>14} {'zoned':>14} {'CPU ms median, p95, mean':>26}"
+    )
     for name in options.sets:
         rows = list(load(options.data / f"{name}.jsonl.xz", options.half))
         for tool in options.tools:
@@ -97,7 +100,7 @@ def ours(row: Row) -> Answer:
     cpu = time.process_time() - start
     return {
         "title": found.title, "authors": list(found.authors), "date": str(found.published_day or ""),
-        "published": found.published.isoformat() if found.published and found.published_precision != "day" else None,
+        "published": found.published.isoformat() if found.published else None,
         "cpu": cpu, "source": found.provenance,
     }  # fmt: skip
 
@@ -145,7 +148,10 @@ def print_line(name: str, tool: str, rows: list[Row], answers: dict[str, Answer]
         cells[0] = cells[1] = some = "–"
     cpu = sorted(1000 * answer["cpu"] for answer in answers.values())
     costs = f"{median(cpu):.1f} {cpu[int(0.95 * len(cpu))]:.1f} {sum(cpu) / len(cpu):.1f}"
-    print(f"{name:12} {tool:12} {cells[0]:>14} {cells[1]:>14} {some:>6} {cells[2]:>14} {cells[3]:>14} {costs:>26}", flush=True)
+    print(
+        f"{name:12} {tool:12} {cells[0]:>14} {cells[1]:>14} {some:>6} {cells[2]:>14} {cells[3]:>14} {costs:>26}",
+        flush=True,
+    )
 
 
 def print_misses(rows: list[Row], answers: dict[str, Answer], what: str, score: dict[str, Any]) -> None:

@@ -12,11 +12,11 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from importlib.metadata import version
 from typing import TypeVar
 
 from newsdesk import __version__, finding, polling
+from newsdesk.announced import with_announced
 from newsdesk.archive.warc import read
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, check_source
@@ -175,19 +175,8 @@ def _read_page(desk: Desk, guard: Guard, item: ToExtract, source: Source | None)
             item.fetched_at,
         )
     )  # fmt: skip
-    return _with_feed(document, item)
-
-
-def _with_feed(document: Document, item: ToExtract) -> Document:
-    """What the page does not tell, its feed or sitemap may."""
-    if document.title is None and item.feed_title:
-        document = replace(document, title=item.feed_title, provenance={**document.provenance, "title": "feed"})
-    if document.published is None and item.feed_published and item.feed_published <= item.fetched_at:
-        document = replace(
-            document, published=item.feed_published, published_precision="second",
-            provenance={**document.provenance, "published": "feed"},
-        )  # fmt: skip
-    return document
+    timezone = source.timezone if source else None
+    return with_announced(document, item.feed_title, item.feed_published, item.fetched_at, timezone)
 
 
 def _save_extracted(cursor: Cursor, batch_id: int, item: ToExtract, document: Document, extractor: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from newsdesk.extract.markup import after, before, text_of
+from newsdesk.extract.markup import after, before, short_text_of
 from newsdesk.extract.names import BY, ROLE, SAYS_BY, is_person, without_date
 from newsdesk.extract.phrases import MONTHS
 
@@ -21,7 +22,10 @@ _AUTHOR_PATH = re.compile(r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori|peop
 _CUT = re.compile(r"\s[|•·–—]\s|\s-\s|//|\s@\s|\b(?:last\s)?(?:published|updated|modified|posted on|reviewed by|edited by|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|(?:min\w* )?read|follow|share|photo|foto|on behalf of|subscribe)\b", re.IGNORECASE)  # fmt: skip
 _LIST = re.compile(r"\s*(?:,|;|\||&|\s(?:and|und|et|y|e|en|og|och|i)\s)\s*")
 _REVIEWER = re.compile(r"(?:medically |fact[- ]?)?(?:reviewed|checked|edited|updated|photos?|image)\b", re.IGNORECASE)
-_LABEL = re.compile(rf"(?:about|the|by|von|par|por|your|our)?\s*(?:{MONTHS}|posted|rss|authors?|autor(?:en|in)?|auteurs?|autore|bio\w*|profile?|info\w*|writers?|contributors?)\W*", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"(?:about|the|by|von|par|por|your|our)?\s*(?:{MONTHS}|posted|rss|authors?|autor(?:en|in)?|auteurs?|autore|bio\w*|profile?|info\w*|writers?|contributors?)\W*",
+    re.IGNORECASE,
+)
 _WORDS_OF_A_NAME = 4
 _MAX_LONE = 30  # characters of a pen name or a desk
 _MAX_NAMES = 8
@@ -43,7 +47,13 @@ def marked(elements: Sequence[HtmlElement], headline: HtmlElement | None) -> lis
 def _name_in(element: HtmlElement) -> str:
     inner = element.xpath(".//*[@itemprop='name']")
     told = inner[0] if inner else element
-    return ", ".join(_persons_in(told)) or _line(text_of(told)) or told.get("content") or element.get("content") or ""
+    return (
+        ", ".join(_persons_in(told))
+        or _line(short_text_of(told, 2 * _MAX_LINE))
+        or told.get("content")
+        or element.get("content")
+        or ""
+    )
 
 
 def byline_of(tree: HtmlElement, headline: HtmlElement | None) -> list[str]:
@@ -65,10 +75,14 @@ def _signed(element: HtmlElement) -> list[str]:
     is_link = element.tag == "a" and bool(_AUTHOR_PATH.search(element.get("href") or ""))
     if element.tag in _OUTSIDE or not (is_marked or is_link or len(element) <= 6) or not _is_small(element):
         return []
-    text = text_of(element)
-    if not text or len(text) > 2 * _MAX_LINE or not (is_marked or is_link or BY.match(text)):
+    text = short_text_of(element, 2 * _MAX_LINE)
+    if not text or not (is_marked or is_link or BY.match(text)):
         return []
-    if linked := [name for link in element.iter("a") if _AUTHOR_PATH.search(link.get("href") or "") and is_person(name := _line(text_of(link)))]:
+    if linked := [
+        name
+        for link in element.iter("a")
+        if _AUTHOR_PATH.search(link.get("href") or "") and is_person(name := _line(short_text_of(link, _MAX_LINE)))
+    ]:
         return linked
     line = _line(text)
     pieces = [piece for piece in _LIST.split(line) if piece]
@@ -85,12 +99,17 @@ def _signed(element: HtmlElement) -> list[str]:
 def _persons_in(element: HtmlElement) -> list[str]:
     """Inner elements that hold a name and nothing else: the box tells more of its authors than their names."""
     names: list[str] = []
-    for inner in element.iterdescendants():
+    for inner in islice(element.iterdescendants(), _MAX_INNER):
         if isinstance(inner.tag, str) and len(inner) <= 2 and len(names) < _MAX_NAMES:
-            text = BY.sub("", text_of(inner))
+            text = BY.sub("", short_text_of(inner, _MAX_LINE))
             if _REVIEWER.match(text):
                 break
-            if is_person(text) and len(text.split()) <= _WORDS_OF_A_NAME and not ROLE.search(text) and text not in names:
+            if (
+                is_person(text)
+                and len(text.split()) <= _WORDS_OF_A_NAME
+                and not ROLE.search(text)
+                and text not in names
+            ):
                 names.append(text)
     return names
 
@@ -103,13 +122,14 @@ def _line(text: str) -> str:
 
 
 def _is_small(element: HtmlElement) -> bool:
-    return sum(1 for _, _ in zip(element.iter(), range(_MAX_INNER), strict=False)) < _MAX_INNER
+    return sum(1 for _ in islice(element.iter(), _MAX_INNER)) < _MAX_INNER
 
 
 def _is_outside(element: HtmlElement) -> bool:
     """In the page's frame, a comment or another article's teaser."""
     return any(
-        above.tag in _OUTSIDE or re.search(r"comment|related|teaser|sidebar|footer", f"{above.get('class') or ''} {above.get('id') or ''}")
-        for above, _ in zip((element, *element.iterancestors()), range(8), strict=False)
+        above.tag in _OUTSIDE
+        or re.search(r"comment|related|teaser|sidebar|footer", f"{above.get('class') or ''} {above.get('id') or ''}")
+        for above in islice(chain((element,), element.iterancestors()), 8)
         if above.tag not in ("body", "html")
     )

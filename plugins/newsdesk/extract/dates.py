@@ -19,7 +19,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from newsdesk.extract import jsonld
-from newsdesk.extract.markup import Meta, after, before, squeeze, text_of
+from newsdesk.extract.markup import Meta, after, before, short_text_of, squeeze
 from newsdesk.extract.moments import EARLIEST, MAX_LENGTH, Moment, dates_in, moment_of
 from newsdesk.model import JsonObject, Page
 
@@ -42,7 +42,9 @@ _OTHERS_DATES = re.compile(r"comment|event|related|teaser|copyright|footer|sideb
 _NEAR = 60  # elements after the headline among which its date stands
 _AROUND = 60  # characters that may stand around a date in words
 _BEFORE = 12  # elements before it
-_URL_DAY = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:(?P<s>[/_.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})|(?P<mm>\d{2})/?(?P<dd>\d{2}))(?!\d)")
+_URL_DAY = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:(?P<s>[/_.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})|(?P<mm>\d{2})/?(?P<dd>\d{2}))(?!\d)"
+)
 _ONE_DAY = timedelta(days=1)
 _ANY_ZONE = (timedelta(hours=-12), timedelta(hours=14))  # behind and ahead of UTC
 _MONTH_FIRST = re.compile(r"en(?:[-_](?:us|ph))?\Z", re.IGNORECASE)  # how 03/04/2026 is meant there
@@ -61,7 +63,11 @@ def published_of(
         if (moment := moment_of(raw, source, zone, page.fetched_at, month_first=month_first))
     ]
     in_url = _day_of_url(page)
-    if len({moment.day for moment in told}) == 1 and len({moment.source for moment in told}) > 1 and not _is_utc(told[0]):
+    if (
+        len({moment.day for moment in told}) == 1
+        and len({moment.source for moment in told}) > 1
+        and not _is_utc(told[0])
+    ):
         return _sharpened(told[0], told)
     written, changed = _by_heading(tree, headline, zone, page, month_first)
     seen = [moment for moment in (written, in_url) if moment]
@@ -108,7 +114,7 @@ def _published_texts(
 
 
 def _value(element: HtmlElement) -> str | None:
-    return element.get("datetime") or element.get("content") or text_of(element)[:MAX_LENGTH]
+    return element.get("datetime") or element.get("content") or short_text_of(element, MAX_LENGTH)
 
 
 def _times_of_article(tree: HtmlElement) -> list[HtmlElement]:
@@ -120,8 +126,8 @@ def _is_other(element: HtmlElement) -> bool:
     """The time of a change, a comment or an event."""
     parent = element.getparent()
     marks = f"{element.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}"
-    around = text_of(parent) if parent is not None and len(parent) <= 3 else ""
-    before = around.partition(text_of(element) or "\0")[0]
+    around = short_text_of(parent, MAX_LENGTH) if parent is not None and len(parent) <= 3 else ""
+    before = around.partition(short_text_of(element, MAX_LENGTH) or "\0")[0]
     said = f"{element.get('itemprop') or ''} {element.text or ''} {before}"
     return bool(_MODIFIED_WORDS.search(said[-MAX_LENGTH:]) or _OTHERS_DATES.search(marks))
 
@@ -136,9 +142,7 @@ def _by_heading(
     return None, None
 
 
-def _written(
-    headline: HtmlElement, zone: tzinfo, page: Page, month_first: bool
-) -> tuple[Moment | None, Moment | None]:
+def _written(headline: HtmlElement, zone: tzinfo, page: Page, month_first: bool) -> tuple[Moment | None, Moment | None]:
     """(the first date in words by the headline, the first that is said to be a change's).
 
     A clock without a zone, in no known zone, tells a day only.
@@ -151,7 +155,7 @@ def _written(
             continue
         if len(element) > 6:
             continue
-        text = text_of(element)
+        text = short_text_of(element, MAX_LENGTH)
         last = 0
         for start, end, local, precision in dates_in(text, month_first):
             said = text[last:start]
@@ -245,7 +249,12 @@ def _by_htmldate(tree: HtmlElement, page: Page) -> Moment | None:
     ):  # what its pattern code raises on odd pages
         return None
     moment = moment_of(squeeze(found), "htmldate", UTC, limit) if found else None
-    if moment is None or moment.at < EARLIEST or moment.day == limit.date() or (moment.day.month, moment.day.day) == (1, 1):
+    if (
+        moment is None
+        or moment.at < EARLIEST
+        or moment.day == limit.date()
+        or (moment.day.month, moment.day.day) == (1, 1)
+    ):
         return None
     return replace(moment, precision="day", offset=None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -14,6 +15,7 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 # What XML 1.0 has no room for, as bytes of UTF-8: a table and two replacements are ten times faster than a pattern.
 _NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
 _BLANKED = bytes.maketrans(_NOT_XML, b" " * len(_NOT_XML))
+_MAX_MARKS = 20_000
 _MARKS = etree.XPath("//@itemprop | //@property | //@rel | //@pubdate")
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
@@ -46,6 +48,18 @@ def squeeze(text: str | None) -> str:
 def text_of(element: etree._Element) -> str:
     """The element's text on one line; parts that markup sets apart stay apart."""
     return squeeze(" ".join(str(part) for part in element.itertext() if isinstance(part, str)))
+
+
+def short_text_of(element: etree._Element, most: int) -> str:
+    """As `text_of`; "" where it is longer than `most` characters. Reads no more than that, however large the element is."""
+    parts: list[str] = []
+    size = 0
+    for part in element.itertext():
+        size += len(part.strip()) + 1
+        if size > most + 1:
+            return ""
+        parts.append(str(part))
+    return squeeze(" ".join(parts))
 
 
 def tight_text_of(element: etree._Element) -> str:
@@ -84,7 +98,7 @@ def read_marks(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
     One query for all, as each walk over the tree costs as much as another. `<meta>` is left out: see `read_meta`.
     """
     marks: dict[str, list[HtmlElement]] = {}
-    for value in _MARKS(tree):
+    for value in islice(_MARKS(tree), _MAX_MARKS):
         element = value.getparent()
         if element is None or element.tag == "meta":
             continue
@@ -125,11 +139,10 @@ def after(element: HtmlElement, most: int) -> list[HtmlElement]:
     above: HtmlElement | None = element
     while above is not None and len(found) < most:
         for sibling in above.itersiblings():
-            for inner in sibling.iter():
-                if len(found) >= most:
-                    break
-                if isinstance(inner.tag, str):
-                    found.append(inner)
+            inner = (one for one in sibling.iter() if isinstance(one.tag, str))
+            found.extend(islice(inner, most - len(found)))
+            if len(found) >= most:
+                break
         above = above.getparent()
     return found
 
@@ -143,5 +156,6 @@ def before(element: HtmlElement, most: int) -> list[HtmlElement]:
         for sibling in box.itersiblings(preceding=True):
             if len(found) >= most:
                 break
-            found.extend(inner for inner in sibling.iter() if isinstance(inner.tag, str))
-    return found[:most]
+            inner = (one for one in sibling.iter() if isinstance(one.tag, str))
+            found.extend(islice(inner, most - len(found)))
+    return found

@@ -16,6 +16,7 @@ from newsdesk.extract.names import site_label
 from newsdesk.extract.titles import title_forms, title_of
 from newsdesk.model import JsonObject, Page
 
+ASSUMED = "assumed: UTC"  # the zone of a time where neither page nor source tells one
 _MAX_TAGS = 40
 _MAX_TITLE = 500
 _MAX_DESCRIPTION = 2000
@@ -63,6 +64,8 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     note("authors", source)
     published = published_of(tree, meta, marks, article, about, page, title.element)
     note("published", published.source if published else "")
+    if published and published.precision != "day":
+        note("published_zone", "page" if published.zoned else "source" if page.timezone else ASSUMED)
     modified = modified_of(meta, marks, article, about, page, published)
     note("modified", modified.source if modified else "")
     canonical = canonical_of(tree, base, page.url)

@@ -1,7 +1,7 @@
 """Times as pages write them: in machine form (ISO 8601, RFC 2822, epoch) or in words, in some 60 languages.
 
-A time without a zone is read in the zone given. A day without a time is midnight UTC of that day with precision `day`,
-whatever the zone, so that the day can be read off the value.
+A time without a zone is read in the zone given. A day without a time, or with the midnight that programs put there, is
+midnight UTC of that day with precision `day`, whatever the zone, so that the day can be read off the value.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?\Z")
-_YEAR_FIRST = re.compile(r"(?<![\d./-])(?P<y>(?:19|20)\d\d)\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?(?P<d>\d{1,2})(?!\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<![\d./-])(?P<y>(?:19|20)\d\d)\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?(?P<d>\d{1,2})(?!\d)"
+)
 _YEAR_LAST = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})\s?(?P<by>[./-])\s?(?P<b>\d{1,2})\s?(?P=by)\s?(?P<y>(?:19|20)?\d\d)(?![\d./-]\d|\d)")  # fmt: skip
 # `3. März 2026`, `3 de marzo de 2026`, `3rd of March, 2026`; `March 3rd, 2026`. The word between is looked up.
 _DAY_NAME = re.compile(r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª|-?го)?[.,]?\s{0,2}(?:de\s|of\s|d[’'])?\s?(?P<name>[^\W\d_]{2,20}|[^\s\d,./]{2,20})[.,’']{0,2}\s?(?:de\s|del\s)?\s?(?P<y>(?:19|20)\d\d)(?!\d)")  # fmt: skip
@@ -137,7 +139,7 @@ def _from_iso(found: re.Match[str], zone: tzinfo) -> tuple[datetime, str, bool]:
     if found["H"] is None:
         return datetime(year, month, day, tzinfo=UTC), "day", False
     hour, minute, second = int(found["H"]), int(found["M"]), int(found["S"] or 0)
-    if found["z"] is None and hour == minute == second == 0:
+    if hour == minute == second == 0:
         return datetime(year, month, day, tzinfo=UTC), "day", False  # a day that a program padded
     told = _offset(found["z"]) if found["z"] else zone
     at = datetime(year, month, day, hour, minute, second, tzinfo=told)

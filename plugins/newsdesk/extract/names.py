@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from newsdesk.extract.furniture import fold
@@ -26,7 +27,10 @@ _BY_WORDS = (
     r"by|von|vom|par|por|di|da|door|af|av|przez|oleh|bởi|автор|texte?|texto|autora?|autor(?:in)?/autor(?:in)?|autor[:*_]?in(?:nen)?|autoren|autore|auteure?|authors?|"
     r"contributors?|about the author|view all posts by|posts? by|posts? author"
 )
-BY = re.compile(rf"^(?:(?:ein\w?\s|une?\s|an?\s)?(?:(?:{_DONE})\s+)?(?:{_BY_WORDS})(?:\s*:\s*|\s+)|(?:escribe|words|text|written)\s*:?\s+)+", re.IGNORECASE)
+BY = re.compile(
+    rf"^(?:(?:ein\w?\s|une?\s|an?\s)?(?:(?:{_DONE})\s+)?(?:{_BY_WORDS})(?:\s*:\s*|\s+)|(?:escribe|words|text|written)\s*:?\s+)+",
+    re.IGNORECASE,
+)
 SAYS_BY = re.compile(rf"(?:(?:{_DONE})\s+)?(?:{_BY_WORDS})\W*\Z", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\s*(?:[;|•·\n、，]|\s[/]\s|/(?=[^\W\d_]{3})|,\s|\s?&\s|\s(?:and|und|et|y|e|en|og|och|i|и|with|mit|avec|con|con la collaborazione di)\s)\s*",
@@ -35,7 +39,10 @@ _SPLIT = re.compile(
 _ADDRESS = re.compile(r"\(?\b[^\s@]+@\S+\.\w+\)?|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _AFTER_NAME = re.compile(r"\s*(?:[(\[<].*|\s[–—|-]\s.*|\s(?:for|in|of|at|für|pour|im gespräch)\b.*)$", re.IGNORECASE)
 _DATE_BEHIND = re.compile(r"[\s,|·•–—-]+(?=\d).*$")
-_MONTH_BEHIND = re.compile(rf"(?:[\s,]+(?:on|am|le|el|il|om|den|the|{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b\.?)+\W*$", re.IGNORECASE)
+_MONTH_BEHIND = re.compile(
+    rf"(?:[\s,]+(?:on|am|le|el|il|om|den|the|{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b\.?)+\W*$",
+    re.IGNORECASE,
+)
 # Words that make a signature that of a desk or a team: no person, yet what the page signs with.
 TEAM = re.compile(
     r"\b(?:staff|editors?|editorial|newsroom|desk|team|correspondents?|reporters?|writers?|contributors?|redaktion\w*|rédaction|redacción|redazione|redação|"
@@ -55,17 +62,25 @@ _EMPTY = frozenset(
     "editor default test wordpress wpadmin siteadmin system published updated share follow subscribe comments readmore biography profile contact email "
     "advertisement anzeige sponsored partner minread".split()
 )
-_DEGREE = re.compile(r"(?:[A-Z]\.){2,}|(?:[A-Z][A-Za-z]?\.?){1,4}[A-Z]?[®™]?|[A-Z]{2,6}-?[A-Z]{0,4}[®™]?|Ph\.?\s?D\.?|Esq\.?|M\.?Sc\.?|B\.?Sc\.?")
-_DEGREES = frozenset("md phd mph mba msc bsc ma ms rd rn rdn ldn cfp cpa cfa jd llm dds dvm do dr edd psyd lcsw lmft cissp cpp psp cscs cpt mw".split())
+_DEGREE = re.compile(
+    r"(?:[A-Z]\.){2,}|(?:[A-Z][A-Za-z]?\.?){1,4}[A-Z]?[®™]?|[A-Z]{2,6}-?[A-Z]{0,4}[®™]?|Ph\.?\s?D\.?|Esq\.?|M\.?Sc\.?|B\.?Sc\.?"
+)
+_DEGREES = frozenset(
+    "md phd mph mba msc bsc ma ms rd rn rdn ldn cfp cpa cfa jd llm dds dvm do dr edd psyd lcsw lmft cissp cpp psp cscs cpt mw".split()
+)
 _PATH = re.compile(r"\w+(?:\.\w+){2,}")  # a variable that a template did not fill
-_LOGIN = re.compile(r"[a-z0-9]+(?:[._-]?[a-z0-9]+)*|[A-Za-z]+\d+|[A-Z]?[a-z]+[A-Z][A-Za-z]*")
+_LOGIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*|[A-Za-z]+\d+|[A-Z]?[a-z]+[A-Z][A-Za-z]*")
+_MAX_BYLINES = 50
+_MAX_BYLINE = 400  # characters
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:director|manager|founder|ceo|cto|president|analyst|producer|photographer|expert|specialist|educators?|horticulturist|developer|engineer|consultant|"
     r"strategist|coordinator|professor|updated|published|min(?:utes?)?|read|fact[- ]checked|\w*leiter\w*|chefredakteur\w*|fotograf\w*|directeur|directora?)\b",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset("de da do dos das del della der den di du el la le les van von vom zu zur ter ten af al bin ibn ben y e und and of the san".split())
+_PARTICLES = frozenset(
+    "de da do dos das del della der den di du el la le les van von vom zu zur ter ten af al bin ibn ben y e und and of the san".split()
+)
 # News agencies sign reports as people do.
 AGENCIES = frozenset(
     "reuters afp agencefrancepresse ap associatedpress theassociatedpress dpa deutschepresseagentur efe agenciaefe ansa sda "
@@ -99,8 +114,8 @@ def site_label(url: str) -> str:
 def clean(raw: Iterable[str], outlet: Outlet, persons: Collection[str] = ()) -> tuple[str, ...]:
     """The names in bylines, in order, each once. persons: those that the page calls persons, as written."""
     names: dict[str, str] = {}
-    for text in raw:
-        for name in _parts(BY.sub("", _ADDRESS.sub(" ", squeeze(text)).strip()), outlet, persons):
+    for text in islice(raw, _MAX_BYLINES):
+        for name in _parts(BY.sub("", _ADDRESS.sub(" ", squeeze(text[:_MAX_BYLINE])).strip()), outlet, persons):
             key = fold(name)
             if key and not is_outlet(name, outlet, name in persons) and (key in AGENCIES or _signs(name)):
                 names.setdefault(key, name)
@@ -111,13 +126,19 @@ def _parts(text: str, outlet: Outlet, persons: Collection[str]) -> list[str]:
     pieces = [piece for piece in _SPLIT.split(text) if piece and piece.strip()]
     if not pieces or is_outlet(_one_name(pieces[0]), outlet, text in persons):
         return []  # an outlet, and its address behind it
-    if len(pieces) == 2 and "," in text and all(len(piece.split()) == 1 and piece.isalpha() and piece.istitle() for piece in pieces):
+    if (
+        len(pieces) == 2
+        and "," in text
+        and all(len(piece.split()) == 1 and piece.isalpha() and piece.istitle() for piece in pieces)
+    ):
         return [f"{pieces[1]} {pieces[0]}"]  # `Whitcombe, Ada`
     names: list[str] = []
     for piece in pieces:
         if names and _SUFFIX.fullmatch(piece):
             names[-1] = f"{names[-1]}, {piece}"
-        elif not (names and (_DEGREE.fullmatch(piece) and fold(piece) not in AGENCIES)) and not (names and ROLE.search(piece)):
+        elif not (names and (_DEGREE.fullmatch(piece) and fold(piece) not in AGENCIES)) and not (
+            names and ROLE.search(piece)
+        ):
             names.append(_one_name(piece))
     return names
 
@@ -151,10 +172,17 @@ def is_outlet(name: str, outlet: Outlet, is_called_person: bool = False) -> bool
         return False
     if len(outlet.label) >= 3 and outlet.label in (bare, key):
         return True
-    if outlet.label and any(key == f"{outlet.label}{end}" for end in ("com", "org", "net", "de", "at", "ch", "fr", "online", "blog", "couk", "info", "is")):
+    if outlet.label and any(
+        key == f"{outlet.label}{end}"
+        for end in ("com", "org", "net", "de", "at", "ch", "fr", "online", "blog", "couk", "info", "is")
+    ):
         return True
     initials = "".join(word[0] for word in re.split(r"[\s-]+", name) if word and word[0].isupper()).casefold()
-    return 2 <= len(outlet.label) <= 5 and outlet.label == initials[: len(outlet.label)] and len(initials) - len(outlet.label) <= 2
+    return (
+        2 <= len(outlet.label) <= 5
+        and outlet.label == initials[: len(outlet.label)]
+        and len(initials) - len(outlet.label) <= 2
+    )
 
 
 def is_person(name: str) -> bool:
@@ -164,7 +192,9 @@ def is_person(name: str) -> bool:
         return False
     if not any(char.islower() or char.isupper() for char in name):
         return 2 <= len(name) <= 50
-    return 2 <= len(words) <= 6 and all(word[0].isupper() or word.lower() in _PARTICLES or not word[0].isalpha() for word in words)
+    return 2 <= len(words) <= 6 and all(
+        word[0].isupper() or word.lower() in _PARTICLES or not word[0].isalpha() for word in words
+    )
 
 
 def is_login(name: str) -> bool:
@@ -174,7 +204,12 @@ def is_login(name: str) -> bool:
 
 def _signs(name: str) -> bool:
     """What may stand as a signature: a person, a desk, a pen name; no sentence, no label, no firm."""
-    if not 2 <= len(name) <= 60 or any(char in name for char in "<>{}=\\?!©:") or _PATH.fullmatch(name) or sum(char.isdigit() for char in name) > 4:
+    if (
+        not 2 <= len(name) <= 60
+        or any(char in name for char in "<>{}=\\?!©:")
+        or _PATH.fullmatch(name)
+        or sum(char.isdigit() for char in name) > 4
+    ):
         return False
     words = name.split()
     key = fold(name)

@@ -8,16 +8,18 @@ name do not stand for election. Where no heading is good enough, the declaration
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from newsdesk.extract import jsonld
 from newsdesk.extract.furniture import fold
-from newsdesk.extract.markup import Meta, squeeze, text_of, tight_text_of
+from newsdesk.extract.markup import Meta, short_text_of, squeeze, text_of, tight_text_of
 from newsdesk.model import JsonObject
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•‹›«»»:~⁄*-]|::|\|\||//)\s+|\s*[|｜]\s*|\s+[-–—]{1,2}\s*|_")
@@ -25,12 +27,16 @@ _HARD_SEPARATOR = re.compile(r"\s*(?:[|｜»«›‹·•]|::|//)\s*")
 _LEAST_COVER = 0.35  # of a declaration that a heading must make up to count as a part of it
 _MAX_HEADINGS = 60
 _MAX_TITLE = 400  # characters; a longer heading is a box that someone put into one
-_MAX_PARTS = 8
+_MAX_INNER = 12  # elements within a heading that may be its parts
+_MAX_DECLARED = 1000  # characters of a declared title that are read
+_BREAKS = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphen, zero-width space, word joiners
 _LONG_NAME = 40  # characters; hardly an outlet's name
 _EDITORS = 2.5  # points of a declaration that an editor wrote for its own sake: JSON-LD's headline, og:title
 _SET_APART = 3.0  # points of a part of a heading that such a declaration repeats
 _ENOUGH = 2.0  # points by which a heading is the title
-_HEADLINE_MARKS = re.compile(r"(?:entry|post|article|story|page|news)[-_]{0,2}(?:title|head)|head(?:line|ing)\b", re.IGNORECASE)
+_HEADLINE_MARKS = re.compile(
+    r"(?:entry|post|article|story|page|news)[-_]{0,2}(?:title|head)|head(?:line|ing)\b", re.IGNORECASE
+)
 _KICKER_MARKS = re.compile(r"kicker|overline|eyebrow|topline|roofline|dachzeile|spitzmarke|rubric|category|label|section|pre-?title|supertitle|antetitulo|occhiello|badge|flag", re.IGNORECASE)  # fmt: skip
 _HIDDEN_MARKS = re.compile(r"breadcrumb|seo-?title|sr-only|visually-?hidden|screen-?reader|site-?(?:title|name|logo|branding)|\blogo\b|\bbrand\b", re.IGNORECASE)  # fmt: skip
 _OUTSIDE = frozenset({"nav", "aside", "footer", "li", "form", "dialog", "button", "noscript", "template"})
@@ -55,8 +61,8 @@ class _Heading:
 def title_of(tree: HtmlElement, meta: Meta, article: JsonObject, sites: Iterable[str], url: str) -> Title:
     """sites: what the outlet is called."""
     page_title = _page_title(tree)
-    og_title = meta.first("og:title")
-    headline = jsonld.text(article.get("headline"))
+    og_title = _tidy(meta.first("og:title"))
+    headline = _tidy(jsonld.text(article.get("headline")))
     # some systems put the title where the outlet's name should be
     whole = fold(og_title or page_title or "")
     names = {fold(name) for name in sites if len(name) < _LONG_NAME or not whole.startswith(fold(name))} - {""}
@@ -73,14 +79,26 @@ def title_of(tree: HtmlElement, meta: Meta, article: JsonObject, sites: Iterable
     if headline and not _is_site(headline, names):
         return Title(headline, "json-ld", near)
     if og_title and not _is_site(og_title, names):
-        known = page_title is not None and len(page_title) > len(og_title) and fold(page_title).startswith(fold(og_title))
+        known = (
+            page_title is not None and len(page_title) > len(og_title) and fold(page_title).startswith(fold(og_title))
+        )
         return Title(og_title if known else trimmed(og_title, names), "og:title", near)
     if page_title:
         return Title(trimmed(page_title, names), "title", near)
     return Title(best.bare, str(best.element.tag), best.element) if best is not None else Title(None, "")
 
 
-def _declared(headline: str | None, og: str | None, twitter: str | None, title: str | None) -> list[tuple[set[str], float]]:
+def _tidy(text: str | None) -> str:
+    """Without what a template escaped twice, and the marks of places where a word may be parted."""
+    text = (text or "")[:_MAX_DECLARED]
+    if "&" in text and ";" in text:
+        text = squeeze(html.unescape(text))
+    return text.translate(_BREAKS)
+
+
+def _declared(
+    headline: str | None, og: str | None, twitter: str | None, title: str | None
+) -> list[tuple[set[str], float]]:
     """Each declaration as the keys of its forms, with its points. What an editor writes for sharing weighs more."""
     found = [(headline, _EDITORS), (og, _EDITORS), (title, 1.5)]
     if twitter and twitter != og:
@@ -122,12 +140,14 @@ def _headings(tree: HtmlElement, names: set[str]) -> Iterator[_Heading]:
 
 def _forms(element: HtmlElement) -> tuple[str, str, tuple[str, ...]]:
     """Its text; the same without what is named as a kicker; and the parts that the markup sets apart."""
-    whole = text_of(element)
-    if not whole or len(whole) > _MAX_TITLE or not fold(whole):
+    whole = _tidy(short_text_of(element, _MAX_TITLE))
+    if not fold(whole):
         return "", "", ()
-    bare, parts = whole, []
-    for child in element.iterdescendants():
-        if not isinstance(child.tag, str) or len(parts) > _MAX_PARTS or not (part := text_of(child)) or part == whole:
+    bare = whole
+    parts: list[str] = []
+    for child in islice(element.iterdescendants(), _MAX_INNER):
+        part = _tidy(short_text_of(child, _MAX_TITLE)) if isinstance(child.tag, str) else ""
+        if not part or part == whole:
             continue
         rest = whole.removeprefix(part).lstrip(":–—-|•· ") if whole.startswith(part) else ""
         if rest and _KICKER_MARKS.search(child.get("class") or ""):
@@ -166,23 +186,29 @@ def _agreement(key: str, declared: list[tuple[set[str], float]]) -> float:
 
 def _leads_away(element: HtmlElement, url: str) -> bool:
     """A heading that is a link: to the home page or a section (the outlet's name), or to another article (a teaser)."""
-    links = [above for above in element.iterancestors("a")][:1] or list(element.iter("a"))[:1]
+    links = list(element.iterancestors("a"))[:1] or list(element.iter("a"))[:1]
     if not links or not (href := links[0].get("href")) or "bookmark" in (links[0].get("rel") or "").split():
         return False
     try:
         target, own = urlsplit(urljoin(url, href.strip())), urlsplit(url)
     except ValueError:
         return False
-    whole = text_of(element)
-    return target.path.rstrip("/") != own.path.rstrip("/") and len(text_of(links[0])) > 0.6 * len(whole)
+    whole = short_text_of(element, _MAX_TITLE)
+    return target.path.rstrip("/") != own.path.rstrip("/") and len(short_text_of(links[0], _MAX_TITLE)) > 0.6 * len(
+        whole
+    )
 
 
 def _is_hidden(element: HtmlElement) -> bool:
     """Not what readers take for the headline: in navigation, a breadcrumb or a list, or for machines only."""
-    for distance, above in enumerate((element, *element.iterancestors())):
+    for distance, above in enumerate(chain((element,), element.iterancestors())):
         if above.tag in _OUTSIDE or distance > 8:
             return distance <= 8
-        if distance <= 3 and _HIDDEN_MARKS.search(f"{above.get('class') or ''} {above.get('id') or ''}") and above.tag != "body":
+        if (
+            distance <= 3
+            and _HIDDEN_MARKS.search(f"{above.get('class') or ''} {above.get('id') or ''}")
+            and above.tag != "body"
+        ):
             return True
     return False
 
@@ -195,8 +221,9 @@ def title_forms(tree: HtmlElement, meta: Meta, article: JsonObject, title: str |
         jsonld.text(article.get("headline")),
         jsonld.text(article.get("alternativeHeadline")),
     ]
-    for element in tree.iter("h1"):
-        forms += [text_of(element), tight_text_of(element)]
+    for element in islice(tree.iter("h1"), _MAX_HEADINGS):
+        if text := short_text_of(element, _MAX_TITLE):
+            forms += [text, tight_text_of(element)]
     if page_title := _page_title(tree):
         forms += [page_title, trimmed(page_title, set())]
     return list(dict.fromkeys(form for form in forms if form))
@@ -242,5 +269,5 @@ def _page_title(tree: HtmlElement) -> str | None:
     for element in tree.iter("title"):
         parent = element.getparent()
         if parent is not None and str(parent.tag) in ("head", "html"):
-            return squeeze(text_of(element)) or None
+            return _tidy(text_of(element)) or None
     return None
