@@ -16,7 +16,7 @@ from newsdesk.extract.phrases import MONTHS
 _NEAR = 80  # elements after the headline among which the byline stands
 _MAX_LINE = 160  # characters of a byline with all that stands beside it
 _MAX_INNER = 40  # elements within its box
-_AUTHOR_MARK = re.compile(r"(?:^|[\s_-]|[a-z](?=[AB]))(?:author|byline|by-line|autor(?:en|es)?|auteur|autore|verfasser|writer|journalist|contributor|vcard)s?(?![a-z])", re.IGNORECASE)  # fmt: skip
+_AUTHOR_MARK = re.compile(r"(?:^|[\s_-]|[a-z](?=[AB]))(?:author|byline|by-line|autor(?:en|es)?|auteur|autore|verfasser|writer|journalist|contributor|vcard)s?(?:names?|links?)?(?![a-z])", re.IGNORECASE)  # fmt: skip
 _OTHERS = re.compile(r"comment|related|teaser|footer|sidebar|widget|recommend|popular|bio(?:graphy)?\b|newsletter|breadcrumb|avatar|image|photo|date|time", re.IGNORECASE)  # fmt: skip
 _AUTHOR_PATH = re.compile(r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori|people|profiles?|staff|redaktion|team|contributors?|journalists?|reporters?|writers?|by|columnists?|user)/", re.IGNORECASE)  # fmt: skip
 _CUT = re.compile(r"\s[|•·–—]\s|\s-\s|//|\s@\s|\b(?:last\s)?(?:published|updated|modified|posted on|reviewed by|edited by|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|pubblicato|(?:min\w* )?read|follow|share|photo|foto|on behalf of|subscribe)\b", re.IGNORECASE)  # fmt: skip

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import islice
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -39,6 +40,8 @@ _MODIFIED_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OTHERS_DATES = re.compile(r"comment|event|related|teaser|copyright|footer|sidebar", re.IGNORECASE)
+_OTHERS_BOX = re.compile(r"\bcomments?\b|related|teaser", re.IGNORECASE)
+_FRAME = frozenset({"footer", "nav", "aside"})  # of the page, with clocks and other things' dates
 _NEAR = 60  # elements after the headline among which its date stands
 _AROUND = 60  # characters that may stand around a date in words
 _BEFORE = 12  # elements before it
@@ -126,6 +129,9 @@ def _is_other(element: HtmlElement) -> bool:
     """The time of a change, a comment or an event."""
     parent = element.getparent()
     marks = f"{element.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}"
+    boxes = (f"{above.get('class') or ''} {above.get('id') or ''}" for above in islice(element.iterancestors(), 4))
+    if any(map(_OTHERS_BOX.search, boxes)):
+        return True
     around = short_text_of(parent, MAX_LENGTH) if parent is not None and len(parent) <= 3 else ""
     before = around.partition(short_text_of(element, MAX_LENGTH) or "\0")[0]
     said = f"{element.get('itemprop') or ''} {element.text or ''} {before}"
@@ -150,7 +156,8 @@ def _written(headline: HtmlElement, zone: tzinfo, page: Page, month_first: bool)
     changed: Moment | None = None
     others: set[HtmlElement] = set()  # boxes of other things' dates
     for element in (*after(headline, _NEAR), *before(headline, _BEFORE)):
-        if element.getparent() in others or _OTHERS_DATES.search(element.get("class") or ""):
+        is_frame = element.tag in _FRAME or _OTHERS_DATES.search(element.get("class") or "")
+        if is_frame or element.getparent() in others:
             others.add(element)
             continue
         if len(element) > 6:

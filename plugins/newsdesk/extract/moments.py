@@ -106,6 +106,8 @@ def _days(text: str, month_first: bool) -> Iterator[tuple[int, int, tuple[int, i
     for match in _YEAR_FIRST.finditer(text):
         yield *match.span(), (int(match["y"]), int(match["m"]), int(match["d"]))
     for match in _YEAR_LAST.finditer(text):
+        if len(match["y"]) == 2 and match["by"] != "/" and len(match["a"] + match["b"]) < 4:
+            continue  # a version, a time, a score
         yield *match.span(), _year_last(match, month_first)
     for pattern in (_DAY_NAME, _NAME_DAY):
         for match in pattern.finditer(text):

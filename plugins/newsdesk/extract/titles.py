@@ -33,7 +33,8 @@ _BREAKS = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphen, ze
 _LONG_NAME = 40  # characters; hardly an outlet's name
 _EDITORS = 2.5  # points of a declaration that an editor wrote for its own sake: JSON-LD's headline, og:title
 _SET_APART = 3.0  # points of a part of a heading that such a declaration repeats
-_ENOUGH = 2.0  # points by which a heading is the title
+_ENOUGH = 1.9  # points by which a heading is the title: an h2 that <title> repeats has them
+_PLAUSIBLE = 1.5  # points by which the article is likely to begin there, at least
 _HEADLINE_MARKS = re.compile(
     r"(?:entry|post|article|story|page|news)[-_]{0,2}(?:title|head)|head(?:line|ing)\b", re.IGNORECASE
 )
@@ -68,14 +69,15 @@ def title_of(tree: HtmlElement, meta: Meta, article: JsonObject, sites: Iterable
     names = {fold(name) for name in sites if len(name) < _LONG_NAME or not whole.startswith(fold(name))} - {""}
     declared = _declared(headline, og_title, meta.first("twitter:title"), page_title)
     best: _Heading | None = None
+    near: HtmlElement | None = None
     # the costly questions are asked of the best only, until one passes
     for points, form, heading in sorted(_scored(tree, names, declared), key=lambda scored: -scored[0]):
         if not (_leads_away(heading.element, url) or _is_hidden(heading.element)):
             if points >= _ENOUGH:
                 return Title(form, str(heading.element.tag), heading.element)
             best = heading
+            near = heading.element if points >= _PLAUSIBLE else None
             break
-    near = best.element if best is not None and best.element.tag == "h1" else None
     if headline and not _is_site(headline, names):
         return Title(headline, "json-ld", near)
     if og_title and not _is_site(og_title, names):
