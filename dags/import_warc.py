@@ -26,7 +26,7 @@ the site (`example-com`), which is never polled. A source file of that id takes 
 
 ## When it is red
 
-Open the log of the first red task: its last line names the cause and the remedy. To do the rest, **clear that task
+Open the log of the first red task: the error near its end names the cause and the remedy. To do the rest, **clear that task
 with its downstream tasks**, or trigger a new run with the same files: each file goes on where it was.
 
 - **`open_run`**: a file is missing, is no WARC file, or another run has it in hand; or the database is away. The files
@@ -106,7 +106,7 @@ WHATEVER_THE_BATCHES_DID = TriggerRule.ALL_DONE
 def import_warc() -> None:
     @task
     def open_run(params: dict[str, Any] | None = None) -> int:
-        from newsdesk import importing
+        from newsdesk.importing import steps as importing
 
         wish = params or {}
         return importing.open_run(
@@ -116,7 +116,7 @@ def import_warc() -> None:
 
     @task(pool=CPU_POOL, execution_timeout=timedelta(hours=12), retries=5)
     def plan(run: int) -> list[int]:
-        from newsdesk import importing
+        from newsdesk.importing import steps as importing
 
         return importing.plan(desk(), run)
 
@@ -154,7 +154,7 @@ def import_warc() -> None:
 
     @task(trigger_rule=WHATEVER_THE_BATCHES_DID)
     def check(run: int | None) -> dict[str, int]:
-        from newsdesk import importing
+        from newsdesk.importing import steps as importing
 
         counts = importing.check(desk(), require_run(run))
         require_success()

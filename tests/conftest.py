@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import psycopg2
 import pytest
 
+from databases import fresh_database
 from newsdesk.local import postgres
 from newsdesk.store.migrate import migrate
 
-_numbers = itertools.count(1)
-
 
 @pytest.fixture(scope="session")
-def template_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def template_dsn() -> Iterator[str]:
     """The DSN of a migrated database that nobody writes to."""
-    home: Path = tmp_path_factory.mktemp("home")
-    dsn = postgres.start(home)
-    try:
-        migrate(dsn)
-        yield dsn
-    finally:
-        postgres.stop(home)
+    # not in pytest's own folder: another session shuts that to all accounts but ours, and root's PostgreSQL is another
+    with TemporaryDirectory(prefix="newsdesk-tests-", ignore_cleanup_errors=True) as name:
+        home = Path(name)
+        dsn = postgres.start(home)
+        try:
+            migrate(dsn)
+            yield dsn
+        finally:
+            postgres.stop(home)
 
 
 @pytest.fixture
@@ -40,21 +39,3 @@ def module_dsn(template_dsn: str) -> Iterator[str]:
     """A migrated, empty database that the tests of a module share."""
     with fresh_database(template_dsn) as found:
         yield found
-
-
-@contextmanager
-def fresh_database(template_dsn: str) -> Iterator[str]:
-    name = f"test_{next(_numbers)}"
-    _administer(template_dsn, f"CREATE DATABASE {name} TEMPLATE newsdesk")
-    yield template_dsn.replace("/newsdesk?", f"/{name}?")
-    _administer(template_dsn, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _administer(dsn: str, statement: str) -> None:
-    connection = psycopg2.connect(dsn.replace("/newsdesk?", "/postgres?"))
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        connection.close()

@@ -34,8 +34,18 @@ def _speed(score: Score, one: Reader) -> str:
     return f"{rate:,.0f}" + (f" (ours ×{ours / rate:.1f})" if ours and one.name != OURS else "")
 
 
+_HEAD = """# Reading what the web sends, beside the libraries
+
+Made by `python bench/conformance.py --markdown docs/conformance.md` (the libraries: `make bench-tools`), one run for all.
+The rows are labelled cases of other projects' tests, real feeds, robots.txt files and pages, and traps; half of them,
+the other half is kept for measuring alone. Speeds are rows a CPU second; what counts is the ratio in the same run.
+What else is measured: `bench/fetching.py` (requests a second and CPU of a fetch beside bare requests) and
+`bench/mutations.py` (thousands of damaged feeds, sitemaps and robots.txt, none of which may raise).
+"""
+
+
 def markdown(scores: list[Score]) -> str:
-    blocks = []
+    blocks = [_HEAD]
     for score in scores:
         head, lines = cells(score)
         rows = [f"| {' | '.join(line)} |" for line in [head, ["---"] * len(head), *lines]]

@@ -17,6 +17,9 @@ OWNERS = {
     "airflow": ("orchestration.py",),
     "psycopg2": ("store/", "cli/"),
     "requests": ("fetch/", "visiting.py"),
+    "fsspec": ("archive/",),
+    "warcio": ("archive/",),
+    "feedparser": ("discover/",),
     "trafilatura": ("extract/",),
     "spacy": ("enrich/",),
 }

@@ -15,8 +15,8 @@ from newsdesk.settings import read_settings
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from newsdesk.foreign_files import ForeignFile
-    from newsdesk.import_run import Imported, Tell
+    from newsdesk.importing.files import ForeignFile
+    from newsdesk.importing.foreground import Imported, Tell
     from newsdesk.settings import Settings
 
 commands = typer.Typer()
@@ -44,8 +44,8 @@ def import_warc(
     Example: `newsdesk import-warc CC-NEWS-20260301*.warc.gz`
     """
     from newsdesk import terminal
-    from newsdesk.foreign_files import identify, list_files
-    from newsdesk.import_run import import_files
+    from newsdesk.importing.files import identify, list_files
+    from newsdesk.importing.foreground import import_files
 
     found = [identify(name) for name in list_files(files)]
     if dry_run:
@@ -71,7 +71,7 @@ def import_warc(
 
 def _count(settings: Settings, files: Sequence[ForeignFile], quiet: bool) -> None:
     from newsdesk import terminal
-    from newsdesk.import_run import count_records
+    from newsdesk.importing.foreground import count_records
 
     damaged = False
     with _progress(quiet) as (tell, _):
@@ -90,6 +90,7 @@ def _count(settings: Settings, files: Sequence[ForeignFile], quiet: bool) -> Non
 @contextmanager
 def _progress(quiet: bool) -> Iterator[tuple[Tell, Callable[[str], None]]]:
     """Bars on the terminal: `tell(stage, counts)` moves them, `note(line)` writes a line above them."""
+    from rich.filesize import decimal
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     from newsdesk import terminal
@@ -104,7 +105,7 @@ def _progress(quiet: bool) -> Iterator[tuple[Tell, Callable[[str], None]]]:
 
         def tell(stage: str, counts: Mapping[str, int]) -> None:
             if stage == "read":
-                size = f"{counts['bytes'] / 1e6:,.0f} of {counts['size'] / 1e6:,.0f} MB"
+                size = f"{decimal(counts['bytes'])} of {decimal(counts['size'])}"
                 words = f"{size}, {counts['records']:,} records, {counts['pages']:,} pages"
                 reading.update(bar, completed=counts["bytes"], total=counts["size"], note=words)
             elif stage == "batches":

@@ -206,7 +206,7 @@ def _signs(name: str) -> bool:
     """What may stand as a signature: a person, a desk, a pen name; no sentence, no label, no firm."""
     if (
         not 2 <= len(name) <= 60
-        or any(char in name for char in "<>{}=\\?!©:")
+        or any(char in name for char in "<>{}=\\?!©:@")
         or _PATH.fullmatch(name)
         or sum(char.isdigit() for char in name) > 4
     ):

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePath
 
-from newsdesk import importing, stages
+from newsdesk import stages
 from newsdesk.archive.foreign import Place, read_records
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed
-from newsdesk.foreign_chunks import cut_chunks
-from newsdesk.foreign_files import ForeignFile, open_file
-from newsdesk.foreign_pages import MAX_HEAD, judge
+from newsdesk.importing import steps as importing
+from newsdesk.importing.chunks import cut_chunks
+from newsdesk.importing.files import ForeignFile, open_file
+from newsdesk.importing.pages import MAX_HEAD, judge
 from newsdesk.ingest import work_off
 from newsdesk.settings import Settings
 from newsdesk.store import imports, runs

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from newsdesk.archive.foreign import ForeignRecord, Place
-from newsdesk.foreign_pages import LeftOut
+from newsdesk.importing.pages import LeftOut
 from newsdesk.model import Response
 
 CHUNK_RECORDS = 5_000  # of all kinds; the number of pages is NEWSDESK_BATCH_SIZE

@@ -10,9 +10,9 @@ from io import BytesIO
 import pytest
 
 from newsdesk.archive.foreign import read_records
-from newsdesk.foreign_pages import LeftOut, judge
+from newsdesk.importing.pages import LeftOut, judge
+from newsdesk.importing.sites import sites_of
 from newsdesk.model import Endpoint, EndpointKind, Response, Source
-from newsdesk.sites import sites_of
 from warc_making import http, record
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)

@@ -15,9 +15,9 @@ from urllib.parse import quote
 from ada_url import URL, HostType
 from tld import get_fld
 
-from newsdesk.trackers import tracks
-from newsdesk.url_editions import own_name
-from newsdesk.url_wrappers import wrapped
+from newsdesk.urls.editions import own_name
+from newsdesk.urls.trackers import tracks
+from newsdesk.urls.wrappers import wrapped
 
 # Servers and browsers commonly refuse longer ones.
 MAX_URL = 8_192
