@@ -7,7 +7,7 @@ the name in lower case, with the port where it is not the scheme's own (`127.0.0
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -194,6 +194,7 @@ class Document:
     authors: tuple[str, ...] = ()
     published: datetime | None = None
     published_precision: str | None = None  # second, minute, day
+    published_day: date | None = None  # as the page calls it: in the zone it told, else in the source's
     modified: datetime | None = None
     language: str | None = None
     canonical_url: str | None = None  # the page's own rel=canonical, absolute

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from newsdesk.discover.months import MONTHS, normal
+from newsdesk.months import MONTHS, normal
 
 MAX_LENGTH = 100  # characters; no date is longer
 

@@ -1,126 +1,81 @@
-"""Bylines: from what pages write to a tuple of names."""
+"""Who wrote it: JSON-LD, then meta, then the marks on the page, then the line by the headline."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable, Mapping
 
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_author
 
 from newsdesk.extract import jsonld
+from newsdesk.extract.bylines import byline_of, marked
 from newsdesk.extract.furniture import fold
-from newsdesk.extract.markup import Meta, squeeze, text_of
-from newsdesk.extract.phrases import MONTHS
+from newsdesk.extract.markup import Meta
+from newsdesk.extract.names import AGENCIES, SAYS_BY, TEAM, clean, is_login, is_person, outlet_of
 from newsdesk.model import JsonObject
 
-_META = ("author", "article:author", "authors", "byl", "dc.creator", "dcterms.creator", "dc:creator", "parsely-author",
-         "sailthru.author", "citation_author", "og:article:author")  # fmt: skip
-_BY = re.compile(r"^(?:(?:post author|written|posted|reported|reviewed|story|words|text|published)\s+(?:by\s+)?|(?:by|von|par|por|di|door|af|av|przez|oleh|автор|texte?|texto|autora?|autore|auteur|author)\b\s*:?\s+|by\s*:\s*)+", re.IGNORECASE)  # fmt: skip
-_SPLIT = re.compile(
-    r"\s*(?:[;|/•·\n]|,\s|&|\s(?:and|und|et|y|e|en|og|och|with|mit|avec|con|con la collaborazione di)\s)\s*",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"\(?\b\S+@\S+\.\w+\)?|https?://\S+|www\.\S+|(?<!\w)@\w+")
-_AFTER_NAME = re.compile(r"\s*(?:\(.*|\[.*|\s[–—|-]\s.*|,.*|\s(?:for|in|of|at|für|pour)\s.*)$")
-_NO_PERSON = re.compile(
-    r"\b(?:staff|admin(?:istrator)?|editors?|editorial|newsroom|desk|team|webmaster|correspondents?|reporters?|writers?|contributors?|agency|agencies|"
-    r"news|press|redaktion|redaktionsteam|rédaction|redacción|redazione|redação|redactie|redakcja|редакция|agence|agencia|agentur|presse|newspaper|magazine|"
-    r"media|tv|radio|inc|ltd|llc|gmbh|guest|unknown|anonymous|sponsored|partner|online|reuters|afp|dpa|ap|efe|ansa|lusa|sda|apa|"
-    r"director|manager|founder|ceo|phd|md|dr|analyst|producer|photographer|updated|published|minutes?|read)\b",
-    re.IGNORECASE,
-)  # fmt: skip
-_DATE_BEHIND = re.compile(r"\s*(?:\d{1,2}[./ ]\w+[./ ]\d{2,4}|\d{4}-\d\d-\d\d|\w+ \d{1,2}, \d{4}).*$")
-_MONTH_BEHIND = re.compile(rf"\s+{MONTHS}\.?$", re.IGNORECASE)
-# News agencies sign reports as people do; any other organisation is no author.
-_AGENCIES = frozenset(
-    "reuters afp agencefrancepresse ap associatedpress theassociatedpress dpa deutschepresseagentur efe ansa sda "
-    "keystonesda apa lusa xinhua tass interfax kyodo kyodonews jiji yonhap belga anp ntb tt ritzau stt pap čtk "
-    "ptinews pti ians upi bloomberg epd kna sid adnkronos europapress pamedia pa anadolu anadoluagency aap mti "
-    "agerpres ukrinform".split()
-)
+_META = ("author", "article:author", "article:author_name", "authors", "byl", "dc.creator", "dcterms.creator", "dc:creator", "parsely-author",
+         "sailthru.author", "citation_author", "og:article:author", "cxenseparse:author", "article.author")  # fmt: skip
 
 
 def authors_of(
-    tree: HtmlElement, meta: Meta, article: JsonObject, outlet: Iterable[str], url: str
-) -> tuple[tuple[str, ...], str]:
-    """(names in order, where from): JSON-LD, then meta, then the marks on the page."""
-    own = {fold(name) for name in outlet if name} | {fold(_site_label(url))}
-    sources: tuple[tuple[str, Callable[[], list[str]]], ...] = (
-        ("json-ld", lambda: _from_jsonld(article)),
-        ("meta", lambda: meta.all(*_META)),
-        ("rel=author", lambda: _marked(tree)),
-        ("byline", lambda: [extract_author(tree) or ""]),
+    tree: HtmlElement, meta: Meta, marks: Mapping[str, list[HtmlElement]], article: JsonObject, about: JsonObject,
+    things: list[JsonObject], sites: Iterable[str], url: str, headline: HtmlElement | None,
+) -> tuple[tuple[str, ...], str]:  # fmt: skip
+    """(names in order, where from). The first source that names a person, else the first that names anyone.
+
+    A lone first name is written out where the page does so elsewhere.
+    """
+    outlet = outlet_of(sites, url)
+    sources: tuple[tuple[str, Callable[[], tuple[list[str], set[str]]]], ...] = (
+        ("json-ld", lambda: _from_jsonld(article, things)),
+        ("json-ld page", lambda: _from_jsonld(about, things)),
+        ("meta", lambda: ([*meta.all(*_META), *_labelled(meta)], set())),
+        ("rel=author", lambda: (marked(marks.get("author", ()), headline), set())),
+        ("byline", lambda: (byline_of(tree, headline), set())),
     )
-    for name, read in sources:
-        people = clean(read(), own)
-        if name == "byline":  # a guess by class names: a lone word there is a form's label more often than a name
-            people = tuple(person for person in people if " " in person)
-        if people:
-            return people, name
-    return (), ""
+    first: tuple[tuple[str, ...], str] = (), ""
+    for source, read in sources:
+        raw, persons = read()
+        names = clean(raw, outlet, persons)
+        if any(is_person(name) or fold(name) in AGENCIES for name in names):
+            return (names, source) if not first[0] or _is_better(names, first[0]) else first
+        if names and not first[0]:
+            first = names, source
+            if len(names) > 1 or TEAM.search(names[0]):
+                break
+    return first
 
 
-def _marked(tree: HtmlElement) -> list[str]:
-    """Elements that the page marks as author; of the first byline only, since teasers carry such marks too."""
-    found = tree.xpath("//*[@rel='author' or @itemprop='author']")
-    names: list[str] = []
-    for element in found[:5]:
-        if element.getparent() is found[0].getparent():
-            inner = element.xpath(".//*[@itemprop='name']")
-            names.append(text_of(inner[0] if inner else element) or (inner[0].get("content") if inner else None) or "")
-    return names
+def _is_better(names: tuple[str, ...], first: tuple[str, ...]) -> bool:
+    """Persons in full instead of a login or a first name of theirs."""
+    return all(is_login(name) for name in first) or any(
+        name.casefold().startswith(f"{word.casefold()} ") for name in names for word in first
+    )
 
 
-def clean(raw: Iterable[str], own: set[str]) -> tuple[str, ...]:
-    """Names out of byline texts; `own`: folded names of the outlet, which are no authors."""
-    names: dict[str, str] = {}
-    for text in raw:
-        parts = _SPLIT.split(_BY.sub("", _ADDRESS.sub(" ", squeeze(text)).strip()))
-        if fold(parts[0]) in own:
-            continue  # an outlet, and its address behind it
-        for part in parts:
-            name = _one_name(part)
-            key = fold(name)
-            if key and key not in own and (key in _AGENCIES or _looks_like_a_person(name)):
-                names.setdefault(key, name)
-    return tuple(names.values())
+def _labelled(meta: Meta) -> list[str]:
+    """What sharing cards show: `twitter:label1` = Written by, `twitter:data1` = the name."""
+    return [
+        name
+        for number in ("1", "2")
+        for label, name in zip(meta.all(f"twitter:label{number}"), meta.all(f"twitter:data{number}"), strict=False)
+        if SAYS_BY.match(label)
+    ]
 
 
-def _one_name(part: str) -> str:
-    name = _BY.sub("", squeeze(part))
-    name = _MONTH_BEHIND.sub("", _DATE_BEHIND.sub("", _AFTER_NAME.sub("", name)))
-    return name.strip(" .,:;-–—|\"'“”")
-
-
-def _looks_like_a_person(name: str) -> bool:
-    if not 3 <= len(name) <= 50 or any(char.isdigit() for char in name) or any(char in name for char in "<>{}=/\\?!"):
-        return False
-    words = name.split()
-    if len(words) > 6 or _NO_PERSON.search(name):
-        return False
-    if len(words) == 1 and name.isupper() and name.isascii() and len(name) <= 6:
-        return False  # a degree or a licence behind a name
-    return any(word[0].isupper() or not word[0].isascii() for word in words)
-
-
-def _from_jsonld(article: JsonObject) -> list[str]:
-    raw = article.get("author") or article.get("creator")
-    people = raw if isinstance(raw, list) else [raw]
+def _from_jsonld(thing: JsonObject, things: list[JsonObject]) -> tuple[list[str], set[str]]:
+    """(names, those of them that are called persons). An organisation is an author only as an agency or a desk."""
+    raw = jsonld.resolved(thing.get("author") or thing.get("creator"), things)
     found: list[str] = []
-    for person in people:
-        if isinstance(person, dict) and any("Organization" in name for name in jsonld.types(person)):
-            found.extend(name for name in jsonld.texts(person.get("name")) if fold(name) in _AGENCIES)
+    persons: set[str] = set()
+    for author in raw if isinstance(raw, list) else [raw]:
+        if not isinstance(author, dict):
+            found.extend(jsonld.texts(author))
             continue
-        if isinstance(person, dict):
-            found.extend(jsonld.texts(person.get("name")))
-        elif text := jsonld.text(person):
-            found.append(text)
-    return found
-
-
-def _site_label(url: str) -> str:
-    """`https://www.example.co.uk/x` → `example`."""
-    labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
-    return max(labels[:-1] or labels, key=len)
+        names, kinds = jsonld.texts(author.get("name")), jsonld.types(author)
+        if any("Organization" in kind for kind in kinds):
+            names = [name for name in names if fold(name) in AGENCIES or TEAM.search(name)]
+        elif "Person" in kinds:
+            persons.update(names)
+        found.extend(names)
+    return found, persons

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -11,10 +11,12 @@ from lxml.html import HtmlElement
 from newsdesk.extract import jsonld
 from newsdesk.extract.authors import authors_of
 from newsdesk.extract.dates import modified_of, published_of
-from newsdesk.extract.markup import Meta, absolute, base_url, read_meta, squeeze
+from newsdesk.extract.markup import Meta, absolute, base_url, read_marks, read_meta, squeeze
+from newsdesk.extract.names import site_label
 from newsdesk.extract.titles import title_forms, title_of
 from newsdesk.model import JsonObject, Page
 
+ASSUMED = "assumed: UTC"  # the zone of a time where neither page nor source tells one
 _MAX_TAGS = 40
 _MAX_TITLE = 500
 _MAX_DESCRIPTION = 2000
@@ -29,6 +31,7 @@ class Metadata:
     authors: tuple[str, ...]
     published: datetime | None
     published_precision: str | None
+    published_day: date | None
     modified: datetime | None
     canonical_url: str | None
     section: str | None
@@ -43,8 +46,10 @@ class Metadata:
 
 def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     meta = read_meta(tree)
+    marks = read_marks(tree)
     things = jsonld.read(tree)
-    article = jsonld.article_of(things)
+    article = jsonld.article_of(things, page.url)
+    about = jsonld.page_of(things, page.url)
     base = base_url(tree, page.url)
     outlet = _outlet(meta, article)
     provenance: dict[str, str] = {}
@@ -53,13 +58,15 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         if source:
             provenance[name] = source
 
-    title, source = title_of(tree, meta, article, outlet[0] if outlet else None)
-    note("title", source)
-    authors, source = authors_of(tree, meta, article, outlet, page.url)
+    title = title_of(tree, meta, article, (*outlet, site_label(page.url)), page.url)
+    note("title", title.source)
+    authors, source = authors_of(tree, meta, marks, article, about, things, outlet, page.url, title.element)
     note("authors", source)
-    published = published_of(tree, meta, article, page)
+    published = published_of(tree, meta, marks, article, about, page, title.element)
     note("published", published.source if published else "")
-    modified = modified_of(meta, article, page, published.at if published else None)
+    if published and published.precision != "day":
+        note("published_zone", "page" if published.zoned else "source" if page.timezone else ASSUMED)
+    modified = modified_of(meta, marks, article, about, page, published)
     note("modified", modified.source if modified else "")
     canonical = canonical_of(tree, base, page.url)
     note("canonical_url", "rel=canonical" if canonical else "")
@@ -81,11 +88,12 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     )
     note("image", source)
     return Metadata(
-        title=title[:_MAX_TITLE] if title else None,
-        titles=title_forms(tree, meta, article, title),
+        title=title.text[:_MAX_TITLE] if title.text else None,
+        titles=title_forms(tree, meta, article, title.text),
         authors=authors,
         published=published.at if published else None,
         published_precision=published.precision if published else None,
+        published_day=published.day if published else None,
         modified=modified.at if modified else None,
         canonical_url=canonical,
         section=section,

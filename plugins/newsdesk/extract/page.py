@@ -64,6 +64,7 @@ def extract(page: Page) -> Document:
         authors=found.authors,
         published=found.published,
         published_precision=found.published_precision,
+        published_day=found.published_day,
         modified=found.modified,
         language=language,
         canonical_url=found.canonical_url,

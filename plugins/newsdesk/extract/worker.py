@@ -35,10 +35,12 @@ def main() -> None:
         write_frame(answers, pickle.dumps(document))
 
 
+# No date but in prose, and a line that looks like one: htmldate and the date parser behind it are asked.
 _WARM_UP = Page(
-    "https://www.example.com/2026/03/02/a",
+    "https://www.example.com/a",
     b"<html><head><title>The bridge is open again</title></head><body><article><h1>The bridge is open again</h1>"
-    + b"<p>After two years of work the bridge over the river was opened on 2 March 2026 by the town's mayor.</p>" * 4
+    + b"<p class=date>the 3 of the year 2024, at noon</p><p>After two years of work the bridge over the river was opened on 2 March 2026 by the town's mayor.</p>"
+    * 4
     + b"</article></body></html>",
     fetched_at=datetime(2026, 3, 3, tzinfo=UTC),
 )
