@@ -136,14 +136,21 @@ def _opens_links(rest: list[str], links: Collection[str]) -> bool:
     return not rest or any(key in links or key[: len(key) // 2] in links for key in keys if key)
 
 
-def _is_lead_furniture(block: str, people: tuple[str, ...]) -> bool:
+def is_edge(block: str, people: tuple[str, ...] = ()) -> bool:
+    """What stands at an article's edges: a date, a byline, a share bar, a label, a box's heading."""
     return (
         is_date_line(block)
         or is_byline(block, people)
         or is_share_bar(block)
         or is_label(block)
-        or (len(block) < 160 and bool(phrases.ASK.match(block.lstrip("-• "))) and is_prompt(block))
         or bool(_RELATED_ITEM.fullmatch(block) or _RELATED_HEAD.fullmatch(block) or _COMMENTS.fullmatch(block))
+    )
+
+
+def _is_lead_furniture(block: str, people: tuple[str, ...]) -> bool:
+    return (
+        is_edge(block, people)
+        or (len(block) < 160 and bool(phrases.ASK.match(block.lstrip("-• "))) and is_prompt(block))
         or _is_about(block, people)
     )
 

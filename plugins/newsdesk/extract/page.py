@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from newsdesk.extract.body import body_of
+from newsdesk.extract.body import body_of, facts_of
 from newsdesk.extract.decode import decode
-from newsdesk.extract.furniture import fold
 from newsdesk.extract.language import language_of
 from newsdesk.extract.markup import parse, read_links
 from newsdesk.extract.metadata import read_metadata
@@ -25,20 +24,23 @@ def extract(page: Page) -> Document:
         return Document(Outcome.NO_TEXT, "the page holds no markup", provenance={"encoding": encoding})
     found = read_metadata(tree, page)
     links = read_links(tree)
-    link_texts = frozenset(map(fold, {text for _, text in links})) - {""}
-    body = body_of(tree, page.url, found.titles, found.authors, link_texts)
-    outcome, reason = verdict_on(read_signals(tree, found, page.url, links), read_body_signals(body, link_texts), found)
-    language, source = language_of(body, tree, found.meta, found.article, page.language)
+    facts = facts_of(found, links)
+    body = body_of(tree, page.url, found, facts)
+    outcome, reason = verdict_on(
+        read_signals(tree, found, page.url, links), read_body_signals(body.text, facts.links), found
+    )
+    language, source = language_of(body.text, tree, found.meta, found.article, page.language)
     provenance = {**found.provenance, "encoding": encoding}
     if language:
         provenance["language"] = source
-    if body:
-        provenance["text"] = "trafilatura"
+    if body.text:
+        provenance["text"] = body.source
     return Document(
         outcome=outcome,
         reason=reason,
         title=found.title,
-        text=body or None,
+        text=body.text or None,
+        body_html=body.html if body.text else None,
         authors=found.authors,
         published=found.published,
         published_precision=found.published_precision,
