@@ -31,7 +31,7 @@ import numpy as np
 import trafilatura
 
 from newsdesk.extract import weights
-from newsdesk.extract.blocks import Block, read_blocks
+from newsdesk.extract.blocks import Block, read_blocks, take_silent
 from newsdesk.extract.body import facts_of, trimmed
 from newsdesk.extract.choice import Facts, all_features
 from newsdesk.extract.decode import decode
@@ -109,6 +109,7 @@ def read_sample(name: str, row: dict[str, Any], html: bytes) -> Sample | None:
         return None
     found = read_metadata(tree, Page(row["url"], html, None, None, None, datetime.now(UTC)))
     facts = facts_of(found, read_links(tree))
+    take_silent(tree)
     blocks = read_blocks(tree)
     answer, held = ask(tree, row["url"], blocks)
     sample = Sample(name, row["domain"], row["body"], html, row["url"], facts, blocks, answer)

@@ -168,6 +168,19 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
     return _Reader().read(body if body is not None else tree)
 
 
+def take_silent(tree: HtmlElement) -> list[HtmlElement]:
+    """Takes out of the tree what holds no text of the page's, and returns its scripts."""
+    scripts = []
+    for element in list(tree.iter("script", "style", "svg", "template", "link", "meta")):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        element.drop_tree()
+        if element.tag == "script":
+            scripts.append(element)
+    return scripts
+
+
 class _Reader:
     """The walk: an explicit stack, because a page may nest deeper than Python does."""
 

@@ -9,7 +9,7 @@ and say in log odds what each is worth.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsdesk.extract import furniture, phrases
@@ -20,11 +20,7 @@ from newsdesk.extract.weights import BIAS, WEIGHTS
 _SENTENCE = re.compile(r"[.!?…。！？:;][\"”’»)\]]*\s*$")
 _PROSE = 12  # words of a sentence that is more than a label
 _LABEL = 220  # characters that furniture has at most
-_STANDFIRST = 25, 600  # characters of a standfirst, without blanks; as it stands
-# What words can add to the odds and take from them: where place alone says more, they are not read.
-_WORDS = ("title", "standfirst", "a link's text", "furniture", "prompt", "credit")
-_MAY_ADD = sum(max(0.0, WEIGHTS.get(name, 0.0)) for name in _WORDS)
-_MAY_TAKE = sum(min(0.0, WEIGHTS.get(name, 0.0)) for name in _WORDS)
+_LEAST, _LONGEST = 30, 600  # characters of a standfirst
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,64 +34,70 @@ class Facts:
 
 
 def choose(blocks: Sequence[Block], held: Sequence[bool], facts: Facts) -> list[int]:
-    """Places of the article's blocks, in document order. At least one block must be held."""
+    """Places of the article's blocks, in document order. At least one block must be held; they are where none else is."""
     told = _Told(facts)
-    layout = Layout(blocks, held)
     chosen = []
-    for place, features in layout.candidates():
-        _add_shape(features, blocks[place].text, layout.sizes[place])
-        odds = BIAS + score(features)
-        if odds + _MAY_ADD >= 0 and (odds + _MAY_TAKE >= 0 or odds + score(told.by(blocks[place])) >= 0):
+    for place, features in _placed(blocks, held):
+        odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items() if value and name in WEIGHTS)
+        if told.decide(blocks[place].text, odds):
             chosen.append(place)
-    return chosen
+    return chosen or [place for place, is_held in enumerate(held) if is_held]
 
 
 def all_features(blocks: Sequence[Block], held: Sequence[bool], facts: Facts) -> Iterator[tuple[int, dict[str, float]]]:
     """Place and features of each block that `choose` weighs, to fit the weights on."""
     told = _Told(facts)
+    for place, features in _placed(blocks, held):
+        yield place, features | told.features(blocks[place].text)
+
+
+def _placed(blocks: Sequence[Block], held: Sequence[bool]) -> Iterator[tuple[int, dict[str, float]]]:
     layout = Layout(blocks, held)
     for place, features in layout.candidates():
-        _add_shape(features, blocks[place].text, layout.sizes[place])
-        yield place, features | told.by(blocks[place])
-
-
-def score(features: dict[str, float]) -> float:
-    return sum(WEIGHTS[name] * value for name, value in features.items() if value and name in WEIGHTS)
-
-
-def _add_shape(features: dict[str, float], text: str, words: int) -> None:
-    if _SENTENCE.search(text[-8:]):
-        features["sentence"] = 1.0
-        features["prose"] = float(words >= _PROSE)
+        if _SENTENCE.search(blocks[place].text[-8:]):
+            features["sentence"] = 1.0
+            features["prose"] = float(layout.sizes[place] >= _PROSE)
+        yield place, features
 
 
 class _Told:
-    """Features of a block's words."""
+    """Features of a block's words, each true or not. They cost most, so each is asked only where it can still decide."""
 
     def __init__(self, facts: Facts) -> None:
         self._titles = {key for title in facts.titles if (key := furniture.fold(title))}
         self._description = furniture.fold(facts.description)
         self._people = tuple(name for name in facts.authors if len(name) > 4)
         self._links = facts.links
+        self._tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
+            ("title", lambda text: len(text) <= _LONGEST and furniture.fold(text) in self._titles),
+            ("standfirst", self._is_standfirst),
+            ("furniture", lambda text: len(text) <= _LABEL and furniture.is_edge(text, self._people)),
+            ("prompt", furniture.is_prompt),
+            ("a link's text", lambda text: len(text) <= _LONGEST and furniture.fold(text) in self._links),
+            ("credit", lambda text: len(text) <= _LABEL and bool(phrases.CREDIT.search(text))),
+        )
+        weights = [WEIGHTS.get(name, 0.0) for name, _ in self._tests]
+        # of this test and those after it: the most that they can add, and take
+        self._bounds = [
+            (sum(max(0.0, w) for w in weights[at:]), sum(min(0.0, w) for w in weights[at:]))
+            for at in range(len(weights))
+        ]
 
-    def by(self, block: Block) -> dict[str, float]:
-        text = block.text
-        least, most = _STANDFIRST
-        if len(text) > most:
-            return {}
-        key = furniture.fold(text)
-        features = {
-            "title": float(key in self._titles),
-            "standfirst": float(len(key) > least and self._is_description(key)),
-            "a link's text": float(key in self._links),
-        }
-        if len(text) <= _LABEL:
-            features["furniture"] = float(furniture.is_edge(text, self._people))
-            features["credit"] = float(bool(phrases.CREDIT.search(text)))
-        if not features.get("furniture"):
-            features["prompt"] = float(furniture.is_prompt(text))
-        return features
+    def decide(self, text: str, odds: float) -> bool:
+        """Whether the block is of the article; odds: log odds by its place."""
+        for (name, test), (most, least) in zip(self._tests, self._bounds, strict=True):
+            if odds + least >= 0 or odds + most < 0:
+                break
+            if test(text):
+                odds += WEIGHTS.get(name, 0.0)
+        return odds >= 0
 
-    def _is_description(self, key: str) -> bool:
-        told = self._description
+    def features(self, text: str) -> dict[str, float]:
+        return {name: 1.0 for name, test in self._tests if test(text)}
+
+    def _is_standfirst(self, text: str) -> bool:
+        """The page's own description of the article, or a part of it, or begun by it."""
+        if not _LEAST <= len(text) <= _LONGEST:
+            return False
+        key, told = furniture.fold(text), self._description
         return key == told or (len(told) > 40 and (told.startswith(key) or key.startswith(told)))

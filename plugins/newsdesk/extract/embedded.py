@@ -38,14 +38,16 @@ _SENTENCE = re.compile(r"[.!?…。！？][\"”’»)\]]*\s*$")
 _MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|strong|em|a)\b", re.IGNORECASE)
 
 
-def read_embedded(tree: HtmlElement, things: Sequence[JsonObject], shown: int) -> tuple[str, list[str]] | None:
+def read_embedded(
+    scripts: Sequence[HtmlElement], things: Sequence[JsonObject], shown: int
+) -> tuple[str, list[str]] | None:
     """Where it was found and its paragraphs, at least three times as long as what the markup shows; None for none.
 
-    things: the page's JSON-LD objects; shown: characters that the markup holds.
+    scripts: the page's elements; things: its JSON-LD objects; shown: characters that the markup holds.
     """
     if any(str(thing.get("isAccessibleForFree")).strip().lower() in ("false", "no", "0") for thing in things):
         return None
-    for source, paragraphs in (("json-ld", _article_body(things)), ("embedded", _state(tree))):
+    for source, paragraphs in (("json-ld", _article_body(things)), ("embedded", _state(scripts))):
         if sum(map(len, paragraphs)) >= max(_LEAST, _MORE * shown):
             return source, paragraphs
     return None
@@ -58,10 +60,10 @@ def _article_body(things: Sequence[JsonObject]) -> list[str]:
     return _paragraphs(max(bodies, key=len, default=""))
 
 
-def _state(tree: HtmlElement) -> list[str]:
+def _state(scripts: Sequence[HtmlElement]) -> list[str]:
     """The list of the page's state with the most prose in it: one text, or a text cut into elements."""
     best: list[str] = []
-    for script in tree.iter("script"):
+    for script in scripts:
         for runs in _runs(_load(script)):
             if sum(map(len, runs)) > sum(map(len, best)):
                 best = runs

@@ -9,8 +9,8 @@ X is the whole text of a link on the page.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from newsdesk.extract import phrases
 
@@ -31,8 +31,9 @@ _SMALL_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=4)
 def fold(text: str) -> str:
-    """The text without case, punctuation and space, to compare lines by."""
+    """The text without case, punctuation and space, to compare lines by. One line is often asked of several times in a row."""
     return _NOT_WORD.sub("", text.casefold())
 
 
@@ -63,11 +64,10 @@ def drop_boxes(blocks: Sequence[str], links: Collection[str]) -> list[str]:
     """
     kept: list[str] = []
     in_box = False
-    seen = Counter(map(fold, blocks))
     for place, block in enumerate(blocks):
-        following = fold(blocks[place + 1]) if place + 1 < len(blocks) else ""
-        if len(block) <= 60 and following in links and _RELATED_HEAD.fullmatch(block):
-            in_box = seen[fold(block)] <= _BOXES
+        is_head = len(block) <= 60 and place + 1 < len(blocks) and _RELATED_HEAD.fullmatch(block)
+        if is_head and fold(blocks[place + 1]) in links:
+            in_box = sum(fold(other) == fold(block) for other in blocks) <= _BOXES
             continue
         if in_box and fold(block) in links:
             continue
@@ -79,10 +79,10 @@ def drop_boxes(blocks: Sequence[str], links: Collection[str]) -> list[str]:
 
 def _is_box_line(block: str, links: Collection[str]) -> bool:
     """`Read also: X`; the colon ends the heading where its wording would run on into X."""
-    head, colon, rest = block.partition(":")
     if len(block) >= 300:
         return False
-    if colon and fold(rest) in links and _RELATED_HEAD.fullmatch(head):
+    head, colon, rest = block.partition(":")
+    if colon and len(head) < 90 and _RELATED_HEAD.fullmatch(head) and fold(rest) in links:
         return True
     opening = _RELATED_HEAD.match(block)
     return opening is not None and fold(block[opening.end() :]) in links

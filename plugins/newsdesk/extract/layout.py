@@ -11,8 +11,8 @@ from newsdesk.extract.blocks import Block, Frame, Mark
 
 Signature = tuple[str, str, str]
 
-_BEFORE = 25  # blocks before the first held one, and after the last, that may belong to the article
-_AFTER = 60
+_BEFORE = 15  # blocks before the first held one, and after the last, that may belong to the article
+_AFTER = 30
 _ALIKE = 0.1  # of the text, that blocks of one signature hold, for others of it to be looked at wherever they are
 _COMMON = 0.2  # of the text within an element: it is a part of the article's own layout, and its name no evidence
 _START = 0.05  # of the text: where furniture gathers

@@ -25,10 +25,9 @@ def extract(page: Page) -> Document:
     found = read_metadata(tree, page)
     links = read_links(tree)
     facts = facts_of(found, links)
+    signals = read_signals(tree, found, page.url, links)
     body = body_of(tree, page.url, found, facts)
-    outcome, reason = verdict_on(
-        read_signals(tree, found, page.url, links), read_body_signals(body.text, facts.links), found
-    )
+    outcome, reason = verdict_on(signals, read_body_signals(body.text, facts.links), found)
     language, source = language_of(body.text, tree, found.meta, found.article, page.language)
     provenance = {**found.provenance, "encoding": encoding}
     if language:

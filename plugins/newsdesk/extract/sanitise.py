@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 
-from newsdesk.extract.blocks import Block, Frame, Style
+from newsdesk.extract.blocks import PLAIN, Block, Frame, Style
 from newsdesk.extract.markup import absolute, squeeze
 from newsdesk.extract.plaintext import item_of
 
@@ -26,16 +26,13 @@ def to_html(blocks: Sequence[Block], base: str) -> str | None:
     """
     html = _render(blocks, base)
     if len(html) > _MOST:
-        html = _render([Block(b.text, b.frame, [(b.text, _NONE)], 0, 0, b.rows) for b in blocks], base)
+        html = _render([Block(b.text, b.frame, [(b.text, PLAIN)], 0, 0, b.rows) for b in blocks], base)
     return html if len(html) <= _MOST else None
 
 
 def lines_to_html(lines: Iterable[str]) -> str:
     """Of blocks that are known as text only."""
     return "\n".join(f"<p>{_breaks(escape(line))}</p>" for line in lines)
-
-
-_NONE = Style()
 
 
 def _render(blocks: Sequence[Block], base: str) -> str:
@@ -69,6 +66,8 @@ def _table(rows: list[list[str]]) -> str:
 
 def _inline(block: Block, base: str) -> str:
     """The block's text on one line, its links and emphasis kept."""
+    if all(style is PLAIN for _, style in block.pieces):
+        return escape(block.text)
     parts = []
     ends_blank = True  # as `squeeze` does: no blank at the start, none after another
     for (href, bold, italic), run in groupby(block.pieces, key=lambda piece: _style(piece[1])):
@@ -83,7 +82,7 @@ def _inline(block: Block, base: str) -> str:
         inner = escape(text)
         inner = f"<em>{inner}</em>" if italic else inner
         inner = f"<strong>{inner}</strong>" if bold else inner
-        if (url := absolute(href, base)) and len(url) <= _LONGEST_LINK:
+        if href and (url := absolute(href, base)) and len(url) <= _LONGEST_LINK:
             inner = f'<a href="{escape(url)}">{inner}</a>'
         parts.append((" " if opens_blank else "") + inner + (" " if ends_blank else ""))
     return "".join(parts).strip()
