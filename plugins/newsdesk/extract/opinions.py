@@ -15,7 +15,7 @@ from newsdesk.extract.blocks import Block
 
 _LONG = 80  # characters of a block that is likely prose
 _LINKED = 0.5  # share of a block's characters within links, above which it is none
-_COVERED = 0.55  # of the page's prose that an answer holds, below which it is weak
+_COVERED = 0.4  # of the page's prose that an answer holds, below which it is weak
 _PROSE = 0.5  # of an answer's text that is prose, below which it is weak
 _SURE = 30  # characters of a block that stands for itself wherever it turns up in an answer
 _MOST = 0.6  # of a block that must be in a line to be taken for it
