@@ -17,7 +17,7 @@ from newsdesk.extract.blocks import Block
 from newsdesk.extract.layout import Layout
 from newsdesk.extract.weights import BIAS, WEIGHTS
 
-_SENTENCE = re.compile(r"[.!?…。！？:;][\"”’»)\]]*\s*$")
+_SENTENCE = re.compile(r"[.!?…。！？:;۔؟।][\"”’»)\]]*\s*$")
 _PROSE = 12  # words of a sentence that is more than a label
 _LABEL = 220  # characters that furniture has at most
 _LEAST, _LONGEST = 30, 600  # characters of a standfirst
@@ -36,10 +36,11 @@ class Facts:
 def choose(blocks: Sequence[Block], held: Sequence[bool], facts: Facts) -> list[int]:
     """Places of the article's blocks, in document order. At least one block must be held; they are where none else is."""
     told = _Told(facts)
+    layout = Layout(blocks, held)
     chosen = []
-    for place, features in _placed(blocks, held):
+    for place, features in _placed(layout, blocks):
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items() if value and name in WEIGHTS)
-        if told.decide(blocks[place].text, odds):
+        if layout.is_most(place) or told.decide(blocks[place].text, odds):
             chosen.append(place)
     return chosen or [place for place, is_held in enumerate(held) if is_held]
 
@@ -47,16 +48,16 @@ def choose(blocks: Sequence[Block], held: Sequence[bool], facts: Facts) -> list[
 def all_features(blocks: Sequence[Block], held: Sequence[bool], facts: Facts) -> Iterator[tuple[int, dict[str, float]]]:
     """Place and features of each block that `choose` weighs, to fit the weights on."""
     told = _Told(facts)
-    for place, features in _placed(blocks, held):
+    for place, features in _placed(Layout(blocks, held), blocks):
         yield place, features | told.features(blocks[place].text)
 
 
-def _placed(blocks: Sequence[Block], held: Sequence[bool]) -> Iterator[tuple[int, dict[str, float]]]:
-    layout = Layout(blocks, held)
+def _placed(layout: Layout, blocks: Sequence[Block]) -> Iterator[tuple[int, dict[str, float]]]:
     for place, features in layout.candidates():
-        if _SENTENCE.search(blocks[place].text[-8:]):
-            features["sentence"] = 1.0
-            features["prose"] = float(layout.sizes[place] >= _PROSE)
+        text = blocks[place].text
+        is_sentence = bool(_SENTENCE.search(text[-8:]))
+        features["sentence"] = float(is_sentence)
+        features["prose"] = float(is_sentence and layout.sizes[place] >= _PROSE)
         yield place, features
 
 

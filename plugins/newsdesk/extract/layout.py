@@ -18,6 +18,7 @@ _COMMON = 0.2  # of the text within an element: it is a part of the article's ow
 _START = 0.05  # of the text: where furniture gathers
 _END = 0.1
 _LINKED = 0.85  # of a block's characters within links: it is nothing else
+_HALF = 0.5
 _LONG = 25  # words
 _KINDS = {
     "li": "item", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
@@ -59,6 +60,10 @@ class Layout:
                     self._within[frame] += length
         self._common = self._common_marks(blocks[place] for place in self._places)
 
+    def is_most(self, place: int) -> bool:
+        """The block is itself most of the held text, as where a page sets its whole text in one, and no list of links."""
+        return self._held[place] and 2 * len(self._blocks[place].text) > self._size and self._linked[place] < _HALF
+
     def candidates(self) -> Iterator[tuple[int, dict[str, float]]]:
         """Place and features of each block that may be the article's; a feature that is 0 may be absent."""
         first, last = self._places[0], self._places[-1]
@@ -75,7 +80,8 @@ class Layout:
         """before: characters of the held text before the block."""
         block, held, linked = self._blocks[place], self._held, self._linked
         first, last = self._places[0], self._places[-1]
-        after = self._size - before - (len(block.text) if held[place] else 0)
+        own = len(block.text) if held[place] else 0
+        after = self._size - before - own
         only_link = linked[place] > _LINKED
         linked_before = linked[place - 1] if place else 1.0
         linked_after = linked[place + 1] if place + 1 < len(linked) else 1.0
@@ -96,7 +102,7 @@ class Layout:
             "is last": float(after <= 0),
             "alike": self._alike[self._signatures[place]] / self._size,
             "siblings held": self._beside_held[beside] / self._beside[beside],
-            "words": math.log1p(self.sizes[place]),
+            "words if not held": 0.0 if own else math.log1p(self.sizes[place]),
             "long": float(self.sizes[place] >= _LONG),
             "linked": linked[place],
             "linked before": linked_before,
