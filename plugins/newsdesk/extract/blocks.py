@@ -29,7 +29,8 @@ _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em", "cite"})
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and joints that only a line break shows
 _MAX_BLOCKS = 20_000
-_MAX_CELLS = 5_000
+_MAX_CELLS = 5_000  # of one block
+_MAX_NAME = 300  # characters of class and id that are read
 
 
 class Mark(IntFlag):
@@ -133,7 +134,7 @@ class Frame:
         attributes = self.element.attrib
         if attributes:
             if called := f"{attributes.get('class', '')} {attributes.get('id', '')}".strip():
-                marks |= _marks_of(called)
+                marks |= _marks_of(called[:_MAX_NAME])
             if "hidden" in attributes or _HIDING.search(attributes.get("style", "")):
                 marks |= _HIDDEN
         return marks
@@ -274,7 +275,7 @@ def _styled(element: HtmlElement, tag: str, style: Style) -> Style:
 
 @lru_cache(maxsize=20_000)
 def _marks_of(called: str) -> int:
-    text = _SPLIT.sub(r"\1-\2", called[:300]).lower()
+    text = _SPLIT.sub(r"\1-\2", called).lower()
     return sum(mark for mark, pattern in _NAMES if pattern.search(text))
 
 
@@ -282,7 +283,7 @@ _SPLIT = re.compile(r"([a-z])([A-Z])|_")
 
 
 def _data_rows(table: HtmlElement) -> list[list[str]] | None:
-    """The cells' texts by row; None where the table lays out: one column, tables within, or cells of prose."""
+    """The cells' texts by row; None where the table lays out: one column, tables within, cells of prose, or no end of them."""
     rows: list[list[str]] = []
     cells = prose = 0
     for row in table.iter("tr", "table"):
@@ -294,7 +295,7 @@ def _data_rows(table: HtmlElement) -> list[list[str]] | None:
         cells += len(texts)
         prose += sum(len(text) > 250 for text in texts)
         if cells > _MAX_CELLS:
-            break
+            return None
         rows.append(texts)
     if len(rows) < 2 or cells < 4 or max(map(len, rows)) < 2 or prose * 4 > cells:
         return None

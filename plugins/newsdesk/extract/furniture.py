@@ -9,6 +9,7 @@ X is the whole text of a link on the page.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
@@ -64,10 +65,12 @@ def drop_boxes(blocks: Sequence[str], links: Collection[str]) -> list[str]:
     """
     kept: list[str] = []
     in_box = False
+    times: Counter[str] | None = None
     for place, block in enumerate(blocks):
         is_head = len(block) <= 60 and place + 1 < len(blocks) and _RELATED_HEAD.fullmatch(block)
         if is_head and fold(blocks[place + 1]) in links:
-            in_box = sum(fold(other) == fold(block) for other in blocks) <= _BOXES
+            times = times or Counter(map(fold, blocks))
+            in_box = times[fold(block)] <= _BOXES
             continue
         if in_box and fold(block) in links:
             continue

@@ -18,6 +18,8 @@ _LINKED = 0.5  # share of a block's characters within links, above which it is n
 _COVERED = 0.4  # of the page's prose that an answer holds, below which it is weak
 _PROSE = 0.5  # of an answer's text that is prose, below which it is weak
 _SURE = 30  # characters of a block that stands for itself wherever it turns up in an answer
+_MOST_WORK = 1_000_000_000  # blocks times characters that are searched
+_MOST_PAIRS = 2_000_000  # blocks times lines
 _MOST = 0.6  # of a block that must be in a line to be taken for it
 
 
@@ -53,7 +55,11 @@ def align(blocks: Sequence[Block], text: str) -> list[bool]:
     lines = [key for line in text.split("\n") if (key := dense(line.removeprefix("- ")))]
     whole = frozenset(lines)
     joined = "".join(lines)
+    if len(blocks) * len(joined) > _MOST_WORK:  # a page of many megabytes: lines alone
+        joined = ""
     long_lines = [line for line in whole if len(line) >= _SURE]
+    if len(blocks) * len(long_lines) > _MOST_PAIRS:
+        long_lines = []
     held = []
     for block in blocks:
         key = dense(block.text)

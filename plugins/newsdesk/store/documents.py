@@ -40,8 +40,8 @@ def save_document(
         WITH new AS (
             INSERT INTO ops.document (url_id, capture_id, extractor, title, body, body_digest, authors, language,
                 published_at, published_precision, modified_at, canonical_url, section, tags, description, image_url,
-                word_count, provenance)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                word_count, provenance, body_html)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             RETURNING document_id)
         UPDATE ops.visit SET document_id = new.document_id, extracted_at = now()
         FROM new WHERE batch_id = %s AND url_id = %s
@@ -52,6 +52,7 @@ def save_document(
             document.published_precision if document.published else None, document.modified,
             clean(document.canonical_url), clean(document.section), [clean(tag) for tag in document.tags],
             clean(document.description), clean(document.image), word_count, Json(document.provenance),
+            clean(document.body_html),
             batch_id, url_id,
         ),
     )  # fmt: skip
