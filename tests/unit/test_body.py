@@ -271,3 +271,10 @@ def test_state_never_replaces_what_the_markup_shows() -> None:
         f'<script type="application/ld+json">{json.dumps(thing)}</script>',
     )
     assert (found.text or "").split("\n\n") == PARAGRAPHS[:6]
+
+
+def test_html_that_would_be_too_large_is_left_out() -> None:
+    paragraph = "<p>" + "word and word and word, said he. " * 40_000 + "</p>"
+    found = page(f"<article><h1>{TITLE}</h1>{paragraph}</article>")
+    assert len(found.text or "") > 1_000_000
+    assert found.body_html is None

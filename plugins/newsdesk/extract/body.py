@@ -69,4 +69,4 @@ def _those(blocks: Sequence[Block], texts: Sequence[str]) -> list[Block]:
 
 
 def _of_lines(lines: Sequence[str], source: str) -> Body:
-    return Body("\n\n".join(lines), lines_to_html(lines) if lines else None, source)
+    return Body("\n\n".join(lines), lines_to_html(lines), source)

@@ -30,9 +30,10 @@ def to_html(blocks: Sequence[Block], base: str) -> str | None:
     return html if len(html) <= _MOST else None
 
 
-def lines_to_html(lines: Iterable[str]) -> str:
+def lines_to_html(lines: Iterable[str]) -> str | None:
     """Of blocks that are known as text only."""
-    return "\n".join(f"<p>{_breaks(escape(line))}</p>" for line in lines)
+    html = "\n".join(f"<p>{_breaks(escape(line))}</p>" for line in lines)
+    return html if 0 < len(html) <= _MOST else None
 
 
 def _render(blocks: Sequence[Block], base: str) -> str:
