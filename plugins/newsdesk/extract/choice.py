@@ -9,7 +9,7 @@ and say in log odds what each is worth.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from newsdesk.extract import furniture, phrases
@@ -38,7 +38,7 @@ def choose(blocks: Sequence[Block], held: Sequence[bool], facts: Facts) -> list[
     told = _Told(facts)
     layout = Layout(blocks, held)
     chosen = []
-    for place, features in _placed(layout, blocks):
+    for place, features in _shaped(layout.candidates(), layout, blocks):
         odds = BIAS + sum(WEIGHTS[name] * value for name, value in features.items() if value and name in WEIGHTS)
         if layout.is_most(place) or told.decide(blocks[place].text, odds):
             chosen.append(place)
@@ -48,12 +48,16 @@ def choose(blocks: Sequence[Block], held: Sequence[bool], facts: Facts) -> list[
 def all_features(blocks: Sequence[Block], held: Sequence[bool], facts: Facts) -> Iterator[tuple[int, dict[str, float]]]:
     """Place and features of each block that `choose` weighs, to fit the weights on."""
     told = _Told(facts)
-    for place, features in _placed(Layout(blocks, held), blocks):
+    layout = Layout(blocks, held)
+    for place, features in _shaped(layout.candidates(with_links=True), layout, blocks):
         yield place, features | told.features(blocks[place].text)
 
 
-def _placed(layout: Layout, blocks: Sequence[Block]) -> Iterator[tuple[int, dict[str, float]]]:
-    for place, features in layout.candidates():
+def _shaped(
+    candidates: Iterable[tuple[int, dict[str, float]]], layout: Layout, blocks: Sequence[Block]
+) -> Iterator[tuple[int, dict[str, float]]]:
+    """With the features of the text's shape added."""
+    for place, features in candidates:
         text = blocks[place].text
         is_sentence = bool(_SENTENCE.search(text[-8:]))
         features["sentence"] = float(is_sentence)

@@ -64,17 +64,24 @@ class Layout:
         """The block is itself most of the held text, as where a page sets its whole text in one, and no list of links."""
         return self._held[place] and 2 * len(self._blocks[place].text) > self._size and self._linked[place] < _HALF
 
-    def candidates(self) -> Iterator[tuple[int, dict[str, float]]]:
-        """Place and features of each block that may be the article's; a feature that is 0 may be absent."""
+    def candidates(self, with_links: bool = False) -> Iterator[tuple[int, dict[str, float]]]:
+        """Place and features of each block that may be the article's; a feature that is 0 may be absent.
+
+        with_links: also those not held that are nothing but a link. They are never chosen; what is fitted sees them.
+        """
         first, last = self._places[0], self._places[-1]
         before = 0
         for place, block in enumerate(self._blocks):
             is_held = self._held[place]
-            near = first - _BEFORE <= place <= last + _AFTER
-            if near or self._alike[self._signatures[place]] > _ALIKE * self._size:
+            if is_held or ((with_links or self._linked[place] <= _LINKED) and self._may_belong(place, first, last)):
                 yield place, self._features(place, before)
             if is_held:
                 before += len(block.text)
+
+    def _may_belong(self, place: int, first: int, last: int) -> bool:
+        """It is near to the held blocks, or like them."""
+        near = first - _BEFORE <= place <= last + _AFTER
+        return near or self._alike[self._signatures[place]] > _ALIKE * self._size
 
     def _features(self, place: int, before: int) -> dict[str, float]:
         """before: characters of the held text before the block."""
