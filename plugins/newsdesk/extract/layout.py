@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from newsdesk.extract.blocks import Block, Frame, Mark
+from newsdesk.extract.blocks import Block, Frame
+from newsdesk.extract.marks import Mark
 
 Signature = tuple[str, str, str]
 
