@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from newsdesk.extract.markup import squeeze
 from newsdesk.extract.marks import marks_of
+from newsdesk.extract.markup import squeeze
 
 _SILENT = frozenset(
     "script style noscript template svg math head iframe select textarea button object embed audio video canvas "
