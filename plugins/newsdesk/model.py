@@ -191,6 +191,7 @@ class Document:
     reason: str | None = None
     title: str | None = None
     text: str | None = None  # blocks separated by one blank line
+    body_html: str | None = None  # the same, sanitised: see extract.sanitise
     authors: tuple[str, ...] = ()
     published: datetime | None = None
     published_precision: str | None = None  # second, minute, day

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from newsdesk.extract import phrases
 
@@ -31,8 +32,9 @@ _SMALL_WORDS = frozenset(
 )
 
 
+@lru_cache(maxsize=4)
 def fold(text: str) -> str:
-    """The text without case, punctuation and space, to compare lines by."""
+    """The text without case, punctuation and space, to compare lines by. One line is often asked of several times in a row."""
     return _NOT_WORD.sub("", text.casefold())
 
 
@@ -63,11 +65,12 @@ def drop_boxes(blocks: Sequence[str], links: Collection[str]) -> list[str]:
     """
     kept: list[str] = []
     in_box = False
-    seen = Counter(map(fold, blocks))
+    times: Counter[str] | None = None
     for place, block in enumerate(blocks):
-        following = fold(blocks[place + 1]) if place + 1 < len(blocks) else ""
-        if len(block) <= 60 and following in links and _RELATED_HEAD.fullmatch(block):
-            in_box = seen[fold(block)] <= _BOXES
+        is_head = len(block) <= 60 and place + 1 < len(blocks) and _RELATED_HEAD.fullmatch(block)
+        if is_head and fold(blocks[place + 1]) in links:
+            times = times or Counter(map(fold, blocks))
+            in_box = times[fold(block)] <= _BOXES
             continue
         if in_box and fold(block) in links:
             continue
@@ -79,10 +82,10 @@ def drop_boxes(blocks: Sequence[str], links: Collection[str]) -> list[str]:
 
 def _is_box_line(block: str, links: Collection[str]) -> bool:
     """`Read also: X`; the colon ends the heading where its wording would run on into X."""
-    head, colon, rest = block.partition(":")
     if len(block) >= 300:
         return False
-    if colon and fold(rest) in links and _RELATED_HEAD.fullmatch(head):
+    head, colon, rest = block.partition(":")
+    if colon and len(head) < 90 and _RELATED_HEAD.fullmatch(head) and fold(rest) in links:
         return True
     opening = _RELATED_HEAD.match(block)
     return opening is not None and fold(block[opening.end() :]) in links
@@ -136,14 +139,21 @@ def _opens_links(rest: list[str], links: Collection[str]) -> bool:
     return not rest or any(key in links or key[: len(key) // 2] in links for key in keys if key)
 
 
-def _is_lead_furniture(block: str, people: tuple[str, ...]) -> bool:
+def is_edge(block: str, people: tuple[str, ...] = ()) -> bool:
+    """What stands at an article's edges: a date, a byline, a share bar, a label, a box's heading."""
     return (
         is_date_line(block)
         or is_byline(block, people)
         or is_share_bar(block)
         or is_label(block)
-        or (len(block) < 160 and bool(phrases.ASK.match(block.lstrip("-• "))) and is_prompt(block))
         or bool(_RELATED_ITEM.fullmatch(block) or _RELATED_HEAD.fullmatch(block) or _COMMENTS.fullmatch(block))
+    )
+
+
+def _is_lead_furniture(block: str, people: tuple[str, ...]) -> bool:
+    return (
+        is_edge(block, people)
+        or (len(block) < 160 and bool(phrases.ASK.match(block.lstrip("-• "))) and is_prompt(block))
         or _is_about(block, people)
     )
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from newsdesk.extract.body import body_of
+from newsdesk.extract.body import body_of, facts_of
 from newsdesk.extract.decode import decode
-from newsdesk.extract.furniture import fold, trim
 from newsdesk.extract.language import language_of
 from newsdesk.extract.markup import parse, read_links
 from newsdesk.extract.metadata import read_metadata
 from newsdesk.extract.signals import read_body_signals, read_signals
-from newsdesk.extract.template import mark, without
 from newsdesk.extract.verdict import verdict_on
 from newsdesk.model import Document, Outcome, Page
 
@@ -43,24 +41,22 @@ def extract(page: Page) -> Document:
         return Document(Outcome.NO_TEXT, "the page holds no markup", provenance={"encoding": encoding})
     found = read_metadata(tree, page)
     links = read_links(tree)
-    link_texts = frozenset(map(fold, {text for _, text in links})) - {""}
-    body = body_of(tree, page.url, found.titles, found.authors, link_texts)
-    marked = mark(blocks := body.split("\n\n"), tree)
-    kept, left_out = without(blocks, marked, page.furniture)
-    if left_out:
-        body = "\n\n".join(trim(kept, found.titles, found.authors, link_texts))
-    outcome, reason = verdict_on(read_signals(tree, found, page.url, links), read_body_signals(body, link_texts), found)
-    language, source = language_of(body, tree, found.meta, found.article, page.language)
+    facts = facts_of(found, links)
+    signals = read_signals(tree, found, page.url, links)
+    body = body_of(tree, page.url, found, facts, page.furniture)
+    outcome, reason = verdict_on(signals, read_body_signals(body.text, facts.links), found)
+    language, source = language_of(body.text, tree, found.meta, found.article, page.language)
     provenance = {**found.provenance, "encoding": encoding}
     if language:
         provenance["language"] = source
-    if body:
-        provenance["text"] = "trafilatura"
+    if body.text:
+        provenance["text"] = body.source
     return Document(
         outcome=outcome,
         reason=reason,
         title=found.title,
-        text=body or None,
+        text=body.text or None,
+        body_html=body.html if body.text else None,
         authors=found.authors,
         published=found.published,
         published_precision=found.published_precision,
@@ -73,8 +69,8 @@ def extract(page: Page) -> Document:
         description=found.description,
         image=found.image,
         provenance=provenance,
-        blocks=tuple(marked.values()),
-        left_out=tuple(left_out),
+        blocks=body.blocks,
+        left_out=body.left_out,
     )
 
 

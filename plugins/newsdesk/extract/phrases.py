@@ -129,6 +129,12 @@ ASK_OF_WHAT = re.compile(
     re.IGNORECASE,
 )
 COPYRIGHT = re.compile(r"(?:©|ⓒ|\(c\)|copyright\b|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti|todos os direitos|無断転載|版权所有)", re.IGNORECASE)  # fmt: skip
+# Who made a picture: at a line's start, or anywhere the name of an agency as captions write it.
+CREDIT = re.compile(
+    r"^\W*(?:photos?|images?|pictures?|fotos?|bild|imagen|crédit|credit|getty|source|quelle|fuente|fonte)\b\W|©|"
+    r"getty images|\((?:photo|foto|image|bild|ap photo|reuters|afp|dpa)\b|/(?:afp|ap|reuters|dpa|getty)\b|\bimago\b|photograph(?:er|ed by)?:",
+    re.IGNORECASE,
+)
 LABELS = compile_line(
     r"advertise?ment", r"anzeige", r"werbung", r"publicité", r"publicidade?", r"pubblicità", r"advertentie", r"annons", r"annonse", r"reklama?", r"реклама", r"広告",
     r"(?:tags?|topics?|keywords|filed under|in this (?:article|story)|schlagw(?:ö|o)rte?r?|themen|mots[- ]clés|étiquettes|etiquetas|temas|argomenti|tagi|теги)\s*(?::.{0,300})?",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from newsdesk.model import Document, JsonObject, Outcome
@@ -18,7 +18,7 @@ COLUMNS = {
     "title": "title", "text": "body", "authors": "authors", "published": "published_at",
     "published_precision": "published_precision", "modified": "modified_at", "language": "language",
     "canonical_url": "canonical_url", "section": "section", "tags": "tags", "description": "description",
-    "image": "image_url",
+    "image": "image_url", "body_html": "body_html",
 }  # fmt: skip
 _SPACE = re.compile(r"\s+")
 
@@ -74,10 +74,9 @@ def count_words(before: Iterable[Hashable], after: Iterable[Hashable]) -> tuple[
 
 
 def to_json(document: Document) -> JsonObject:
-    """The document as JSON keeps it; `from_json` gives the same one back."""
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(document).items()
-    }
+    """The document as JSON keeps it; `from_json` gives the same one back, but for the marks of its blocks."""
+    values = asdict(replace(document, blocks=(), left_out=()))
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def from_json(found: JsonObject) -> Document:
@@ -89,5 +88,7 @@ def from_json(found: JsonObject) -> Document:
     for name in ("published", "modified"):
         if values[name]:
             values[name] = datetime.fromisoformat(values[name]).astimezone(UTC)
+    if values.get("published_day"):
+        values["published_day"] = date.fromisoformat(values["published_day"])
     values["outcome"] = Outcome(values["outcome"]) if values["outcome"] else None
     return Document(**values)

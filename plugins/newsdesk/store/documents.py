@@ -57,8 +57,8 @@ def insert_document(
         """
         INSERT INTO ops.document (url_id, capture_id, extractor, title, body, body_digest, authors, language,
             published_at, published_precision, modified_at, canonical_url, section, tags, description, image_url,
-            word_count, provenance)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            word_count, provenance, body_html)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         RETURNING document_id
         """,
         (
@@ -67,7 +67,7 @@ def insert_document(
             document.published_precision if document.published else None, document.modified,
             clean(document.canonical_url), clean(document.section), [clean(tag) for tag in document.tags],
             clean(document.description), clean(document.image), len((document.text or "").split()),
-            Json(document.provenance),
+            Json(document.provenance), clean(document.body_html),
         ),
     )  # fmt: skip
     return int(cursor.fetchone()[0])  # type: ignore[index]

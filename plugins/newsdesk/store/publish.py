@@ -61,11 +61,11 @@ WHERE o.cluster_id IN (SELECT cluster_id FROM touched)
 _ARTICLES = """
 INSERT INTO news.article AS a (article_id, source_id, url, canonical_url, title, body, authors, language, published_at,
     published_precision, modified_at, first_seen_at, loaded_at, version, cluster_id, is_primary, word_count, section, tags,
-    description, image_url)
+    description, image_url, body_html)
 SELECT p.article_id, f.source_id, f.url, coalesce(d.canonical_url, c.final_url), d.title, d.body, d.authors, d.language,
     d.published_at, d.published_precision, d.modified_at, f.first_found_at, now(),
     CASE p.outcome WHEN 'unchanged' THEN p.old_version ELSE coalesce(p.old_version + 1, 1) END,
-    r.cluster_id, r.cluster_id = p.article_id, d.word_count, d.section, d.tags, d.description, d.image_url
+    r.cluster_id, r.cluster_id = p.article_id, d.word_count, d.section, d.tags, d.description, d.image_url, d.body_html
 FROM publishing AS p
 JOIN regrouped AS r USING (article_id)
 JOIN ops.document AS d USING (document_id)
@@ -77,7 +77,7 @@ SET title = EXCLUDED.title, body = EXCLUDED.body, authors = EXCLUDED.authors, la
     published_at = EXCLUDED.published_at, published_precision = EXCLUDED.published_precision,
     modified_at = EXCLUDED.modified_at, canonical_url = EXCLUDED.canonical_url, loaded_at = EXCLUDED.loaded_at,
     version = EXCLUDED.version, word_count = EXCLUDED.word_count, section = EXCLUDED.section, tags = EXCLUDED.tags,
-    description = EXCLUDED.description, image_url = EXCLUDED.image_url
+    description = EXCLUDED.description, image_url = EXCLUDED.image_url, body_html = EXCLUDED.body_html
 """
 
 _VERSIONS = (
