@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdesk.extract.announced import with_announced
 from newsdesk.extract import jsonld
+from newsdesk.extract.announced import with_announced
 from newsdesk.extract.markup import parse
 from newsdesk.extract.moments import MAX_LENGTH, dates_in, moment_of
 from newsdesk.extract.names import clean, outlet_of
