@@ -25,7 +25,7 @@ from newsdesk.deduplication import deduplicate_documents
 from newsdesk.desk import Desk
 from newsdesk.enrich.annotate import annotate
 from newsdesk.errors import CheckFailed, ConfigError, Quarantine
-from newsdesk.extract.guard import Guard
+from newsdesk.extract.guard import Guard, standing
 from newsdesk.model import Document, Outcome, Page, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
 from newsdesk.sources import load_sources
@@ -151,7 +151,7 @@ def extract(desk: Desk, batch_id: int) -> dict[str, int]:
     """Read the batch's captures back from the archive and take the articles out of them, in a guarded process."""
     extractor = f"newsdesk {__version__}, trafilatura {version('trafilatura')}"
     counts: Counter[str] = Counter()
-    with session(desk.dsn) as begin, Guard(desk.settings.extract_deadline) as guard:
+    with session(desk.dsn) as begin, standing(desk.settings.extract_deadline) as guard:
         with begin() as cursor:
             todo = visits.to_extract(cursor, batch_id)
             known = source_store.read_sources(cursor, all_ever=True)
