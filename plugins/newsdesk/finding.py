@@ -7,7 +7,7 @@ are the last resort, where neither feed nor sitemap yields anything.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -89,7 +89,7 @@ class _Search:
         self.tell(f"{found.endpoint.kind} {found.endpoint.url}: {what}")
 
 
-def find_all(guest: Guest, sources: Sequence[Source]) -> Iterator[tuple[Source, Finding]]:
+def find_all(guest: Guest, sources: Sequence[Source]) -> Generator[tuple[Source, Finding]]:
     """Each source with what was found of it, as it is done; one host is asked by one thread."""
     found: dict[str, Finding] = {}
 

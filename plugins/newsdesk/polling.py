@@ -12,7 +12,7 @@ import hashlib
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -96,7 +96,7 @@ class Polled:
         return replace(then, pause=pause, why=f"{then.why}; the feed asks to be left alone at that hour")
 
 
-def poll_all(guest: Guest, polls: Sequence[Poll]) -> Iterator[Polled]:
+def poll_all(guest: Guest, polls: Sequence[Poll]) -> Generator[Polled]:
     """Every due endpoint's answer, as it arrives."""
     results: dict[int, Polled] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from heapq import heappop, heappush
 from queue import SimpleQueue
@@ -76,11 +76,12 @@ class _Round(Generic[Item]):
 
 def by_host(
     items: Sequence[Item], host: Callable[[Item], str], visit: Callable[[Item], Response], threads: int
-) -> Iterator[tuple[Item, Response]]:
+) -> Generator[tuple[Item, Response]]:
     """Visit all items and give each with its response as it arrives. A host is never visited by two threads at once.
 
     A `visit` that raises NotItsTurn is made again later; meanwhile its thread visits other hosts. Any other exception
-    (a fault of ours, not of the web) is raised here; what is under way ends first.
+    (a fault of ours, not of the web) is raised here; what is under way ends first. Close it where you stop early: it
+    goes on asking for what nobody takes until then.
     """
     todo = _Round(items, host)
     arrived: SimpleQueue[tuple[Item, Response | Exception]] = SimpleQueue()

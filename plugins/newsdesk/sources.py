@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import jsonschema
 import yaml
 
+from newsdesk import urls
 from newsdesk.model import Endpoint, EndpointKind, Expectations, JsonObject, Source
 
 
@@ -115,6 +116,11 @@ def to_definition(source: Source) -> JsonObject:
     return {key: value for key, value in whole.items() if value not in (None, [], {})}
 
 
+def own_sites(source: Source) -> frozenset[str]:
+    """The sites (registrable domains) of the addresses that its file names."""
+    return frozenset(urls.site(address) for address in (source.homepage, *(e.url for e in source.endpoints)))
+
+
 def _source(data: JsonObject) -> Source:
     expect = data.get("expect", {})
 
@@ -158,6 +164,11 @@ def _problems(data: Any) -> Iterator[Problem]:
 
 
 def _beyond_the_schema(data: JsonObject) -> Iterator[Problem]:
+    for path, address in _addresses(data):
+        try:
+            urls.host(address)
+        except ValueError as error:
+            yield path, f"{address!r} is no address: {error}", "Write it as a browser's address bar shows it."
     if zone := data.get("timezone"):
         try:
             ZoneInfo(zone)
@@ -172,6 +183,13 @@ def _beyond_the_schema(data: JsonObject) -> Iterator[Problem]:
     for key, (least, most) in data.get("expect", {}).items():
         if least > most:
             yield ("expect", key), f"the least, {least}, is more than the most, {most}", "Write [least, most]."
+
+
+def _addresses(data: JsonObject) -> Iterator[tuple[Sequence[str | int], str]]:
+    yield ("homepage",), data["homepage"]
+    for index, endpoint in enumerate(data.get("endpoints", ())):
+        for kind, address in endpoint.items():
+            yield ("endpoints", index, kind), address
 
 
 def _explain(error: jsonschema.ValidationError) -> Problem:

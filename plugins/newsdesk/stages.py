@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TypeVar
@@ -65,16 +66,18 @@ def discover(desk: Desk, run_id: int) -> dict[str, int]:
             runs.save_faults(cursor, run_id, [str(fault) for fault in faults])
             active = _sources_of_run(cursor, run_id)
             homeless = source_store.to_seek(cursor, active)
-        for source, found in finding.find_all(guest, homeless):
-            with begin() as cursor:
-                source_store.save_found(cursor, source.id, found.endpoints, complete=found.reached)
+        with closing(finding.find_all(guest, homeless)) as findings:
+            for source, found in findings:
+                with begin() as cursor:
+                    source_store.save_found(cursor, source.id, found.endpoints, complete=found.reached)
         with begin() as cursor:
             by_hand = runs.read_run(cursor, run_id).by_hand
             polls = source_store.due_polls(cursor, active, run_id if by_hand else None)
         counts = Counter(endpoints=len(polls), new=0, seen=0, failed=0)
-        for polled in polling.poll_all(guest, polls):
-            with begin() as cursor:
-                counts.update(polling.save(cursor, polled, desk.settings))
+        with closing(polling.poll_all(guest, polls)) as answers:
+            for polled in answers:
+                with begin() as cursor:
+                    counts.update(polling.save(cursor, polled, desk.settings))
         with begin() as cursor:
             runs.mark(cursor, run_id, "discovered_at")
     return {"sources": len(active), "source_files_with_faults": len(faults), **counts}
@@ -98,7 +101,7 @@ def plan(desk: Desk, run_id: int) -> list[int]:
             if adopted:
                 log.warning("took over %d unfinished batches of runs that are dead", adopted)
             active = _sources_of_run(cursor, run_id)
-            due = frontier.lock_due(cursor, list(active), MOST_PLANNED)
+            due = frontier.lock_due(cursor, list(active), MOST_PLANNED, desk.settings.max_per_host)
             most = runs.read_run(cursor, run_id).max_per_run
             paces = hosts.read_paces(cursor, {item.host for item in due})
             within = within_limits(
@@ -138,8 +141,11 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
                 source, item.url, etag=item.etag, last_modified=item.last_modified, accept_types=HTML, at_once=True
             )
 
-        with open_archive(desk, f"newsdesk-{batch_id}") as archive:
-            arrivals = by_host(todo, lambda item: item.host, visit, desk.settings.fetch_threads)
+        # closed, so that where an answer cannot be kept no more are asked for
+        with (
+            open_archive(desk, f"newsdesk-{batch_id}") as archive,
+            closing(by_host(todo, lambda item: item.host, visit, desk.settings.fetch_threads)) as arrivals,
+        ):
             for some in groups(arrivals, archive.place.pages_a_write, archive.place.seconds_a_write):
                 with begin() as cursor:
                     ends = save_responses(cursor, archive, batch_id, some)

@@ -29,6 +29,7 @@ from newsdesk.manners import LONGEST_DELAY, limit_of_failures, rest_after, robot
 from newsdesk.model import Outcome, Response, Source
 from newsdesk.rounds import NotItsTurn, by_host
 from newsdesk.settings import Settings
+from newsdesk.sources import own_sites
 from newsdesk.store import hosts, robots
 from newsdesk.store.database import Connection
 
@@ -95,11 +96,17 @@ class Guest:
         response, held = self._ask(
             source, url, admitted, lambda target: self._admit(source, target),
             max_bytes=self.settings.fetch_max_bytes, etag=etag, last_modified=last_modified, accept_types=accept_types,
-            headers=self.headers_of(source.headers) if source.headers else {},
+            headers=self.headers_for(source, url),
         )  # fmt: skip
         if held is not None:
             self._done(held, response)
         return response
+
+    def headers_for(self, source: Source, url: str) -> Mapping[str, str]:
+        """The source's own headers, a subscriber's perhaps: only for its own sites, though its feeds link anywhere."""
+        if not source.headers or urls.site(url) not in own_sites(source):
+            return {}
+        return self.headers_of(source.headers)
 
     def _ask(
         self, source: Source, url: str, held: _Held, admit: Callable[[str], Admission], *, max_bytes: int,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +18,8 @@ import pytest
 
 from command_line import NEWSDESK, environment
 from conftest import fresh_database
-from newsdesk import stages
-from newsdesk.archive.warc import ArchiveWriter
+from newsdesk import archiving, stages
+from newsdesk.archive.warc import ArchiveWriter, read
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
 from newsdesk.importing import steps as importing
@@ -25,7 +27,7 @@ from newsdesk.importing.files import identify, list_files
 from newsdesk.importing.foreground import count_records
 from newsdesk.local.newsroom.stories import ALL
 from newsdesk.local.newsroom.story import Story, blocks
-from newsdesk.model import ArchivedAt, Response
+from newsdesk.model import ArchivedAt
 from newsdesk.settings import read_settings
 from newsdesk.store import frontier, runs
 from newsdesk.store.database import rows, transaction
@@ -225,7 +227,7 @@ def test_a_url_in_the_hands_of_a_run_is_left_to_it_and_an_import_keeps_no_host_w
             "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at) "
             "SELECT url_key || '2', url, host, 'known', now(), now(), now() FROM ops.frontier WHERE url = %s", (second[0],),
         )  # fmt: skip
-        assert len(frontier.lock_due(cursor, ["known"], 10)) == 1
+        assert len(frontier.lock_due(cursor, ["known"], 10, 10)) == 1
 
 
 def test_what_a_dead_import_left_any_run_finishes_and_the_next_import_of_the_file_reads_on(importer: Importer) -> None:
@@ -314,32 +316,55 @@ def test_an_import_that_dies_within_a_chunk_takes_nothing_of_it_and_does_it_anew
 ) -> None:
     pages = [page_of(story) for story in STORIES[:9]]
     results = []
-    for deaths in ((), (1, 3, 2, 4, 4)):  # at which page, counted from the beginning of each try
+    for deaths in ((), ((1, True), (1, False), (2, True), (2, False), (1, True))):
         (tmp_path / str(len(deaths))).mkdir()
         with fresh_database(template_dsn) as dsn:
             importer = importer_of(dsn, tmp_path / str(len(deaths)), NEWSDESK_BATCH_SIZE="3")
             file = importer.file("news.warc.gz", cc_news(pages))
-            for number, last in enumerate(deaths):
-                monkeypatch.setattr(importing, "ArchiveWriter", _dying_writer(last))
+            for number, (chunk, stored) in enumerate(deaths):
+                monkeypatch.setattr(archiving, "ArchiveWriter", _dying_writer(chunk, stored))
                 with pytest.raises(KeyboardInterrupt):
                     importer.run(file, key=f"try {number}")
-            monkeypatch.setattr(importing, "ArchiveWriter", ArchiveWriter)
+            monkeypatch.setattr(archiving, "ArchiveWriter", ArchiveWriter)
             importer.run(file, key="last")
             results.append(_final(importer))
     assert results[0] == results[1]
 
 
-def _dying_writer(last: int) -> type[ArchiveWriter]:
-    class Dying(ArchiveWriter):
-        left = last
+def _dying_writer(chunk: int, stored: bool) -> type[ArchiveWriter]:
+    """It dies at this chunk, counted from the beginning of its try: before or after the chunk is `stored`."""
 
-        def write(self, response: Response) -> ArchivedAt:
+    class Dying(ArchiveWriter):
+        left = chunk
+
+        def write_all(self, records: Sequence[bytes]) -> list[ArchivedAt]:
             self.left -= 1
-            if not self.left:
+            if self.left == 0 and not stored:
                 raise KeyboardInterrupt
-            return super().write(response)
+            places = super().write_all(records)
+            if self.left == 0:
+                raise KeyboardInterrupt
+            return places
 
     return Dying
+
+
+def test_pages_go_to_the_archive_of_the_settings_a_chunk_as_one_write(dsn: str, tmp_path: Path) -> None:
+    """An object store's options, and one object a chunk instead of one a page."""
+    root = f"memory://{tmp_path.name}"
+    importer = importer_of(
+        dsn, tmp_path, NEWSDESK_ARCHIVE=root, NEWSDESK_ARCHIVE_OPTIONS='{"skip_instance_cache": true}'
+    )
+    run = importing.open_run(
+        importer.desk, "a", "import", [importer.file("a.warc.gz", cc_news([page_of(s) for s in STORIES[:10]]))]
+    )
+    importing.plan(importer.desk, run)
+    captures = importer.ask("SELECT warc_file, warc_offset, warc_length, digest FROM ops.capture")
+    assert (len(captures), len({row["warc_file"] for row in captures})) == (10, 3)
+    for row in captures:
+        at = ArchivedAt(row["warc_file"], row["warc_offset"], row["warc_length"])
+        body = read(root, at, importer.desk.settings.archive_options)[1]
+        assert hashlib.sha256(body).digest() == bytes(row["digest"])
 
 
 @pytest.mark.slow

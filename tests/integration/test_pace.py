@@ -15,12 +15,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsdesk import stages, visiting
 from newsdesk.desk import Desk
+from newsdesk.errors import ArchiveUnavailable
 from newsdesk.fetch.robots import MAX_BYTES
 from newsdesk.model import Endpoint, EndpointKind, Outcome, Response, Source
 from newsdesk.settings import read_settings
@@ -218,6 +220,27 @@ def test_a_fault_of_ours_gives_the_turn_back(dsn: str, monkeypatch: pytest.Monke
         assert guest_of(dsn).get(source, f"{host.origin}/third").outcome is None
 
 
+def test_where_an_answer_cannot_be_kept_no_more_are_asked_for(dsn: str, tmp_path: Path) -> None:
+    (tmp_path / "archive").write_bytes(b"no folder")
+    env = {"NEWSDESK_ARCHIVE": str(tmp_path / "archive"), "NEWSDESK_CRAWL_DELAY": "0.02"}
+    desk = Desk(read_settings(env), dsn)
+    with serving(Host({"/robots.txt": NO_ROBOTS})) as host:
+        with transaction(dsn) as cursor:
+            save_sources(cursor, [source_of(host.origin)], complete=True)
+            cursor.execute(
+                "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at) "
+                "SELECT n, %s || n, %s, 's', now(), now(), now() FROM generate_series(1, 60) AS n",
+                (f"{host.origin}/", host.name),
+            )
+        (batch_id,) = stages.plan(desk, stages.open_run(desk, "r", "cli"))
+        with pytest.raises(ArchiveUnavailable) as failure:  # kept, as a task's runner keeps it
+            stages.fetch(desk, batch_id)
+        asked = len(host.log)
+        assert asked < 30
+        time.sleep(0.3)
+        assert len(host.log) == asked, failure
+
+
 def test_a_host_that_has_had_its_share_of_the_run_is_asked_no_more(dsn: str) -> None:
     scenes = {"/robots.txt": NO_ROBOTS, **{f"/{n}": (200, {}, b"slow", 0.25) for n in range(5)}}
     with serving(Host(scenes)) as host:
@@ -228,6 +251,14 @@ def test_a_host_that_has_had_its_share_of_the_run_is_asked_no_more(dsn: str) -> 
         assert 1 <= len(host.log) - 1 <= 3  # 0.6 s hold no more than three visits of 0.25 s
         assert "had its 0.01 minutes" in str(found[-1].reason)
         assert found[-1].retry_after
+
+
+def test_a_sources_headers_are_for_its_own_sites_only() -> None:
+    guest = Guest(guest_of("").settings, "", lambda name: {"X-Subscriber": name})
+    source = replace(source_of("https://www.example.com"), headers="paid")
+    assert guest.headers_for(source, "https://news.example.com/a") == {"X-Subscriber": "paid"}
+    assert guest.headers_for(source, "https://elsewhere.example.org/linked-in-its-feed") == {}
+    assert guest.headers_for(replace(source, headers=None), "https://www.example.com/a") == {}
 
 
 # ---- rests -------------------------------------------------------------------------------------------------------
@@ -480,3 +511,19 @@ def test_urls_beyond_a_hosts_share_and_those_of_a_resting_host_stay_due(dsn: str
         assert cursor.fetchall() == [("a.example", 3), ("c.example", 2)]
         cursor.execute("SELECT count(*) FROM ops.frontier WHERE open_batch_id IS NULL AND next_visit_at <= now()")
         assert cursor.fetchone() == (10,)
+
+
+def test_a_host_with_very_many_urls_keeps_nobody_elses_out_of_a_run(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "MOST_PLANNED", 10)
+    desk = Desk(read_settings({"NEWSDESK_MAX_PER_HOST": "3"}), dsn)
+    with transaction(dsn) as cursor:
+        save_sources(cursor, [Source(name, name, f"https://{name}.example/") for name in "ab"], complete=True)
+        cursor.execute(
+            "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at, "
+            "published_at) SELECT s || n, '', s || '.example', s, now(), now(), now(), now() - at "
+            "FROM (VALUES ('a', 40, interval '0'), ('b', 2, interval '1 day')) AS v (s, many, at), generate_series(1, many) AS n"
+        )
+    stages.plan(desk, stages.open_run(desk, "r", "cli"))
+    with transaction(dsn) as cursor:
+        cursor.execute("SELECT host, count(*) FROM ops.visit JOIN ops.frontier USING (url_id) GROUP BY 1 ORDER BY 1")
+        assert cursor.fetchall() == [("a.example", 3), ("b.example", 2)]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdesk import sources
-from newsdesk.model import Endpoint, EndpointKind
+from newsdesk.model import Endpoint, EndpointKind, Source
 
 WHOLE = """\
 id: example-times
@@ -48,6 +48,30 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     assert source.endpoints[1] == Endpoint(EndpointKind.SITEMAP, "https://www.example.com/news-sitemap.xml")
     assert source.expect.articles_per_day == (20, 400)
     assert (source.crawl_delay, source.enabled, source.allow_private) == (2, False, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("https://www.example.com/\n", "https://www.example.com:99999/\n", 3),
+        ("https://www.example.com/world/", "https://www..example.com/world/", 11),
+    ],
+)
+def test_an_address_that_none_can_read_is_a_fault_of_its_file_only(
+    tmp_path: Path, old: str, new: str, line: int
+) -> None:
+    """Discovery would stop at it, for all sources."""
+    write(tmp_path, WHOLE.replace(old, new, 1), "bad.yaml")
+    write(tmp_path, WHOLE.replace("example-times", "good"), "good.yaml")
+    found, faults = sources.load_sources(tmp_path)
+    assert [source.id for source in found] == ["good"]
+    assert [(fault.line, "is no address" in fault.what) for fault in faults] == [(line, True)]
+
+
+def test_its_own_sites_are_those_of_the_addresses_in_its_file() -> None:
+    feed = Endpoint(EndpointKind.FEED, "https://feeds.example.org/x")
+    source = Source("s", "S", "https://www.example.co.uk/", endpoints=(feed,))
+    assert sources.own_sites(source) == {"example.co.uk", "example.org"}
 
 
 def test_its_definition_gives_the_same_source_again(tmp_path: Path) -> None:

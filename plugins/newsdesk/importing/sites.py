@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from newsdesk import urls
 from newsdesk.model import Link, Source
 from newsdesk.polling import judge_links
+from newsdesk.sources import own_sites
 
 MAX_ID = 64  # as the source files' schema has it
 
@@ -24,7 +25,7 @@ class Sites:
 
     def add(self, source: Source) -> None:
         self.by_id[source.id] = source
-        for site in dict.fromkeys(_sites(source)):
+        for site in own_sites(source):
             self.by_site[site].append(source)
 
     def source_of(self, url: str) -> Source:
@@ -71,11 +72,3 @@ def best_source(sources: Sequence[Source], url: str) -> Source:
         )
 
     return max(sources, key=nearness)  # of equals the first, by id
-
-
-def _sites(source: Source) -> Iterable[str]:
-    for url in (source.homepage, *(endpoint.url for endpoint in source.endpoints)):
-        try:
-            yield urls.site(url)
-        except ValueError:
-            continue

@@ -19,7 +19,9 @@ from datetime import UTC, datetime
 
 from newsdesk import urls
 from newsdesk.archive.foreign import ForeignRecord, Place, read_records
+from newsdesk.archive.records import response_record
 from newsdesk.archive.warc import ArchiveWriter
+from newsdesk.archiving import open_archive
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
 from newsdesk.importing.chunks import Chunk, cut_chunks
@@ -104,7 +106,7 @@ def _read_file(desk: Desk, run_id: int, item: Import, most_batches: int, tell: T
     with (
         session(desk.dsn) as begin,
         open_file(item.file) as file,
-        ArchiveWriter(desk.settings.archive, f"import-{item.import_id}") as archive,
+        open_archive(desk, f"import-{item.import_id}") as archive,
     ):
         with begin() as cursor:
             known = source_store.read_sources(cursor, all_ever=True)
@@ -164,8 +166,8 @@ def _save_chunk(
         if taken:
             hosts = sorted({urls.host(page.response.url) for page in taken.values()})
             batch_id = imported_pages.open_batch(cursor, run_id, import_id, hosts, list(taken))
-            for url_id, page in taken.items():
-                at = archive.write(page.response)
+            places = archive.write_all([response_record(page.response) for page in taken.values()])
+            for (url_id, page), at in zip(taken.items(), places, strict=True):
                 visits.save_capture(cursor, batch_id, url_id, page.response, page.digest, at)
         imports.advance(
             cursor, import_id, (chunk.after.member, chunk.after.inside), chunk.records, len(taken), left_out,

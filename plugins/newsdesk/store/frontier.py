@@ -72,23 +72,29 @@ def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[
     return sum(new for (new,) in inserted)
 
 
-def lock_due(cursor: Cursor, sources: Sequence[str], limit: int) -> list[Due]:
+def lock_due(cursor: Cursor, sources: Sequence[str], limit: int, of_host: int) -> list[Due]:
     """The URLs that are due, newest first, locked until the transaction ends; what others have locked is passed over.
 
+    Of each host that a source names `of_host` at most, so that one with very many keeps nobody else's out of `limit`.
     A host that stands in an open batch is left out: no host is ever in two batches at once. An imported page's batch
     fetches nothing, so it keeps no host waiting.
     """
     cursor.execute(
         """
-        SELECT f.url_id, f.host, f.source_id FROM ops.frontier AS f
-        WHERE f.next_visit_at <= now() AND f.open_batch_id IS NULL AND f.source_id = ANY(%s)
-          AND f.host NOT IN (
-            SELECT o.host FROM ops.frontier AS o JOIN ops.batch AS b ON b.batch_id = o.open_batch_id
-            WHERE b.import_id IS NULL)
+        WITH due AS (
+            SELECT f.url_id,
+                row_number() OVER (PARTITION BY f.source_id, f.host ORDER BY f.published_at DESC NULLS LAST, f.url_id) AS place
+            FROM ops.frontier AS f
+            WHERE f.next_visit_at <= now() AND f.open_batch_id IS NULL AND f.source_id = ANY(%(sources)s)
+              AND f.host NOT IN (
+                SELECT o.host FROM ops.frontier AS o JOIN ops.batch AS b ON b.batch_id = o.open_batch_id
+                WHERE b.import_id IS NULL AND o.open_batch_id IS NOT NULL))
+        SELECT f.url_id, f.host, f.source_id FROM due JOIN ops.frontier AS f USING (url_id)
+        WHERE due.place <= %(of_host)s AND f.next_visit_at <= now() AND f.open_batch_id IS NULL
         ORDER BY f.published_at DESC NULLS LAST, f.url_id
-        LIMIT %s FOR UPDATE OF f SKIP LOCKED
+        LIMIT %(limit)s FOR UPDATE OF f SKIP LOCKED
         """,
-        (list(sources), limit),
+        {"sources": list(sources), "limit": limit, "of_host": of_host},
     )
     return [Due(row["url_id"], row["host"], row["source_id"]) for row in rows(cursor)]
 

@@ -9,6 +9,8 @@ from newsdesk.store.database import Cursor
 
 def evidence(cursor: Cursor, source_id: str, keys: Sequence[str]) -> dict[str, tuple[str, int, int]]:
     """For each canonical key its shape, and how many of this source's visits to that shape led to articles or not."""
+    if not keys:  # nothing is asked, as of a page that is as before: that costs a look at all of the source's addresses
+        return {}
     cursor.execute(
         """
         SELECT asked.key, asked.shape, coalesce(l.articles, 0), coalesce(l.others, 0)

@@ -136,13 +136,26 @@ def to_seek(cursor: Cursor, sources: Mapping[str, Source]) -> list[Source]:
 
 
 def save_found(cursor: Cursor, source_id: str, endpoints: Sequence[Endpoint], *, complete: bool) -> None:
-    """The endpoints found for a source whose file names none. `complete`: the site could be reached."""
+    """The endpoints found for a source whose file names none.
+
+    `complete`: the site could be reached. Where it could not they are a guess, which takes the place of no endpoint
+    that was found before: those may come back with the site, which is looked at again a day later.
+    """
+    if not complete and _has_found(cursor, source_id):
+        cursor.execute("UPDATE ops.source SET endpoints_sought_at = now() WHERE source_id = %s", (source_id,))
+        return
     save_endpoints(cursor, source_id, endpoints)
     if complete:
         cursor.execute("UPDATE ops.source SET endpoints_sought_at = now() WHERE source_id = %s", (source_id,))
         cursor.execute(
             "UPDATE ops.endpoint SET off_since = NULL, off_reason = NULL WHERE source_id = %s AND active", (source_id,)
         )
+
+
+def _has_found(cursor: Cursor, source_id: str) -> bool:
+    """Its endpoints were looked for with success at some time."""
+    cursor.execute("SELECT endpoints_sought_at IS NOT NULL FROM ops.source WHERE source_id = %s", (source_id,))
+    return bool(cursor.fetchone()[0])  # type: ignore[index]
 
 
 def due_polls(cursor: Cursor, sources: Mapping[str, Source], run_id: int | None = None) -> list[Poll]:
