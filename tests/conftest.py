@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg2
 import pytest
 
+from databases import fresh_database
 from newsdesk.local import postgres
 from newsdesk.store.migrate import migrate
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -40,21 +36,3 @@ def module_dsn(template_dsn: str) -> Iterator[str]:
     """A migrated, empty database that the tests of a module share."""
     with fresh_database(template_dsn) as found:
         yield found
-
-
-@contextmanager
-def fresh_database(template_dsn: str) -> Iterator[str]:
-    name = f"test_{next(_numbers)}"
-    _administer(template_dsn, f"CREATE DATABASE {name} TEMPLATE newsdesk")
-    yield template_dsn.replace("/newsdesk?", f"/{name}?")
-    _administer(template_dsn, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _administer(dsn: str, statement: str) -> None:
-    connection = psycopg2.connect(dsn.replace("/newsdesk?", "/postgres?"))
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        connection.close()

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from command_line import NEWSDESK, environment
-from conftest import fresh_database
+from databases import fresh_database
 from newsdesk import archiving, stages
 from newsdesk.archive.warc import ArchiveWriter, read
 from newsdesk.desk import Desk
