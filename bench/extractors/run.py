@@ -51,12 +51,17 @@ def load(data: Path, sets: Iterable[str], sample: int | None) -> Gold:
     return gold
 
 
+def html_of(row: dict[str, Any]) -> bytes:
+    """The page's original bytes."""
+    return row["html"].encode() if "html" in row else base64.b64decode(row["html_b64"])
+
+
 def run(tools: list[Tool], gold: Gold) -> Marks:
     marks: Marks = {tool.name: {name: [] for name in gold} for tool in tools}
     done, total = 0, sum(map(len, gold.values()))
     for name, rows in gold.items():
         for row in rows:
-            html = row["html"].encode() if "html" in row else base64.b64decode(row["html_b64"])
+            html = html_of(row)
             page = {"url": row["url"], "html": html, "text": decode(html, None)[0]}
             for tool in _in_turn(tools, done):
                 marks[tool.name][name].append(mark(name, row, tool.read(page)))
