@@ -105,6 +105,26 @@ def test_a_trap_ends_as_an_outcome_and_its_neighbours_are_read(guard: Guard, tra
     assert guard._process is worker
 
 
+# What patterns stumble over: pieces that two of their branches can read, or one in many ways.
+PIECES = (
+    "5", "20/", "12:00 ", "2 March 2026 ", "a@", "@a", "_", "- ", "| ", "A. ", "P. ", "By ", "by Ann Smith, ", "and ", "written by ",
+    "read also ", "Read also: ", "more from ", "Share it ", "subscribe newsletter ", "1 comments ", "5 min ", "published ", "© ",
+    "this article is only ", "you have read your ", "(", "&#", "… ", "—", "日本", "\u200b ", "İ", "É ",
+)  # fmt: skip
+
+
+def test_no_line_of_repeated_pieces_is_read_for_long(guard: Guard) -> None:
+    """Before and behind an article and in its title, byline and JSON-LD."""
+    for piece in PIECES:
+        line = (piece * (1500 // len(piece))).encode()
+        head = b'<meta name=author content="%b"><meta property=og:title content="%b">' % (line, line)
+        made = page(b"<p>" + line[:80] + b"</p><p>" + line + b"</p>", head + json_ld(b'{"headline":"' + line + b'"}'))
+        guard._deadline = 30
+        document = guard.extract(made)
+        guard._deadline = 120
+        assert document.outcome is not Outcome.QUARANTINED, (piece, document.reason)
+
+
 def test_the_article_above_a_trap_is_found_all_the_same() -> None:
     for trap in ("200,000 deep", "an 8 MB picture in the page", "5 MB of JSON-LD", "comments without an end"):
         assert_read(extract(READ[trap]()))
