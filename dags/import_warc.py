@@ -26,7 +26,7 @@ the site (`example-com`), which is never polled. A source file of that id takes 
 
 ## When it is red
 
-Open the log of the first red task: its last line names the cause and the remedy. To do the rest, **clear that task
+Open the log of the first red task: the error near its end names the cause and the remedy. To do the rest, **clear that task
 with its downstream tasks**, or trigger a new run with the same files: each file goes on where it was.
 
 - **`open_run`**: a file is missing, is no WARC file, or another run has it in hand; or the database is away. The files

@@ -20,7 +20,7 @@ A single page never makes a task red: each URL ends in an outcome, with its reas
 
 ## When it is red
 
-Open the log of the first red task: its last line names the cause and the remedy.
+Open the log of the first red task: the error near its end names the cause and the remedy.
 To do the rest, **clear that task with its downstream tasks**. Each task does what is not done yet, and nothing
 twice, so clearing too much only costs time.
 

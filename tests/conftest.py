@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -13,15 +14,17 @@ from newsdesk.store.migrate import migrate
 
 
 @pytest.fixture(scope="session")
-def template_dsn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def template_dsn() -> Iterator[str]:
     """The DSN of a migrated database that nobody writes to."""
-    home: Path = tmp_path_factory.mktemp("home")
-    dsn = postgres.start(home)
-    try:
-        migrate(dsn)
-        yield dsn
-    finally:
-        postgres.stop(home)
+    # not in pytest's own folder: another session shuts that to all accounts but ours, and root's PostgreSQL is another
+    with TemporaryDirectory(prefix="newsdesk-tests-", ignore_cleanup_errors=True) as name:
+        home = Path(name)
+        dsn = postgres.start(home)
+        try:
+            migrate(dsn)
+            yield dsn
+        finally:
+            postgres.stop(home)
 
 
 @pytest.fixture

@@ -40,7 +40,8 @@ def _endpoints(facts: SourceFacts) -> Problem | None:
     return Problem(
         "endpoints",
         f"{facts.failing} of {facts.endpoints} endpoints failed ({facts.failing_reason})",
-        "Open the address in a browser; if it has moved, change it in the source file.",
+        "Open the address in a browser; if it has moved, change it in the source file. One that was switched off (410) "
+        "comes back with `newsdesk sources switch-on URL`.",
         grave=dead,
     )
 

@@ -68,9 +68,10 @@ class Polled:
         return self.outcome is not None and not self.as_before
 
     @property
-    def not_asked(self) -> bool:
-        """Its host is left alone for now, which is no fault of the endpoint's."""
-        return self.failed and self.response.status is None and self.response.retry_after is not None
+    def put_off(self) -> bool:
+        """Its host asks us to stay away, or is left alone: no fault of the endpoint's."""
+        not_asked = self.response.status is None and self.response.retry_after is not None
+        return self.failed and (not_asked or self.outcome is Outcome.RATE_LIMITED)
 
     @property
     def gone_for_good(self) -> bool:
@@ -112,17 +113,14 @@ def poll_all(guest: Guest, polls: Sequence[Poll]) -> Generator[Polled]:
 def save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
     """Keep what a poll brought: its links in the frontier and its state, in one transaction. Returns counts."""
     poll, response = polled.poll, polled.response
-    if polled.not_asked:
+    if polled.put_off:
         assert polled.outcome is not None
         log.info("%s: %s: %s", poll.source.id, poll.address, polled.reason)
-        wait = min(timedelta(seconds=response.retry_after or 0), LONGEST_WAIT)
+        asked = timedelta(seconds=response.retry_after) if response.retry_after else polled.again_in
         source_store.put_off_poll(
-            cursor,
-            poll.endpoint_id,
-            outcome=polled.outcome,
-            reason=polled.reason or polled.outcome.value,
-            again_in=wait,
-        )
+            cursor, poll.endpoint_id, outcome=polled.outcome, reason=polled.reason or polled.outcome.value,
+            again_in=min(asked, LONGEST_WAIT),
+        )  # fmt: skip
         return Counter(put_off=1)
     if polled.failed:
         assert polled.outcome is not None

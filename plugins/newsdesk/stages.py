@@ -263,7 +263,7 @@ def check(desk: Desk, run_id: int) -> dict[str, int]:
         failures = [
             *(f"source file {fault}" for fault in marks.faults),
             *(
-                f"batch {batch_id}: {count} URLs are unfinished; clear its red task"
+                f"batch {batch_id}: {count} URLs are unfinished: clear its red task, or let the next run take them over"
                 for batch_id, count in unfinished.items()
             ),
             *([] if marks.published else ["nothing was published: see the log of the task publish"]),

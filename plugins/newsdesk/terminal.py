@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -121,13 +121,14 @@ def _refused(outcomes: Mapping[str, int]) -> dict[str, int]:
     return {outcome: count for outcome, count in outcomes.items() if not Outcome(outcome).has_article}
 
 
-def result_table(title: str, rows: Iterable[Mapping[str, Any]]) -> Table:
-    """A query's result."""
+def result_table(title: str, rows: Iterable[Mapping[str, Any]], whole: Sequence[str] = ()) -> Table:
+    """A query's result. Columns in `whole` (addresses, to be copied) are broken into lines, never cut."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for number, row in enumerate(rows):
         if number == 0:
             for name, value in row.items():
-                table.add_column(name, justify="right" if isinstance(value, int | float) else "left")
+                justify: JustifyMethod = "right" if isinstance(value, int | float) else "left"
+                table.add_column(name, justify=justify, overflow="fold" if name in whole else "ellipsis")
         table.add_row(*(Text(shown(value)) for value in row.values()))
     return table
 
@@ -207,7 +208,7 @@ def _steps(visit: Mapping[str, Any]) -> Iterable[tuple[str, list[object]]]:
                 f"at {visit['stage']}",
                 visit["reason"],
                 visit["settled_at"],
-                *(f"{key}: {shown(value)[:200]}" for key, value in evidence.items()),
+                *(f"{key}: {' '.join(shown(value).split())[:200]}" for key, value in evidence.items()),
             ],
         )
     else:

@@ -44,7 +44,9 @@ def files_to_verify(
 ) -> list[tuple[str, int | None]]:
     """Files with their sizes: those in the archive and those that rows name. `dsn` None: the archive alone."""
     if only:
-        return [(file, place.size(file)) for file in only]
+        # rows are found by the name: by another spelling of it a file would have none, and `repair` would cut it
+        names = [place.name(file) if isinstance(place, Folder) else file for file in only]
+        return [(file, place.size(file)) for file in dict.fromkeys(names)]
     there = dict(place.files())
     named: set[str] = set()
     if dsn is not None:
@@ -81,7 +83,11 @@ def _verify_file(
 ) -> FileReport:  # fmt: skip
     report = FileReport(file, size, rows=len(rows))
     if size is None:
-        what = f"the file is missing; {len(rows)} rows name records in it: bring it back"
+        what = (
+            f"the file is missing; {len(rows)} rows name records in it: bring it back"
+            if rows
+            else "the archive has no such file; files are named by their path below its root, as <day>/….warc.gz"
+        )
         report.faults.append(Fault("missing_file", 0, what))
         return report
     report.being_written = place.being_written(file)
@@ -104,6 +110,8 @@ def _verify_file(
     if tail and report.being_written:  # the writer has not finished its record
         report.faults = [fault for fault in report.faults if fault not in tail]
     elif tail and repair and isinstance(place, Folder) and all(offset < whole_until for offset in named):
+        if whole_until == 0 and any(fault.kind == Kind.NOT_WARC for fault in tail):
+            return report  # no record from its first byte on: someone else's file, which no writer of ours began
         place.cut_off(file, whole_until)
         report.repaired = size - whole_until
         report.faults = [fault for fault in report.faults if fault not in tail]

@@ -39,6 +39,7 @@ HTML = ("text/html", "application/xhtml")
 LEASE_MARGIN = 10.0  # seconds beyond the fetch's own deadline after which its worker must be dead
 WORTH_WAITING = 10.0  # seconds of rest that a visit waits out
 PATIENCE = 300.0  # seconds that a visit waits for a turn, where it cannot be taken up again later
+HOP_PATIENCE = 30.0  # and on the way through redirects: many hosts may lead to one, and each of them holds a thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Guest:
         if isinstance(admitted, Refusal):
             return refused(url, admitted.outcome, admitted.reason, admitted.retry_after)
         response, held = self._ask(
-            source, url, admitted, lambda target: self._admit(source, target),
+            source, url, admitted, lambda target: self._admit(source, target, patience=HOP_PATIENCE),
             max_bytes=self.settings.fetch_max_bytes, etag=etag, last_modified=last_modified, accept_types=accept_types,
             headers=self.headers_for(source, url),
         )  # fmt: skip
@@ -139,12 +140,12 @@ class Guest:
             if now is not None:
                 self._done(now)
             raise
-        if refusal is not None:
+        if refusal is not None and response.status is None:  # else a second try was refused, and the first one counts
             reason = f"the redirect to {response.final_url[:300]} may not be followed: {refusal.reason}"
             response = replace(response, reason=reason, retry_after=refusal.retry_after)
         return response, now
 
-    def _admit(self, source: Source, url: str, at_once: bool = False) -> Admission:
+    def _admit(self, source: Source, url: str, at_once: bool = False, patience: float = PATIENCE) -> Admission:
         """The turn of the URL's host, taken, if the URL may be asked for."""
         verdict = check_form(url, allow_private=source.allow_private)
         if not verdict.allowed:  # before its robots.txt is asked for
@@ -158,15 +159,17 @@ class Guest:
         if not rules.allowed(self.settings.user_agent, url):
             return Refusal(Outcome.ROBOTS_DENIED, f"{host}/robots.txt does not allow it")
         crawl_delay = rules.crawl_delay(self.settings.user_agent) or 0.0
-        return self._turn(host, self._pause(source, crawl_delay), crawl_delay, at_once)
+        return self._turn(host, self._pause(source, crawl_delay), crawl_delay, at_once, patience)
 
-    def _turn(self, host: str, pause: float, crawl_delay: float | None, at_once: bool) -> Admission:
+    def _turn(
+        self, host: str, pause: float, crawl_delay: float | None, at_once: bool, patience: float = PATIENCE
+    ) -> Admission:
         """Wait for the host's turn and take it, unless the host is left alone."""
         share = self.settings.host_minutes * 60
         if self._spent[host] > share:
             minutes = f"{self.settings.host_minutes:g} minutes"
             return Refusal(Outcome.RATE_LIMITED, f"not asked: {host} has had its {minutes} of this run", 60.0)
-        until = monotonic() + PATIENCE
+        until = monotonic() + patience
         while True:
             wait = self._not_before.get(host, 0.0) - monotonic()
             if wait <= 0:
@@ -181,7 +184,7 @@ class Guest:
             if at_once:
                 raise NotItsTurn(wait)
             if monotonic() + wait > until:
-                return Refusal(Outcome.RATE_LIMITED, f"not asked: {host} was busy for {PATIENCE:.0f} s", wait)
+                return Refusal(Outcome.RATE_LIMITED, f"not asked: {host} was busy for {patience:.0f} s", wait)
             sleep(wait)
 
     def _done(self, held: _Held, response: Response | None = None) -> None:
@@ -200,7 +203,7 @@ class Guest:
     def _robots_of(self, source: Source, url: str, at_once: bool) -> RobotsTxt | Refusal:
         """The rules for the URL, or that there are none for now."""
         parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"  # RFC 9309 2.3: by scheme, name and port
+        origin = f"{parts.scheme}://{urls.host(url)}"  # RFC 9309 2.3: by scheme, name and port, however written
         rules, until = self._rules.get(origin, (None, 0.0))
         if rules is None or until <= monotonic():
             kept = self._kept_robots(source, origin, at_once)
@@ -234,7 +237,9 @@ class Guest:
     def _fetch_robots(self, source: Source, origin: str, first: _Held) -> robots.Kept:
         def admit(target: str) -> Admission:  # no robots.txt is asked whether robots.txt may be asked for
             host = urls.host(target)
-            return _private(source, host, target) or self._turn(host, self._pause(source, 0.0), None, at_once=False)
+            return _private(source, host, target) or self._turn(
+                host, self._pause(source, 0.0), None, at_once=False, patience=HOP_PATIENCE
+            )
 
         # Two chunks more than are read, so that a file that is cut is seen to be.
         response, held = self._ask(

@@ -197,6 +197,28 @@ def test_verify_finds_what_is_broken_and_cuts_off_what_a_killed_writer_left(hous
     assert house.verify("--since", "2999-01-01")[1]["files"] == 0
 
 
+def test_repair_cuts_nothing_that_a_row_names_and_nothing_that_no_writer_of_ours_left(house: House) -> None:
+    house.ingest()
+    [file, *_] = sorted(house.archive.rglob("*.warc.gz"))
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-3])
+    code, told = house.verify("--repair", "--file", str(file))  # an absolute path is another spelling of its name
+    assert (code, told["by_kind"], file.read_bytes()) == (1, {"cut": 1, "no_record": 1}, whole[:-3])
+    file.write_bytes(whole)
+    others = file.with_name("notes.warc.gz")
+    others.write_text("not an archive")
+    code, told = house.verify("--repair")
+    assert (code, told["by_kind"], others.read_text()) == (1, {"not_warc": 1}, "not an archive")
+    outside = house.archive.parent / "outside.warc.gz"
+    outside.write_bytes(whole[:200])
+    run = subprocess.run(
+        [*NEWSDESK, "archive", "verify", "--repair", "--file", str(outside)], capture_output=True, text=True,
+        check=False, env=environment(**house.settings, NEWSDESK_DSN=house.desk.dsn),
+    )  # fmt: skip
+    assert (run.returncode, outside.read_bytes()) == (2, whole[:200])
+    assert "is not in the archive" in run.stderr
+
+
 def test_verify_says_when_it_cannot_look(house: House) -> None:
     run = subprocess.run(
         [*NEWSDESK, "archive", "verify", "--no-database"], capture_output=True, text=True, check=False,

@@ -332,6 +332,32 @@ def test_workers_that_need_a_robots_txt_at_once_fetch_it_once(dsn: str) -> None:
         assert far.asked("/robots.txt") == 0
 
 
+def test_an_origin_has_one_robots_txt_however_it_is_written(dsn: str) -> None:
+    with serving(Host({"/robots.txt": NO_ROBOTS})) as host:
+        guest, source = guest_of(dsn), source_of(host.origin)
+        for origin in (host.origin, host.origin.replace("http", "HTTP"), host.origin.replace("127.0.0.1", "127.1")):
+            assert guest.get(source, f"{origin}/page").status == 200
+        assert (host.asked("/robots.txt"), host.asked("/page")) == (1, 3)
+
+
+def test_a_second_try_that_is_refused_leaves_the_first_answer_as_it_was(dsn: str) -> None:
+    with serving(Host({"/robots.txt": NO_ROBOTS, "/odd": (406, {}, b"", 0.5)})) as host:
+        guest, source = guest_of(dsn), source_of(host.origin)
+        guest.get(source, f"{host.origin}/page")
+        with ThreadPoolExecutor() as pool:
+            visit = pool.submit(guest.get, source, f"{host.origin}/odd")
+            while row_of(dsn, "ops.host", host.name)["held_by"] is None:
+                time.sleep(0.01)
+            change(
+                dsn, "UPDATE ops.host SET deferred_until = now() + interval '1 hour', deferred_as = 'challenge', "
+                "deferred_why = 'bot checks' WHERE host = %s", host.name,
+            )  # fmt: skip
+            response = visit.result()
+        assert (response.outcome, response.status) == (Outcome.HTTP_ERROR, 406)
+        assert "redirect" not in (response.reason or "")
+        assert response.retry_after is None
+
+
 def test_robots_txt_is_moved_five_times(dsn: str) -> None:
     rules = (200, {}, b"User-agent: *\nDisallow: /no", 0.0)
     hops = {f"/{n}": moved(f"/{n + 1}") for n in range(1, 5)}

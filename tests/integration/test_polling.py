@@ -225,6 +225,20 @@ def test_retry_after_keeps_even_a_run_by_hand_away(house: House, site: Site) -> 
     assert house.discover()["endpoints"] == 1
 
 
+def test_a_url_that_was_left_out_is_judged_anew(house: House, site: Site) -> None:
+    house.source("feed /f", exclude="['-b-']")
+    site.answers["/f"] = Answer(site.rss("a-b-c", "d-e-f"))
+    house.discover()
+    outcomes = (
+        "SELECT outcome, reason IS NULL AS no_reason, next_visit_at IS NOT NULL AS due FROM ops.frontier ORDER BY url"
+    )
+    assert [tuple(row.values()) for row in house.sql(outcomes)] == [("excluded", False, False), (None, True, True)]
+    house.source("feed /f")
+    site.answers["/f"] = Answer(site.rss("a-b-c", "d-e-f", "g-h-i"))
+    house.discover()
+    assert [tuple(row.values()) for row in house.sql(outcomes)] == [(None, True, True)] * 3
+
+
 def test_dates_that_are_the_clocks_move_nothing(house: House, site: Site) -> None:
     house.source("feed /f")
     names = ("a-b-c", "d-e-f", "g-h-i")

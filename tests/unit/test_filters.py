@@ -65,6 +65,12 @@ def test_extract(packed: bool) -> None:
     assert answers[1] == {"id": 8, "error": 'the row needs "html" or "html_b64", a string'}
 
 
+def test_dedupe_takes_the_first_row_of_an_id_and_refuses_the_others() -> None:
+    rows = [{"id": 1, "text": PARAGRAPH * 5}, {"id": "1", "text": "Another text."}, {"id": 2, "text": PARAGRAPH * 5}]
+    first, second, third = run("dedupe", *rows)
+    assert (first["cluster"], second) == (third["cluster"], {"id": "1", "error": "an earlier row has this id"})
+
+
 @pytest.mark.parametrize("online", [False, True])
 def test_dedupe(online: bool) -> None:
     text = " ".join(f"Sentence number {n} of the report tells of another matter entirely." for n in range(30))

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from newsdesk.archive.foreign import ForeignRecord, Place, read_records
 from newsdesk.archive.http_block import join_chunks, read_http
+from newsdesk.errors import ConfigError
+from newsdesk.importing.files import open_file
 from warc_making import WHEN, cc_news, html, http, packed, record
 
 PAGE = http(b"<p>one</p>")
@@ -203,3 +205,14 @@ def test_a_body_shorter_than_its_length_is_cut_but_not_where_a_coding_was_undone
 def test_chunks_are_joined_where_there_are_any(body: bytes, joined: bytes, whole: bool) -> None:
     found, cut = join_chunks(body)
     assert (found, cut is None) == (joined, whole)
+
+
+def test_an_address_that_cannot_be_read_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match="there is no such file"):
+        open_file("memory://nowhere/x.warc.gz")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    with pytest.raises(ConfigError, match=r"cannot read s3://bucket/x.warc.gz: .*may we read it"):
+        open_file("s3://bucket/x.warc.gz")

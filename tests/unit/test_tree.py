@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from newsdesk.discover import tree as trees
 from newsdesk.discover.tree import MAX_DEPTH, Budget, choose, read_tree
 from newsdesk.fetch.robots import parse_robots
 
@@ -121,6 +122,25 @@ def site_rows() -> list[dict[str, object]]:
         return []
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         return [row for row in map(json.loads, lines) if row["kind"] == "site"]
+
+
+def test_of_very_many_pages_only_the_newest_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index of 50 files of 50,000 pages took a gigabyte."""
+    monkeypatch.setattr(trees, "MAX_PAGES", 10)
+    web = Web(
+        root=index((f"{month}.xml", None) for month in range(1, 9)),
+        **{
+            f"{month}.xml": b"<urlset>%s</urlset>" % b"".join(
+                f"<url><loc>{SITE}/{month}/{day}</loc><lastmod>2026-0{month}-{day:02}</lastmod></url>".encode()
+                for day in range(1, 29)
+            )
+            for month in range(1, 9)
+        },
+    )  # fmt: skip
+    found = read_tree(web.get, [f"{SITE}/root"])
+    assert [page.url for page in found.pages] == [f"{SITE}/8/{day}" for day in range(19, 29)]
+    assert len(found.read) == 9
+    assert not any(sitemap.pages for sitemap in found.read.values())
 
 
 @pytest.mark.skipif(not site_rows(), reason="the labelled data is not on this machine")

@@ -36,21 +36,29 @@ class Folder:
         return growing
 
     def get(self, file: str, offset: int, length: int) -> bytes:
-        root = self.root.resolve()
-        path = (root / file).resolve()
-        if not path.is_relative_to(root):
-            raise Quarantine(f"{file} is not in the archive {root}")
+        path = self._path(file)
         try:
             with path.open("rb") as opened:
                 opened.seek(offset)
                 return opened.read(length)
         except (FileNotFoundError, NotADirectoryError) as error:
             self.must_be_there(error)
-            raise Quarantine(f"{file} is missing from the archive {root}; bring the file back") from error
+            raise Quarantine(f"{file} is missing from the archive {self.root}; bring the file back") from error
         except OSError as error:
             raise ArchiveUnavailable(
                 f"cannot read {path}: {error.strerror or error}; make it readable or set NEWSDESK_ARCHIVE to where it is"
             ) from error
+
+    def _path(self, file: str) -> Path:
+        root = self.root.resolve()
+        path = (root / file).resolve()
+        if not path.is_relative_to(root):
+            raise Quarantine(f"{file} is not in the archive {root}")
+        return path
+
+    def name(self, path: str) -> str:
+        """The one name by which rows know the file: its path below the root. Quarantine where it lies elsewhere."""
+        return self._path(path).relative_to(self.root.resolve()).as_posix()
 
     def must_be_there(self, cause: BaseException | None = None) -> None:
         if not self.root.is_dir():
@@ -60,7 +68,7 @@ class Folder:
 
     def size(self, file: str) -> int | None:
         try:
-            return (self.root / file).stat().st_size
+            return self._path(file).stat().st_size
         except (FileNotFoundError, NotADirectoryError):
             self.must_be_there()
             return None
@@ -75,7 +83,7 @@ class Folder:
 
     def open(self, file: str) -> BinaryIO:
         try:
-            return (self.root / file).open("rb")
+            return self._path(file).open("rb")
         except OSError as error:
             raise ArchiveUnavailable(f"cannot read {self.root / file}: {error.strerror or error}") from error
 
@@ -97,10 +105,11 @@ class Folder:
 
     def cut_off(self, file: str, size: int) -> None:
         """Shorten the file to its first `size` bytes; a file of none is removed."""
+        path = self._path(file)
         if size == 0:
-            (self.root / file).unlink()
+            path.unlink()
             return
-        with (self.root / file).open("r+b") as opened:
+        with path.open("r+b") as opened:
             opened.truncate(size)
             os.fsync(opened.fileno())
 

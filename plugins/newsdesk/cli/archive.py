@@ -99,9 +99,10 @@ def _show(root: str, reports: Sequence[FileReport]) -> None:
 
     total = _sums(reports)
     terminal.out.print(
-        terminal.result_table(
-            f"Archive {root}", [{"what": name.replace("_", " "), "count": n} for name, n in total.items()]
-        )
+        f"Archive {root}", markup=False, soft_wrap=True
+    )  # as a title it would break at the table's width
+    terminal.out.print(
+        terminal.result_table("", [{"what": name.replace("_", " "), "count": n} for name, n in total.items()])
     )
     faults = [(report.file, fault) for report in reports for fault in report.faults]
     for name, fault in faults[:_MOST_SHOWN]:

@@ -90,6 +90,7 @@ def _count(settings: Settings, files: Sequence[ForeignFile], quiet: bool) -> Non
 @contextmanager
 def _progress(quiet: bool) -> Iterator[tuple[Tell, Callable[[str], None]]]:
     """Bars on the terminal: `tell(stage, counts)` moves them, `note(line)` writes a line above them."""
+    from rich.filesize import decimal
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     from newsdesk import terminal
@@ -104,7 +105,7 @@ def _progress(quiet: bool) -> Iterator[tuple[Tell, Callable[[str], None]]]:
 
         def tell(stage: str, counts: Mapping[str, int]) -> None:
             if stage == "read":
-                size = f"{counts['bytes'] / 1e6:,.0f} of {counts['size'] / 1e6:,.0f} MB"
+                size = f"{decimal(counts['bytes'])} of {decimal(counts['size'])}"
                 words = f"{size}, {counts['records']:,} records, {counts['pages']:,} pages"
                 reading.update(bar, completed=counts["bytes"], total=counts["size"], note=words)
             elif stage == "batches":

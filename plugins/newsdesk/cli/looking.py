@@ -57,13 +57,21 @@ def explain(url: str) -> None:
 @commands.command(name="try")
 @told
 def try_step(
-    step: Step,
+    step: Annotated[Step, typer.Argument(help="The craft; above: what each takes in a row.")],
     online: Annotated[bool, typer.Option(help="dedupe: decide row by row, as they come.")] = False,
 ) -> None:
     """One craft alone as a filter: JSON lines in, JSON lines out, one for each in order. Needs no database.
 
+    - url: {"url"}
+    - address: {"url"}, perhaps "resolved": IP addresses that stand in for DNS
+    - robots: {"robots" or "robots_b64", "url"}, perhaps "agent", "status"
+    - feed, sitemap: {"bytes_b64", "content_type", "url"}
+    - decode: {"bytes_b64", "content_type"}
+    - extract: {"id", "url", "html" or "html_b64", "content_type"}
+    - dedupe: {"id", "title", "text", "published", "source", "language"}
+    - entities: {"id", "title", "text", "language"}
+
     Example: `echo '{"url": "HTTP://Example.com/a?utm_source=x"}' | newsdesk try url`
-    Example: `echo '{"url": "http://news.example/", "resolved": ["10.0.0.1"]}' | newsdesk try address`
     """
     from newsdesk import filters
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,9 @@ from newsdesk.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from newsdesk.desk import Desk
+
+# faults of the place that we write to, not of ours
+_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,6 +36,14 @@ def told(command: Command) -> Command:
         except NewsdeskError as error:
             say(f"newsdesk: {error}")
             raise typer.Exit(2) from None
+        except OSError as error:
+            if error.errno not in _OF_THE_MACHINE:
+                raise
+            say(f"newsdesk: {error.strerror}" + (f": {error.filename}" if error.filename else ""))
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            say("newsdesk: interrupted")
+            raise
 
     return run  # type: ignore[return-value]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,7 +110,7 @@ def sources_add(
     with open_database(settings) as dsn:
         found = find(Desk(settings, dsn).guest(), source, lambda line: say(f"… {line}"))
     if not found.reached and not found.chosen:
-        say(f"newsdesk: {url} cannot be read: {found.reason}")
+        say(f"newsdesk: {_without_password(url)} cannot be read: {found.reason}{_private_hint(url, allow_private)}")
         raise typer.Exit(2)
     about = Source(key, name or found.about.name or key, found.homepage or url, allow_private=allow_private)
     text = drafting.draft(about, found, datetime.now(UTC))
@@ -124,6 +125,19 @@ def sources_add(
     if not found.chosen:
         say("nothing that names articles was found; the homepage itself stands in the file, which is only a guess")
         raise typer.Exit(1)
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"(?<=//)[^/@]*@", "…@", url)
+
+
+def _private_hint(url: str, allow_private: bool) -> str:
+    """The way out, where only the address' being private (or its port) is in the way."""
+    from newsdesk.fetch.addresses import check_url
+
+    if allow_private or check_url(url).allowed or not check_url(url, allow_private=True).allowed:
+        return ""
+    return ". If it is a test server of yours, allow it with --allow-private"
 
 
 def _warn_of_twins(url: str, folder: Path) -> None:
@@ -161,6 +175,12 @@ def sources_polls(
 
     with open_desk() as desk, transaction(desk.dsn) as cursor:
         rows = poll_schedule(cursor, source_id)
+    if not rows:
+        of = f" of the source {source_id}" if source_id else ""
+        say(
+            f"no endpoint{of} was polled yet: `newsdesk sources list` shows the source files, `newsdesk ingest` asks them"
+        )
+        return
     shown = (
         {
             "source": row["source_id"], "endpoint": row["url"], "state": row["state"], "next poll": row["next_poll_at"],
@@ -170,7 +190,7 @@ def sources_polls(
         }
         for row in rows
     )  # fmt: skip
-    terminal.out.print(terminal.result_table("Endpoints, the next first", shown))
+    terminal.out.print(terminal.result_table("Endpoints, the next first", shown, whole=("endpoint", "moved to")))
 
 
 @commands.command("switch-on")

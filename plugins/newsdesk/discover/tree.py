@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -49,7 +49,7 @@ class Tree:
     """What a sitemap and the sitemaps below it name."""
 
     pages: tuple[Link, ...] = ()
-    read: dict[str, Sitemap] = field(default_factory=dict)  # in the order in which they were read
+    read: dict[str, Sitemap] = field(default_factory=dict)  # in the order in which they were read, without pages
     missing: tuple[str, ...] = ()  # could not be had
     left_out: int = 0  # sitemaps that were not asked for: old, or beyond the budget
     spent: str | None = None  # which part of the budget was used up
@@ -79,9 +79,12 @@ def read_tree(get: Get, start: Sequence[str], budget: Budget = Budget()) -> Tree
                 missing.append(address)
                 continue
             octets += len(body)
-            sitemap = tree.read[address] = parse_sitemap(body, None, address)
+            sitemap = parse_sitemap(body, None, address)
+            tree.read[address] = replace(sitemap, pages=())
             for page in sitemap.pages:
                 pages.setdefault(page.url, page)
+            if len(pages) > 2 * MAX_PAGES:  # 50 files of 50,000 would take a gigabyte
+                pages = {page.url: page for page in newest(tuple(pages.values()), MAX_PAGES)}
             children = [child for child in sitemap.sitemaps if child not in seen]
             seen.update(children)
             chosen = choose(children, sitemap.changed)

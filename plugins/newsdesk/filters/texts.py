@@ -80,11 +80,25 @@ def dedupe(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Line
         )
         return {"text": text}
 
-    checked = list(each(work, rows))
+    checked = _one_of_each_id(each(work, rows))
     clusters = cluster_corpus([answer["text"] for answer in checked if "text" in answer], online)
     for answer in checked:
         text = answer.get("text")
         yield {"id": text.id, "cluster": clusters[text.id]} if text else answer
+
+
+def _one_of_each_id(answers: Lines) -> list[JsonObject]:
+    """Later rows of an id that was there before become errors: the cluster of an id would be that of either text."""
+    seen: set[str] = set()
+    kept: list[JsonObject] = []
+    for answer in answers:
+        text = answer.get("text")
+        if text and text.id in seen:
+            answer = {"id": text.id, "error": "an earlier row has this id"}
+        elif text:
+            seen.add(text.id)
+        kept.append(answer)
+    return kept
 
 
 def entities(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Lines:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import glob
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,7 @@ from newsdesk.errors import ConfigError
 _MIB = 1 << 20
 _ENDINGS = (".warc", ".warc.gz")
 _GZIP = b"\x1f\x8b"
+_WEB = ("http://", "https://")
 _OTHER_KINDS = (
     (b"\x28\xb5\x2f\xfd", "is packed with zstd: unpack it first (zstd -d)"),
     (b"filedesc:", "is an ARC file, the older form: convert it first (warcio recompress)"),
@@ -33,10 +35,14 @@ class ForeignFile:
 def list_files(names: Sequence[str]) -> list[str]:
     """The files that the names mean: paths, folders (their WARC files), patterns with *, addresses such as s3://….
 
+    An address that ends with a slash is a folder.
+
     ConfigError for a name that means none.
     """
     found: dict[str, None] = {}
     for name in names:
+        if name.lower().startswith(_WEB):
+            raise ConfigError(f"{name}: nothing is downloaded from the web here; download it first and give the file")
         files = _list_remote(name) if "://" in name else _list_local(name)
         if not files:
             raise ConfigError(f"{name}: there is no such file, nor a folder or pattern with a WARC file in it")
@@ -48,9 +54,10 @@ def list_files(names: Sequence[str]) -> list[str]:
 
 def open_file(name: str) -> BinaryIO:
     """The file's bytes; can seek. ConfigError where it cannot be opened."""
-    try:
-        if "://" in name:
+    if "://" in name:
+        with _asked(name):
             return cast(BinaryIO, _filesystem(name).open(name, "rb"))
+    try:
         return Path(name).open("rb")
     except OSError as error:
         raise ConfigError(f"cannot read {name}: {error.strerror or error}") from error
@@ -87,10 +94,29 @@ def _list_local(name: str) -> list[str]:
 
 
 def _list_remote(name: str) -> list[str]:
-    if "*" not in name:
+    folder = name.endswith("/")
+    if not folder and "*" not in name:
         return [name]
-    system = _filesystem(name)
-    return sorted(str(system.unstrip_protocol(file)) for file in system.glob(name))
+    with _asked(name):
+        system = _filesystem(name)
+        found = [file for file in system.find(name) if file.endswith(_ENDINGS)] if folder else system.glob(name)
+        return sorted(str(system.unstrip_protocol(file)) for file in found)
+
+
+@contextmanager
+def _asked(name: str) -> Iterator[None]:
+    """A request to a store. Its package's errors are of no common kind: all but ours mean that the address is wrong."""
+    try:
+        yield
+    except ConfigError:
+        raise
+    except FileNotFoundError as error:
+        raise ConfigError(f"cannot read {name}: there is no such file") from error
+    except Exception as error:
+        raise ConfigError(
+            f"cannot read {name}: {type(error).__name__}: {error}; is the address right, and may we read it? The store's "
+            f"package takes its settings from the environment (AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL …)"
+        ) from error
 
 
 def _filesystem(name: str) -> Any:

@@ -29,7 +29,8 @@ class Due:
 def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[Found]) -> int:
     """Note the links an endpoint gave. Returns how many URLs are new.
 
-    A URL that is known is visited again when its endpoint says that it changed: a later update, or another title.
+    A URL that is known is visited again when its endpoint says that it changed: a later update, or another title. One
+    that was left out is judged anew: patterns change, and what was learned of a site grows old.
     """
     by_key = {item.key: item for item in reversed(found)}  # of two forms of one address, the first named
     inserted = insert_values(
@@ -45,7 +46,11 @@ def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[
         SET last_found_at = now(),
             title = coalesce(EXCLUDED.title, f.title),
             updated_at = greatest(EXCLUDED.updated_at, f.updated_at),
+            outcome = CASE WHEN f.outcome = '{Outcome.EXCLUDED}' THEN EXCLUDED.outcome ELSE f.outcome END,
+            reason = CASE WHEN f.outcome = '{Outcome.EXCLUDED}' THEN EXCLUDED.reason ELSE f.reason END,
+            stage = CASE WHEN f.outcome = '{Outcome.EXCLUDED}' THEN EXCLUDED.stage ELSE f.stage END,
             next_visit_at = CASE
+                WHEN f.outcome = '{Outcome.EXCLUDED}' THEN EXCLUDED.next_visit_at
                 WHEN f.article_id IS NOT NULL AND f.outcome <> '{Outcome.DUPLICATE_URL}'
                      AND (EXCLUDED.updated_at > coalesce(f.updated_at, f.last_tried_at)
                           OR EXCLUDED.title <> f.title AND f.endpoint_id = EXCLUDED.endpoint_id)

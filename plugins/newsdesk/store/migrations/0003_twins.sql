@@ -8,6 +8,7 @@ CREATE TABLE ops.twin (
 );
 CREATE INDEX twin_survivor ON ops.twin (joined_into);
 CREATE INDEX twin_unpublished ON ops.twin (article_id) WHERE published_at IS NULL;
+CREATE INDEX visit_article ON ops.visit (article_id) WHERE article_id IS NOT NULL;
 COMMENT ON TABLE ops.twin IS 'One row for each article that turned out to be another one; its addresses lead to that one now.';
 COMMENT ON COLUMN ops.twin.joined_into IS 'The article that stays.';
 COMMENT ON COLUMN ops.twin.published_at IS 'When it went out of schema news; NULL: it is there until the next publish.';

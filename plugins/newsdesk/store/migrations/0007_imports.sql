@@ -38,7 +38,7 @@ COMMENT ON COLUMN ops.import.member_offset IS 'Where reading goes on: offset in 
 COMMENT ON COLUMN ops.import.inside_offset IS 'Plain bytes of that gzip member before the next record.';
 COMMENT ON COLUMN ops.import.records IS 'Records read so far, damaged ones included.';
 COMMENT ON COLUMN ops.import.captures IS 'Pages taken: rows of ops.capture, each with a visit that ends in one outcome.';
-COMMENT ON COLUMN ops.import.left_out IS 'Records not taken: reason -> count; the reasons are those of newsdesk.foreign_pages.';
+COMMENT ON COLUMN ops.import.left_out IS 'Records not taken: reason -> count; the reasons are those of newsdesk.importing.pages.';
 COMMENT ON COLUMN ops.import.damages IS 'The first of the damaged records: where in the file, and what is wrong.';
 
 ALTER TABLE ops.batch ADD COLUMN import_id bigint REFERENCES ops.import;
