@@ -71,7 +71,7 @@ class Tool:
         if self._python == sys.executable:
             environment["PYTHONPATH"] = str(_PLUGINS)
         self._process = subprocess.Popen(
-            [self._python, str(_RUNNER), self.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [self._python, str(_RUNNER), self.name, str(self._deadline + 10)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, bufsize=0, start_new_session=True, env=environment,
         )  # fmt: skip
         try:

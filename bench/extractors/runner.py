@@ -1,10 +1,11 @@
-"""The process of one tool: `python runner.py TOOL`. Pickled pages in on stdin, pickled answers out on stdout.
+"""The process of one tool: `python runner.py TOOL SECONDS`. Pickled pages in on stdin, pickled answers out on stdout.
 
 It runs in whatever environment has the tool, so at its top it imports the standard library alone. A frame is a length
 (8 bytes, big-endian) and that many bytes. First out: {"tool", "version"} once the tool has read a page, or
 {"missing": why}. Then for each page {"url", "html" (bytes), "text" (the same, decoded)} one answer:
 {"text", "title", "authors", "date" (YYYY-MM-DD), "published" (ISO 8601 with zone), "outcome", "cpu" (seconds)},
-each absent where the tool does not tell it, or {"error", "cpu"}.
+each absent where the tool does not tell it, or {"error", "cpu"}. An alarm ends it SECONDS after a page came, should
+the parent no longer be there to do so.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import pickle
 import re
 import resource
+import signal
 import struct
 import sys
 import time
@@ -217,11 +219,13 @@ def main() -> None:
     pages = sys.stdin.buffer
     while head := pages.read(LENGTH.size):
         page = pickle.loads(pages.read(LENGTH.unpack(head)[0]))
+        signal.setitimer(signal.ITIMER_REAL, float(sys.argv[2]))
         began = time.process_time()
         try:
             answer = read(page["html"], page["text"], page["url"])
         except Exception as error:  # a tool's fault is what is measured here  # noqa: BLE001
             answer = {"error": f"{type(error).__name__}: {error}"[:200]}
+        signal.setitimer(signal.ITIMER_REAL, 0)
         _write(answers, {**answer, "cpu": time.process_time() - began})
 
 
