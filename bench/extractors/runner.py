@@ -40,8 +40,12 @@ _WARM_UP = (
 
 
 def newsdesk() -> Read:
+    from trafilatura.external import jt_stoplist_init
+
     from newsdesk.extract.page import extract
     from newsdesk.model import Page
+
+    jt_stoplist_init()  # loaded for a page in fifty, and not counted for it
 
     def read(html: bytes, text: str, url: str) -> Answer:
         found = extract(Page(url, html, fetched_at=datetime.now(UTC)))
@@ -56,6 +60,9 @@ def newsdesk() -> Read:
 def trafilatura(**options: Any) -> Callable[[], Read]:
     def make() -> Read:
         from trafilatura import bare_extraction
+        from trafilatura.external import jt_stoplist_init
+
+        jt_stoplist_init()
 
         def read(html: bytes, text: str, url: str) -> Answer:
             found = bare_extraction(html, url=url, with_metadata=True, **options)

@@ -44,9 +44,12 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     pages = sys.stdin.buffer
 
+    from trafilatura.external import jt_stoplist_init
+
     from newsdesk.extract.page import extract
 
     extract(_WARM_UP)
+    jt_stoplist_init()  # of its last resort, which no small page brings about
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     write_frame(answers, b"")
     while (frame := read_frame(pages)) is not None:
