@@ -42,13 +42,16 @@ lint: $(READY) ## ruff and mypy
 format: $(READY) ## put the code into shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-lock: $(READY) ## make constraints.txt and bench/constraints.txt anew from pyproject.toml
+lock: $(READY) ## make constraints.txt and those of bench/ anew
 	@$(LOCK) --extra cluster --extra s3 --extra dev pyproject.toml --output-file constraints.txt
 	@$(LOCK) --extra bench --constraint constraints.txt pyproject.toml --output-file bench/constraints.txt
+	@$(LOCK) bench/extractors/requirements.in --output-file bench/extractors/requirements.txt
 
 bench-tools: $(READY) ## install the libraries that bench/ compares ours with
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r bench/constraints.txt
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	@$(BIN)/uv pip install --quiet --python .venv-bench/bin/python --require-hashes -r bench/extractors/requirements.txt
 
 clean: ## remove the virtual environment and all that the local mode made
 	@! test -x $(BIN)/newsdesk || $(BIN)/newsdesk stop
-	rm -rf $(VENV) .newsdesk
+	rm -rf $(VENV) .venv-bench .newsdesk

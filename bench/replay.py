@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import psutil
 import trafilatura
 
 from newsdesk import stages
@@ -256,9 +257,18 @@ def report_costs(home: Path, dsn: str, pages: int) -> None:
 
 
 def cpu() -> float:
-    """CPU seconds of this process (the loopback server's share included) and of its ended children."""
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+    """CPU seconds of this process (the loopback server's share included), of its ended children and of the extractor."""
+    own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    standing = [
+        child.cpu_times() for child in psutil.Process().children() if "newsdesk.extract.worker" in child.cmdline()
+    ]
+    return (
+        own.ru_utime
+        + own.ru_stime
+        + ended.ru_utime
+        + ended.ru_stime
+        + sum(times.user + times.system for times in standing)
+    )
 
 
 if __name__ == "__main__":

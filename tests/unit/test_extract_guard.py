@@ -11,11 +11,14 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import htmldate.extractors
 import psutil
 import pytest
 
 from newsdesk.errors import ToolCrashed
-from newsdesk.extract.guard import Guard
+from newsdesk.extract.guard import Guard, standing
+from newsdesk.extract.page import extract
+from newsdesk.extract.worker import _WARM_UP
 from newsdesk.model import Outcome, Page
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
@@ -97,6 +100,59 @@ def test_a_worker_is_replaced_after_its_pages() -> None:
         assert len(seen) == 2
 
 
+def test_a_worker_that_ended_between_two_pages_costs_neither() -> None:
+    with Guard(deadline=60) as guard:
+        assert reads_well(guard)
+        assert guard._process is not None
+        os.kill(guard._process.pid, signal.SIGKILL)
+        guard._process.wait()
+        assert reads_well(guard)
+
+
+def test_a_worker_that_keeps_much_memory_is_replaced() -> None:
+    with Guard(deadline=60, worn_mb=1) as guard:
+        assert reads_well(guard)
+        first = guard._process
+        assert reads_well(guard)
+        assert guard._process is not first
+
+
+def test_a_caller_that_is_stopped_leaves_no_answer_behind_for_the_next_page() -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with Guard(deadline=60) as guard:
+        assert reads_well(guard)
+        before = signal.signal(signal.SIGALRM, stop)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.3)
+            with pytest.raises(KeyboardInterrupt):
+                guard.extract(HANGING)
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        assert reads_well(guard)
+
+
+def test_a_process_keeps_its_standing_worker_from_one_batch_to_the_next() -> None:
+    with standing(60) as first:
+        assert reads_well(first)
+        worker = first._process
+    with standing(60) as second:
+        assert reads_well(second)
+        assert second._process is worker
+    second._kill()
+
+
+def test_the_first_page_finds_everything_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What loads at its first use is used by the warm-up: the model of languages, dateparser's patterns."""
+    asked = []
+    monkeypatch.setattr(htmldate.extractors, "_external_date", asked.append)
+    htmldate.extractors.try_date_expr.cache_clear()
+    document = extract(_WARM_UP)
+    assert (document.language, document.provenance["language"]) == ("en", "text")
+    assert asked
+
+
 def test_no_worker_outlives_its_guard(guard: Guard) -> None:
     with Guard(deadline=20) as other:
         assert reads_well(other)
@@ -105,10 +161,17 @@ def test_no_worker_outlives_its_guard(guard: Guard) -> None:
     assert not psutil.pid_exists(pid)
 
 
-def test_no_worker_outlives_a_killed_parent() -> None:
+IDLE = "print(g._start().pid, flush=True); time.sleep(60)"
+HUNG = (
+    "print(g._start().pid, flush=True); g.extract(Page('https://www.example.com/', "
+    "b'<p ' + b' '.join(b'a%d=1' % n for n in range(200_000)) + b'>'))"
+)
+
+
+@pytest.mark.parametrize("doing", [pytest.param(IDLE, id="idle"), pytest.param(HUNG, id="on a page that hangs")])
+def test_no_worker_outlives_a_killed_parent(doing: str) -> None:
     code = (
-        "import sys, time; from newsdesk.extract.guard import Guard; g = Guard(20); "
-        "print(g._start().pid, flush=True); time.sleep(60)"
+        "import time; from newsdesk.extract.guard import Guard; from newsdesk.model import Page; g = Guard(3); " + doing
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", code],
@@ -118,9 +181,10 @@ def test_no_worker_outlives_a_killed_parent() -> None:
     )
     assert parent.stdout is not None
     worker = int(parent.stdout.readline())
+    time.sleep(0.5)
     parent.kill()
     parent.wait()
-    until = time.monotonic() + 10
+    until = time.monotonic() + 20
     while (
         psutil.pid_exists(worker)
         and psutil.Process(worker).status() != psutil.STATUS_ZOMBIE

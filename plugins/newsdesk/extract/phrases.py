@@ -141,7 +141,7 @@ LABELS = compile_line(
     r"(?:headline|article|artikel|článek|story|text|photo|image|video)", r"\d{1,5}", r"close|menu|back|home", r"(?:listen|listen to this article|audio)",
     r"table of contents?", r"inhaltsverzeichnis", r"sommaire", r"loading\W*", r"skip to (?:main )?content",
     r"fehler gefunden\?.{0,60}", r"(?:report|found|spotted) (?:a|an) (?:typo|error|mistake|correction).{0,60}", r"(?:signaler|signalez) une (?:erreur|faute).{0,40}",
-    r"(?:wie hat ihnen|hat ihnen) dieser artikel gefallen\?", r"(?:was|did you find) this (?:article|page) (?:helpful|useful)\?.{0,20}", r"(?:\d+|five|\W)* ?min(?:utes?)?\.? read", r"geschätzte lesedauer.{0,30}",
+    r"(?:wie hat ihnen|hat ihnen) dieser artikel gefallen\?", r"(?:was|did you find) this (?:article|page) (?:helpful|useful)\?.{0,20}", r"(?:\d|five|\W)* ?min(?:utes?)?\.? read", r"geschätzte lesedauer.{0,30}",
     r"(?:estimated )?(?:reading|read) time\W*(?:\d+.{0,12})?", r"lesezeit\W*\d+.{0,12}", r"(?:temps de )?lecture\W*\d+.{0,12}",
     r"(?:image|photo|picture|foto|bild|crédit photo|credit|image credit|photo credit)s?\s*:.{1,80}", r"view (?:the )?(?:author page|profile|all posts).{0,40}",
     r"(?:source|quelle|fuente|fonte|bron|źródło|источник)n?s?\s*:.{1,40}",
