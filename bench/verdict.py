@@ -34,9 +34,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsdesk.extract import verdict_model
-from newsdesk.extract.body import body_of
+from newsdesk.extract.body import body_of, facts_of
 from newsdesk.extract.decode import decode
-from newsdesk.extract.furniture import fold
 from newsdesk.extract.markup import parse, read_links
 from newsdesk.extract.metadata import read_metadata
 from newsdesk.extract.signals import read_body_signals, read_signals
@@ -81,13 +80,15 @@ def read_pages(file: Path) -> Iterator[dict[str, Any]]:
                 continue
             found = read_metadata(tree, Page(page["url"], raw, fetched_at=now))
             links = read_links(tree)
-            texts = frozenset(map(fold, {text for _, text in links})) - {""}
-            body = body_of(tree, page["url"], found.titles, found.authors, texts)
+            facts = facts_of(found, links)
             began = time.process_time()
             signals = read_signals(tree, found, page["url"], links)
-            of_body = read_body_signals(body, texts)
-            outcome, reason = verdict_on(signals, of_body, found)
             seconds = time.process_time() - began
+            body = body_of(tree, page["url"], found, facts)
+            began = time.process_time()
+            of_body = read_body_signals(body.text, facts.links)
+            outcome, reason = verdict_on(signals, of_body, found)
+            seconds += time.process_time() - began
             kind = page.get("page_type") if page["set"] == "wcxb" else "article"
             yield {
                 "set": page["set"], "url": page["url"], "domain": page["domain"], "kind": kind, "is_article": kind == "article",

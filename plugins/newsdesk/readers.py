@@ -19,7 +19,7 @@ from newsdesk import __version__
 # what the extractor's answer hangs on, but for trafilatura, which is named by itself
 _BELOW_EXTRACT = ("htmldate", "lxml", "py3langid", "justext", "resiliparse", "courlan", "chardet")
 # how a worker process is kept says nothing about what it reads
-_NO_READERS = frozenset({"guard.py", "worker.py"})
+_NO_READERS = frozenset({"child.py", "guard.py", "worker.py"})
 
 
 @cache

@@ -74,7 +74,7 @@ def test_every_field_that_an_analyst_sees_is_compared() -> None:
     other = {
         "title": "x", "body": "One two.", "authors": [], "published_at": None, "published_precision": "day",
         "modified_at": WHEN, "language": None, "canonical_url": "x", "section": "x", "tags": [], "description": "x",
-        "image_url": "x",
+        "image_url": "x", "body_html": "x",
     }  # fmt: skip
     assert other.keys() == before.keys()
     for column, value in other.items():

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
+from newsdesk.extract.blocks import Block, placeless, read_blocks
 from newsdesk.extract.markup import parse
 from newsdesk.extract.page import extract
 from newsdesk.extract.template import MOST_BLOCKS, mark, without
@@ -24,8 +25,12 @@ def tree(html: str) -> HtmlElement:
     return found
 
 
+def read(html: str) -> list[Block]:
+    return read_blocks(tree(html))
+
+
 def one(block: str, html: str) -> SiteBlock:
-    return mark([block], tree(html))[block]
+    return mark(read(html))[block]
 
 
 # --- how a block is known again
@@ -67,34 +72,38 @@ def test_the_same_text_elsewhere_is_another_block() -> None:
         ("Share", "<div>Share</div>", "label"),
         ("Background", "<h2>Background</h2>", "heading"),
         ("The mayor resigns", '<p><a href="/x">The mayor <b>resigns</b></a></p>', "link"),
-        ("- one", "<ul><li>one</li></ul>", "label"),
+        ("one", "<ul><li>one</li></ul>", "label"),
     ],
 )
 def test_kinds(block: str, html: str, kind: str) -> None:
     assert one(block, html).kind == kind
 
 
-def test_a_text_of_no_one_element_has_no_place() -> None:
-    assert one("One. Two.", "<div>One.<br>x<br>Two.</div>").path == ""
+def test_lines_of_no_known_place_are_told_apart_by_their_text() -> None:
+    found = mark(placeless(["Share it", "Print it", "Share it"]))
+    assert [(block.path, block.times) for block in found.values()] == [("", 2), ("", 1)]
 
 
 def test_tables_and_the_middle_of_a_very_long_text_are_not_marked() -> None:
-    blocks = [f"Line {chr(65 + n % 26) * (n // 26 + 1)}" for n in range(3 * MOST_BLOCKS)]
-    found = mark(["| a | b |", *blocks], tree("".join(f"<p>{block}</p>" for block in blocks)))
+    lines = [f"Line {chr(65 + n % 26) * (n // 26 + 1)}" for n in range(3 * MOST_BLOCKS)]
+    table = "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>"
+    blocks = read(table + "".join(f"<p>{line}</p>" for line in lines))
+    assert blocks[0].rows is not None
+    found = mark(blocks)
     assert len(found) < MOST_BLOCKS
-    assert "| a | b |" not in found
-    assert blocks[0] in found
-    assert blocks[-1] in found
-    assert blocks[len(blocks) // 2] not in found
+    assert blocks[0].text not in found
+    assert lines[0] in found
+    assert lines[-1] in found
+    assert lines[len(lines) // 2] not in found
 
 
 @given(st.lists(st.text(max_size=30), max_size=8), st.text(max_size=200))
-def test_any_blocks_of_any_page_can_be_marked(blocks: list[str], html: str) -> None:
+def test_any_blocks_of_any_page_can_be_marked(lines: list[str], html: str) -> None:
     found = parse(html)
-    if found is not None:
-        marked = mark(blocks, found)
-        assert set(marked) <= set(blocks)
-        assert all(-(2**63) <= block.key < 2**63 for block in marked.values())
+    blocks = placeless(lines) + (read_blocks(found) if found is not None else [])
+    marked = mark(blocks)
+    assert set(marked) <= {block.text for block in blocks}
+    assert all(-(2**63) <= block.key < 2**63 for block in marked.values())
 
 
 # --- what goes
@@ -104,31 +113,35 @@ def keys(*blocks: SiteBlock) -> frozenset[int]:
     return frozenset(block.key for block in blocks)
 
 
+def without_texts(blocks: list[Block], furniture: frozenset[int]) -> tuple[list[str], list[str]]:
+    kept, gone = without(blocks, mark(blocks), furniture)
+    return [block.text for block in kept], [block.text for block in gone]
+
+
 def test_a_subhead_goes_only_with_what_it_heads() -> None:
-    html = f"<div><h2>More</h2><p>Buy our mug</p><p>{LONG}.</p><h2>More</h2><p>{LONG} again.</p></div>"
-    blocks = ["More", "Buy our mug", f"{LONG}.", "More", f"{LONG} again."]
-    marked = mark(blocks, tree(html))
-    kept, gone = without(blocks, marked, keys(marked["More"], marked["Buy our mug"]))
+    blocks = read(f"<div><h2>More</h2><p>Buy our mug</p><p>{LONG}.</p><h2>More</h2><p>{LONG} again.</p></div>")
+    marked = mark(blocks)
+    kept, gone = without_texts(blocks, keys(marked["More"], marked["Buy our mug"]))
     assert kept == [f"{LONG}.", "More", f"{LONG} again."]
-    assert [block.text for block in gone] == ["More", "Buy our mug"]
+    assert gone == ["More", "Buy our mug"]
 
 
 def test_the_heading_of_a_box_goes_even_where_its_content_was_never_taken() -> None:
-    html = f'<div><p>{LONG}.</p><div class="shelf"><h3>From the shelf</h3></div><p>{LONG} again.</p></div>'
-    blocks = [f"{LONG}.", "From the shelf", f"{LONG} again."]
-    marked = mark(blocks, tree(html))
-    assert without(blocks, marked, keys(marked["From the shelf"]))[0] == [f"{LONG}.", f"{LONG} again."]
+    blocks = read(f'<div><p>{LONG}.</p><div class="shelf"><h3>From the shelf</h3></div><p>{LONG} again.</p></div>')
+    kept, _ = without_texts(blocks, keys(mark(blocks)["From the shelf"]))
+    assert kept == [f"{LONG}.", f"{LONG} again."]
 
 
 def test_a_refrain_stays() -> None:
-    blocks = ["And so on.", f"{LONG}.", "And so on.", "And so on."]
-    marked = mark(blocks, tree("".join(f"<p>{block}</p>" for block in blocks)))
-    assert without(blocks, marked, keys(*marked.values()) - keys(marked[f"{LONG}."]))[0] == blocks
+    lines = ["And so on.", f"{LONG}.", "And so on.", "And so on."]
+    blocks = read("".join(f"<p>{line}</p>" for line in lines))
+    marked = mark(blocks)
+    assert without_texts(blocks, keys(*marked.values()) - keys(marked[f"{LONG}."]))[0] == lines
 
 
 def test_a_page_that_would_lose_all_keeps_all() -> None:
-    marked = mark(["Share", "Print"], tree("<p>Share</p><p>Print</p>"))
-    assert without(["Share", "Print"], marked, keys(*marked.values())) == (["Share", "Print"], [])
+    blocks = read("<p>Share</p><p>Print</p>")
+    assert without_texts(blocks, keys(*mark(blocks).values())) == (["Share", "Print"], [])
 
 
 def test_what_hangs_behind_furniture_at_the_edges_goes_too() -> None:
