@@ -125,7 +125,7 @@ def test_pages_that_are_as_they_were_cost_a_small_record(house: House) -> None:
 def test_every_capture_can_be_read_whichever_record_has_its_bytes(house: House) -> None:
     house.ingest()
     house.sql("UPDATE ops.frontier SET next_visit_at = now(), etag = NULL, last_modified = NULL "
-              "WHERE outcome IN ('published', 'no_text', 'not_article') RETURNING url_id")  # fmt: skip
+              "WHERE outcome IN ('published', 'no_text', 'not_article', 'index', 'gallery') RETURNING url_id")  # fmt: skip
     house.ingest()
     captures = house.sql(
         "SELECT c.*, r.original_id FROM ops.capture AS c LEFT JOIN ops.revisit AS r USING (batch_id, url_id)"

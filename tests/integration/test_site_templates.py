@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from newsdesk import site_templates, stages, urls
+from newsdesk import extraction, site_templates, stages, urls
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
 from newsdesk.extract.guard import Guard
@@ -23,7 +23,7 @@ from newsdesk.store.database import rows, transaction
 
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LETTER = "Thousands of neighbours get our dawn letter with their first cup of tea, and so can you."
-CORNER = "Tales from the corner table"
+CORNER = "Tales from the corner table are on the air each week"
 REFRAIN = "And the river, as ever, said nothing."
 SUBJECTS = (
     "ferry",
@@ -57,10 +57,11 @@ def page_of(number: int, *, letter: str = LETTER) -> tuple[str, bytes, list[str]
     lines = own_text(number)
     paragraphs = [f"<p>{line}</p>" for line in lines]
     paragraphs.insert(2, f"<p>{letter}</p>")
+    paragraphs.insert(4, f'<p class="corner">{CORNER}</p>')
     title = f"Report number {number} on the {SUBJECTS[number % len(SUBJECTS)]}"
     html = (
         f'<html lang="en"><head><title>{title}</title><meta property="og:type" content="article"></head><body><article>'
-        f'<h1>{title}</h1><div class="copy">{"".join(paragraphs)}<p class="corner">{CORNER}</p></div></article></body></html>'
+        f'<h1>{title}</h1><div class="copy">{"".join(paragraphs)}</div></article></body></html>'
     )
     return f"https://www.times.example/2026/03/02/report-{number}", html.encode(), lines
 
@@ -133,7 +134,7 @@ def guard() -> Iterator[Guard]:
 @pytest.fixture
 def house(dsn: str, tmp_path: Path, guard: Guard, monkeypatch: pytest.MonkeyPatch) -> House:
     """One guarded worker serves all tests: its start takes seconds."""
-    monkeypatch.setattr(stages, "Guard", lambda deadline: nullcontext(guard))
+    monkeypatch.setattr(extraction, "standing", lambda deadline: nullcontext(guard))
     return house_at(dsn, tmp_path)
 
 
@@ -204,7 +205,7 @@ def test_killed_anywhere_and_run_again_it_ends_the_same(house: House, monkeypatc
         save(cursor, pages)
 
     house.sql("UPDATE ops.template_page SET known = '{}'")  # as if the second readings were still to come
-    monkeypatch.setattr(stages, "PAGES_A_COMMIT", 3)
+    monkeypatch.setattr(extraction, "PAGES_A_COMMIT", 3)
     with monkeypatch.context() as patch:
         patch.setattr(templates, "save_pages", dies_at_the_second)
         with pytest.raises(KeyboardInterrupt):
@@ -256,7 +257,7 @@ def test_a_hand_is_stronger_than_the_rules(house: House) -> None:
     pages = [page_of(number) for number in range(20, 28)]
     stages.extract(house.desk, house.batch(pages, timedelta(hours=1)))
     body = house.bodies()[pages[0][0]]
-    assert body.endswith(CORNER)
+    assert CORNER in body
     assert REFRAIN not in body
     assert LETTER not in body
 
