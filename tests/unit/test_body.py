@@ -278,3 +278,8 @@ def test_html_that_would_be_too_large_is_left_out() -> None:
     found = page(f"<article><h1>{TITLE}</h1>{paragraph}</article>")
     assert len(found.text or "") > 1_000_000
     assert found.body_html is None
+
+
+def test_a_page_within_a_box_that_its_site_forgot_to_close_has_its_text() -> None:
+    found = page(f"<aside class=overlay><div><a>Close</a></div>{''.join(f'<p>{text}</p>' for text in PARAGRAPHS * 2)}")
+    assert found.text == "\n\n".join(PARAGRAPHS * 2)

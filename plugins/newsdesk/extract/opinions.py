@@ -1,7 +1,8 @@
 """Where the article is, as trafilatura sees it: which of the page's blocks its answer holds.
 
 Its fast way first. Where that looks weak, as on about one page in ten, its full way, which also asks
-readability and jusText, is the second opinion.
+readability and jusText, is the second opinion. Where that finds nothing on a page full of prose, its way of
+favouring recall is the third.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _LONG = 80  # characters of a block that is likely prose
 _LINKED = 0.5  # share of a block's characters within links, above which it is none
 _COVERED = 0.4  # of the page's prose that an answer holds, below which it is weak
 _PROSE = 0.5  # of an answer's text that is prose, below which it is weak
+_NOTHING = 200  # characters of an answer that is none
+_MUCH = 1_500  # characters of a page's prose that there must be an article in
 _SURE = 30  # characters of a block that stands for itself wherever it turns up in an answer
 _MOST_WORK = 1_000_000_000  # blocks times characters that are searched
 _MOST_PAIRS = 2_000_000  # blocks times lines
@@ -28,22 +31,34 @@ def ask(tree: HtmlElement, url: str, blocks: Sequence[Block]) -> tuple[str, list
     text = _answer(tree, url, fast=True)
     held = align(blocks, text)
     if is_weak(blocks, held):
-        text = _answer(tree, url, fast=False)
+        text = _answer(tree, url)
         held = align(blocks, text)
+        if len(text) < _NOTHING and _prose_of(blocks) > _MUCH:
+            text = _answer(tree, url, favor_recall=True)
+            held = align(blocks, text)
     return text, held
 
 
-def _answer(tree: HtmlElement, url: str, fast: bool) -> str:
-    found = bare_extraction(tree, url=url, fast=fast, include_comments=False, include_tables=True)
+def _answer(tree: HtmlElement, url: str, **way: bool) -> str:
+    found = bare_extraction(tree, url=url, include_comments=False, include_tables=True, **way)
     return getattr(found, "text", None) or ""
+
+
+def _prose_of(blocks: Sequence[Block]) -> int:
+    """Characters of the page's blocks that are likely prose."""
+    return sum(len(block.text) for block in blocks if _is_prose(block))
+
+
+def _is_prose(block: Block) -> bool:
+    length = len(block.text)
+    return length > _LONG and block.link_chars < _LINKED * length
 
 
 def is_weak(blocks: Sequence[Block], held: Sequence[bool]) -> bool:
     """The answer leaves out much of the page's prose, or is itself hardly any."""
     page = kept = size = 0
     for block, is_held in zip(blocks, held, strict=True):
-        length = len(block.text)
-        is_prose = length > _LONG and block.link_chars < _LINKED * length
+        length, is_prose = len(block.text), _is_prose(block)
         page += length * is_prose
         kept += length * (is_prose and is_held)
         size += length * is_held

@@ -19,7 +19,7 @@ Answer = tuple[Outcome, str]
 _LEAST_WORDS = 25  # of a body worth the name; a news flash has more
 _READ = 60_000  # characters of a page in which a notice is looked for
 _TEASER = 150  # words that a locked article shows at most before its wall
-REFUSED_FROM = 0.45  # by the model's chance that it is no article
+REFUSED_FROM = 0.4  # by the model's chance that it is no article
 _LITTLE_PROSE = 60  # words
 _FLASH = (
     150  # words of prose that a news flash has at most: among many links it looks like an index, but states its date
