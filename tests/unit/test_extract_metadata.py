@@ -451,6 +451,13 @@ def test_a_dateline_of_the_day_of_the_fetch_counts_where_it_stands_below_the_hea
     assert read_page("", "<p>3 March 2026</p><h1>New bridge opens</h1>").published_day == date(2026, 3, 3)
 
 
+def test_a_feed_that_tells_of_a_time_before_the_web_is_not_heard() -> None:
+    """Systems write their zero, 1 January 1970, for want of a date."""
+    for zero in (datetime(1970, 1, 1, tzinfo=UTC), datetime(1, 1, 1, 0, 0, 1, tzinfo=UTC)):
+        found = with_announced(Document(None), None, zero, NOW, "America/Lima")
+        assert (found.published, found.published_day, found.provenance) == (None, None, {})
+
+
 def test_the_feed_makes_the_pages_day_exact() -> None:
     found = with_announced(PAGE_DAY, "Another title", FEED, NOW, None)
     assert (found.published, found.published_precision, found.provenance["published"]) == (FEED, "second", "feed")
