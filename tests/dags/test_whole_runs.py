@@ -145,5 +145,5 @@ def test_ctrl_c_ends_everything(terminal: Terminal) -> None:
     assert second.returncode == 2
     assert "newsdesk runs already in" in second.stderr
     start.send_signal(signal.SIGINT)
-    assert start.wait(timeout=180) == 0, terminal.log.read_text()[-3000:]
+    assert start.wait(timeout=60) == 0, terminal.log.read_text()[-3000:]
     assert terminal.processes() == []
