@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from newsdesk.dedup.fingerprint import SHINGLE, shingles, winnow, word_hashes
 from newsdesk.dedup.normalise import words
-from newsdesk.dedup.verify import THRESHOLD, Signature, is_plain_copy, score, signature, weigh
+from newsdesk.dedup.verify import THRESHOLD, Signature, is_plain_copy, score, signature_of, weigh
 from newsdesk.model import Text
 
 Id = TypeVar("Id", bound=Hashable)
@@ -95,8 +95,8 @@ def cluster_corpus(texts: Iterable[Text], online: bool = False) -> dict[str, str
     if online:
         return _cluster_online(texts)
     ordered = list({text.id: text for text in sorted(texts, key=_age, reverse=True)}.values())[::-1]
-    signatures = [signature(text) for text in ordered]
-    prints = [fingerprints_of(text) for text in ordered]
+    read = [read_text(text) for text in ordered]
+    signatures, prints = [one for one, _ in read], [numbers for _, numbers in read]
     candidates = sorted(candidate_pairs(prints).items())
     places = range(len(ordered))
 
@@ -108,15 +108,16 @@ def cluster_corpus(texts: Iterable[Text], online: bool = False) -> dict[str, str
     )
     originals = sorted(set(components(places, plain_copies).values()))
     df = document_frequencies(signatures[place] for place in originals)
-    weights = [weigh(one, df, len(originals)) for one in signatures]
-    same = (
-        (a, b) for (a, b), _ in candidates if score(signatures[a], weights[a], signatures[b], weights[b]) >= THRESHOLD
-    )
+    weighed = [weigh(one, df, len(originals)) for one in signatures]
+    same = (pair for pair, _ in candidates if score(weighed[pair[0]], weighed[pair[1]]) >= THRESHOLD)
     return {ordered[place].id: ordered[first].id for place, first in components(places, same).items()}
 
 
-def fingerprints_of(text: Text) -> tuple[int, ...]:
-    return winnow(shingles(word_hashes(words(text.body)), SHINGLE))
+def read_text(text: Text) -> tuple[Signature, tuple[int, ...]]:
+    """Its signature and its fingerprints, with one look at its words."""
+    tokens = words(text.body)
+    hashes = word_hashes(tokens)
+    return signature_of(tokens, hashes, text.title), winnow(shingles(hashes, SHINGLE))
 
 
 def _age(text: Text) -> tuple[bool, float, str, str]:
@@ -136,14 +137,14 @@ def _cluster_online(texts: Iterable[Text]) -> dict[str, str]:
     for text in texts:
         if text.id in group:
             continue
-        one, prints = signature(text), fingerprints_of(text)
+        one, prints = read_text(text)
         shared = Counter(place for number in prints for place in holders[number][-HUB:])
-        weights = weigh(one, df, originals + 1)
+        weighed = weigh(one, df, originals + 1)
         best, best_place = 0.0, -1
         for place, count in sorted(shared.items()):
             _, other, other_prints = known[place]
             if enough_shared(count, len(prints), other_prints):
-                found = score(one, weights, other, weigh(other, df, originals + 1))
+                found = score(weighed, weigh(other, df, originals + 1))
                 if found > best:
                     best, best_place = found, place
         is_same = best >= THRESHOLD
