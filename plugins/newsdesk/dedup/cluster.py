@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations, pairwise
 from typing import TypeVar
 
 from newsdesk.dedup.fingerprint import SHINGLE, shingles, winnow, word_hashes
 from newsdesk.dedup.normalise import words
-from newsdesk.dedup.verify import THRESHOLD, Signature, is_plain_copy, score, signature_of, weigh
+from newsdesk.dedup.verify import THRESHOLD, Signature, Weighed, is_plain_copy, score, signature_of, weigh
 from newsdesk.model import Text
 
 Id = TypeVar("Id", bound=Hashable)
@@ -23,6 +24,7 @@ SHORT = 8  # fingerprints: a text of fewer needs to share only one
 HUB = 100  # documents: a fingerprint of more is paired with the first few only
 HUB_FIRST = 20
 
+STALE = 1.05  # times more originals than when a text was weighed: it is weighed anew
 PLAIN_COPY_PRINTS = 0.6  # share of fingerprints in common below which a pair is no plain copy
 
 
@@ -130,7 +132,7 @@ def _seconds(moment: datetime | None) -> float:
 
 def _cluster_online(texts: Iterable[Text]) -> dict[str, str]:
     group: dict[str, str] = {}
-    known: list[tuple[str, Signature, int]] = []  # id, signature, number of fingerprints
+    known: list[_Known] = []
     holders: defaultdict[int, list[int]] = defaultdict(list)
     df: Counter[int] = Counter()
     originals = 0
@@ -142,17 +144,29 @@ def _cluster_online(texts: Iterable[Text]) -> dict[str, str]:
         weighed = weigh(one, df, originals + 1)
         best, best_place = 0.0, -1
         for place, count in sorted(shared.items()):
-            _, other, other_prints = known[place]
-            if enough_shared(count, len(prints), other_prints):
-                found = score(weighed, weigh(other, df, originals + 1))
+            other = known[place]
+            if enough_shared(count, len(prints), other.prints):
+                if originals > other.weighed_at * STALE:
+                    other.weighed, other.weighed_at = weigh(other.weighed.signature, df, originals + 1), originals
+                found = score(weighed, other.weighed)
                 if found > best:
                     best, best_place = found, place
         is_same = best >= THRESHOLD
-        group[text.id] = group[known[best_place][0]] if is_same else text.id
-        if not (is_same and is_plain_copy(one, known[best_place][1])):
+        group[text.id] = group[known[best_place].id] if is_same else text.id
+        known.append(_Known(text.id, len(prints), weighed, originals))
+        for number in prints:
+            holders[number].append(len(known) - 1)
+        if not (is_same and is_plain_copy(one, known[best_place].weighed.signature)):
             df.update(one.shingles.tolist())
             originals += 1
-        for number in prints:
-            holders[number].append(len(known))
-        known.append((text.id, one, len(prints)))
     return group
+
+
+@dataclass(slots=True)
+class _Known:
+    """A text that came before, with the weights of its runs as they were when there were `weighed_at` originals."""
+
+    id: str
+    prints: int
+    weighed: Weighed
+    weighed_at: int

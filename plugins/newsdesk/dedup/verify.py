@@ -5,12 +5,12 @@ run weighed by how rare it is in the corpus, so that newsletter boxes and stock 
 Containment, not resemblance (Broder 1997): a shortened reprint, or one with a house intro, is the same text.
 
 Market tables, weather and results then look alike too: the same frame with other numbers and names. Four signs tell
-(the **template guard**): what the two share is common to many texts; numbers of the lighter text are others in the
-same place of the other; other words in the title; and a short text needs more to convince, since a form is short.
+(the **template guard**): numbers of the lighter text are others in the same place of the other; a number was changed
+and what the two share is common to many texts, as a form is; other words in the title; and a short text needs more to
+convince, since a form is short. That many texts share it says nothing by itself: forty houses may print a report.
 
 The score is the probability by a logistic regression over these five figures (`Figures`), fitted by
-`bench/dedup_verifier.py` on labelled pairs with the frequencies of a whole corpus, of a small part of it and with none
-at all, and rounded; so the same rule holds for the first sixty articles and for a table of millions.
+`bench/dedup_verifier.py` on labelled pairs, reprints by forty houses and forms made from them, and rounded.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ class Figures(NamedTuple):
     shortness: float  # log of how many times shorter than enough the lighter text is
 
 
-COEFFICIENTS = Figures(contained=10.5, form=-9.3, changed=-11.1, titles=4.75, shortness=-2.25)
-INTERCEPT = -7.0
+COEFFICIENTS = Figures(contained=15, form=-12, changed=-12, titles=6, shortness=-2.25)
+INTERCEPT = -10.8
 
 
 def signature(text: Text) -> Signature:
@@ -100,7 +100,7 @@ def weigh(signature: Signature, df: Mapping[int, int] | None, n_docs: int) -> We
     if df is None:
         return Weighed(signature, np.ones(len(runs)), np.zeros(len(runs)), float(len(runs)))
     found = np.array([df.get(run, 1) for run in runs.tolist()], dtype=np.float64)
-    found = np.clip(found, 1, max(n_docs, 1))
+    found.clip(1, max(n_docs, 1), out=found)
     share = found / COMMON
     rarity: NDArray[np.float64] = np.log((n_docs + 1) / found) / (1 + share * share)
     return Weighed(signature, rarity, rarity * np.minimum(share, 1), float(rarity.sum()))
