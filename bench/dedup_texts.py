@@ -34,9 +34,8 @@ class Worth(NamedTuple):
 
 
 def read_labelled(path: Path) -> list[Labelled]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        rows = [json.loads(line) for line in lines if line.strip()]
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    rows = [json.loads(line) for line in content.splitlines() if line.strip()]
     return [Labelled(_text(row), row["cluster"], row["kind"]) for row in rows]
 
 

@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from dedup_texts import Labelled, Worth, read_labelled, worth
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from dedup_texts import Labelled, Worth, read_labelled, worth
 from newsdesk.dedup import verify
 from newsdesk.dedup.cluster import candidate_pairs, components, document_frequencies, read_text
 from newsdesk.model import Text
@@ -61,7 +61,9 @@ def main() -> None:
         "reprints": pairs_of([*labelled, *reprints(labelled, chooser)], MADE_WEIGH, only_after=len(labelled)),
         "forms": pairs_of([*labelled, *forms(labelled, chooser)], MADE_WEIGH, only_after=len(labelled)),
     }
-    print(f"{len(corpus.places)} labelled pairs, {', '.join(f'{len(one.places)} of {name}' for name, one in made.items())}")
+    print(
+        f"{len(corpus.places)} labelled pairs, {', '.join(f'{len(one.places)} of {name}' for name, one in made.items())}"
+    )
     print(f"cross-validated: {said(cross_validated(corpus, list(made.values())))}")
     model = fit([corpus, *made.values()])
     fitted = verify.Figures(*map(float, model.coef_[0]))
@@ -119,9 +121,7 @@ def cross_validated(corpus: Pairs, made: list[Pairs]) -> Worth:
 
 def part(pairs: Pairs, mask: NDArray[np.bool_]) -> Pairs:
     places = [pair for pair, is_in in zip(pairs.places, mask, strict=True) if is_in]
-    return Pairs(
-        pairs.labelled, places, pairs.figures[mask], pairs.same[mask], pairs.group[mask], pairs.weight[mask]
-    )
+    return Pairs(pairs.labelled, places, pairs.figures[mask], pairs.same[mask], pairs.group[mask], pairs.weight[mask])
 
 
 def grouped(pairs: Pairs, verdict: NDArray[np.bool_]) -> Worth:
@@ -157,6 +157,7 @@ def reprints(labelled: Sequence[Labelled], chooser: random.Random) -> list[Label
                 title=story.text.title,
                 body=edited(story.text.body, vocabulary, chooser),
                 published=story.text.published and story.text.published + timedelta(hours=house),
+                source=f"house {house}",
             ),
             story.cluster,
             "reprint",
@@ -195,7 +196,7 @@ def forms(labelled: Sequence[Labelled], chooser: random.Random) -> list[Labelled
             filled.add(tuple(words))
         for day, one in enumerate(sorted(filled)):
             name = f"{story.text.id} form {day}"
-            made.append(Labelled(Text(name, story.text.title, " ".join(one)), name, "form"))
+            made.append(Labelled(Text(name, story.text.title, " ".join(one), source="agency"), name, "form"))
     return made
 
 

@@ -25,7 +25,7 @@ HUB = 100  # documents: a fingerprint of more is paired with the first few only
 HUB_FIRST = 20
 
 STALE = 1.05  # times more originals than when a text was weighed: it is weighed anew
-PLAIN_COPY_PRINTS = 0.6  # share of fingerprints in common below which a pair is no plain copy
+PLAIN_COPY_PRINTS = 0.4  # share of fingerprints in common below which a pair is no plain copy
 
 
 def components(ids: Iterable[Id], pairs: Iterable[tuple[Id, Id]]) -> dict[Id, Id]:
@@ -119,7 +119,7 @@ def read_text(text: Text) -> tuple[Signature, tuple[int, ...]]:
     """Its signature and its fingerprints, with one look at its words."""
     tokens = words(text.body)
     hashes = word_hashes(tokens)
-    return signature_of(tokens, hashes, text.title), winnow(shingles(hashes, SHINGLE))
+    return signature_of(text, tokens, hashes), winnow(shingles(hashes, SHINGLE))
 
 
 def _age(text: Text) -> tuple[bool, float, str, str]:

@@ -22,11 +22,13 @@ _VANISH = {
 }
 # The same number is set in the digits of either script: ١٥ in one house is 15 in the next. NFKC leaves them as they are.
 _DIGITS = {
-    code: str(unicodedata.decimal(chr(code))) for code in range(0x80, 0x20000) if unicodedata.category(chr(code)) == "Nd"
+    code: str(unicodedata.decimal(chr(code)))
+    for code in range(0x80, 0x20000)
+    if unicodedata.category(chr(code)) == "Nd"
 }
 
 
-class _Fold(dict[int, "int | str | None"]):
+class _Fold(dict[int, int | str | None]):
     """A table for `str.translate` that learns which characters stay: a missing key costs it an exception each time."""
 
     def __missing__(self, code: int) -> int:
@@ -34,7 +36,7 @@ class _Fold(dict[int, "int | str | None"]):
         return code
 
 
-_FOLD = _Fold(_ARABIC | _VANISH | _DIGITS)
+_FOLD = _Fold({**_ARABIC, **_VANISH, **_DIGITS})
 
 # Scripts written without spaces: a character is a token. Han, kana, bopomofo; Thai, Lao, Myanmar, Khmer.
 _UNSPACED = (

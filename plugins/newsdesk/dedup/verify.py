@@ -33,10 +33,13 @@ COMMON = 20  # documents: a run seen this often has lost half its weight
 HOPELESS = 0.25  # containment that no title or number can mend
 ENOUGH = 90  # runs from which on a text's length needs no more proof
 USUAL_TITLE = 0.6  # share that speaks neither for nor against a copy
+LONG = 2  # digits from which on a number that stands anywhere in the other text is the same number
 NEAR = 2  # words between a number and the next shared run, at most, for the number to be in a shared place
 DOUBT = 2  # words, numbers: so many more, all as usual, are added to each share; one of one is weak evidence
 
 PLAIN_COPY = 0.95  # containment, all runs weighing the same
+REPRINTED = 0.6  # the same, of two houses under one headline
+ONE_HEADLINE = 0.75  # share of the title's words
 
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -47,10 +50,11 @@ class Signature(NamedTuple):
 
     shingles: Hashes  # runs of 3 words of the body
     order: Places  # the runs as they follow each other in the body: places in `shingles`
-    numbers: Hashes  # words of the body with a digit in them
-    number_places: Places  # which words of the body these are, counted from 0, rising
-    number_order: Places  # for each of them its place in `numbers`
+    number_places: Places  # which words of the body have a digit in them, counted from 0, rising
+    number_order: Places  # for each of them its place in `numbers`; one too short to be there: the place after the last
+    numbers: Hashes  # of those of some length
     title: Hashes  # words of the title
+    source: str | None  # who printed it
 
 
 class Weighed(NamedTuple):
@@ -78,16 +82,20 @@ INTERCEPT = -10.8
 
 def signature(text: Text) -> Signature:
     tokens = words(text.body)
-    return signature_of(tokens, word_hashes(tokens), text.title)
+    return signature_of(text, tokens, word_hashes(tokens))
 
 
-def signature_of(tokens: Sequence[str], hashes: NDArray[np.uint64], title: str | None) -> Signature:
-    """`signature` for a body whose words and their hashes are known already."""
+def signature_of(text: Text, tokens: Sequence[str], hashes: NDArray[np.uint64]) -> Signature:
+    """`signature` for a text whose body's words and their hashes are known already."""
     runs, order = np.unique(shingles(hashes, RUN), return_inverse=True)
-    number_places = np.array([place for place, token in enumerate(tokens) if not token.isalpha()], dtype=np.int64)
-    numbers, number_order = np.unique(hashes[number_places].view(np.int64), return_inverse=True)
-    title_words = np.unique(word_hashes(words(title or "")).view(np.int64))
-    return Signature(runs, order, numbers, number_places, number_order, title_words)
+    places = [place for place, token in enumerate(tokens) if not token.isalpha()]
+    number_places = np.array(places, dtype=np.int64)
+    long = np.array([len(tokens[place]) >= LONG for place in places], dtype=np.bool_)
+    numbers, long_order = np.unique(hashes[number_places[long]].view(np.int64), return_inverse=True)
+    number_order = np.full(len(places), len(numbers))
+    number_order[long] = long_order
+    title_words = np.unique(word_hashes(words(text.title or "")).view(np.int64))
+    return Signature(runs, order, number_places, number_order, numbers, title_words, text.source)
 
 
 def weigh(signature: Signature, df: Mapping[int, int] | None, n_docs: int) -> Weighed:
@@ -117,13 +125,21 @@ def is_duplicate(a: Signature, b: Signature, df: Mapping[int, int] | None, n_doc
 
 
 def is_plain_copy(a: Signature, b: Signature) -> bool:
-    """So alike that no frequencies are needed to say so.
+    """So alike that no frequencies are needed to say so: contained but for an edge, without a changed number.
 
     Only the first of plain copies counts in the document frequencies: a report that forty houses print is no stock
-    phrase. A mere duplicate does count, or a newsletter box that once joined two pages would stay rare for ever.
+    phrase. A mere duplicate does count, or a newsletter box that once joined two pages would stay rare for ever. Two
+    houses under one headline may differ by more, an intro each or a few words: what a house repeats by itself, a box
+    or a form, stands in one source or under many headlines.
     """
-    found = figures(weigh(a, None, 0), weigh(b, None, 0))
-    return found.contained - found.changed >= PLAIN_COPY
+    one, other = (b, a) if _is_shorter(b, a) else (a, b)
+    shared = within(one.shingles, other.shingles)
+    if not len(shared) or shared.mean() < REPRINTED:
+        return False
+    houses_differ = a.source is not None and b.source is not None and a.source != b.source
+    if not (houses_differ and _titles_alike(a.title, b.title) >= ONE_HEADLINE) and shared.mean() < PLAIN_COPY:
+        return False
+    return changed_numbers(one, other, shared) <= 1 - PLAIN_COPY
 
 
 def score(a: Weighed, b: Weighed) -> float:
@@ -157,18 +173,25 @@ def figures(a: Weighed, b: Weighed) -> Figures:
 
 
 def _is_lighter(a: Weighed, b: Weighed) -> bool:
-    """A strict order, so that a pair of equal weight has the same lighter text whichever comes first."""
-    weights = (a.total, len(a.signature.shingles)), (b.total, len(b.signature.shingles))
-    if weights[0] != weights[1]:
-        return weights[0] < weights[1]
-    return [part.tobytes() for part in a.signature] < [part.tobytes() for part in b.signature]
+    return a.total < b.total if a.total != b.total else _is_shorter(a.signature, b.signature)
+
+
+def _is_shorter(a: Signature, b: Signature) -> bool:
+    """A strict order of bodies, so that of an even pair the same one is taken whichever comes first."""
+    if len(a.shingles) != len(b.shingles):
+        return len(a.shingles) < len(b.shingles)
+    return _in_bytes(a) < _in_bytes(b)
+
+
+def _in_bytes(body: Signature) -> list[bytes]:
+    return [part.tobytes() for part in (body.shingles, body.order, body.number_places)]
 
 
 def changed_numbers(light: Signature, heavy: Signature, shared: Mask) -> float:
     """The share of changed numbers among those of `light` that stand in a shared place; `shared`: which runs are.
 
-    Changed is a number that is in no shared run and nowhere in the other text. A number far from any shared run stands
-    in what one house has added, and says nothing.
+    Changed is a number that is in no shared run and, if it is long enough to be no chance, nowhere else in the other
+    text. A number far from any shared run stands in what one house has added, and says nothing.
     """
     if not len(light.number_places):
         return 0.0
@@ -182,7 +205,8 @@ def changed_numbers(light: Signature, heavy: Signature, shared: Mask) -> float:
         return in_order[last] > in_order[first]
 
     near = shared_runs(before=RUN - 1 + NEAR, after=NEAR)
-    lost = near & ~shared_runs(before=RUN - 1, after=0) & ~within(light.numbers, heavy.numbers)[light.number_order]
+    elsewhere = np.append(within(light.numbers, heavy.numbers), False)[light.number_order]
+    lost = near & ~shared_runs(before=RUN - 1, after=0) & ~elsewhere
     return float(lost.sum() / (near.sum() + DOUBT))
 
 
