@@ -10,8 +10,8 @@ learnt as the mark of a form, and the report that forty houses print would fall 
 
 Pairs of one connected group count together as the square root of their number. Cross-validated over such groups,
 ten folds, three shuffles: no text, copy or sibling of a form is on both sides. The figures printed are those of the
-groups that the pairs lead to. What `verify` holds is the fit, rounded, and towards the side of fewer wrong groups: the
-first texts of a new database are judged with few frequencies, and there the fit joins more forms.
+groups that the pairs lead to. What `verify` holds is the fit, rounded, and towards the side of fewer wrong groups, as
+its threshold is: the first texts of a new database are judged with few frequencies, and there the fit joins more forms.
 """
 
 from __future__ import annotations
@@ -132,7 +132,8 @@ def grouped(pairs: Pairs, verdict: NDArray[np.bool_]) -> Worth:
 
 
 def verdicts_now(pairs: Pairs) -> NDArray[np.bool_]:
-    verdict: NDArray[np.bool_] = verify.INTERCEPT + pairs.figures @ np.array(verify.COEFFICIENTS) >= 0
+    told = verify.INTERCEPT + pairs.figures @ np.array(verify.COEFFICIENTS)
+    verdict: NDArray[np.bool_] = 1 / (1 + np.exp(-told)) >= verify.THRESHOLD
     return verdict
 
 

@@ -309,6 +309,11 @@ def test_forty_houses_that_each_edit_the_report_are_one_group_all_the_same(intro
     assert len({found[house.id] for house in houses}) == 1
 
 
+def test_two_pages_with_a_long_box_are_no_duplicates_even_without_frequencies() -> None:
+    box = invented(999, 90)
+    assert not alike(article("a", f"{invented(1, 60)} {box}"), article("b", f"{invented(2, 60)} {box}"))
+
+
 def test_a_box_that_one_house_prints_under_many_headlines_is_no_report() -> None:
     box = invented(999, 120)
     pages = [

@@ -26,7 +26,8 @@ from newsdesk.dedup.fingerprint import Hashes, shingles, word_hashes
 from newsdesk.dedup.normalise import words
 from newsdesk.model import Text
 
-THRESHOLD = 0.5
+THRESHOLD = 0.6
+SURE = 0.95  # the threshold where no frequencies tell a box or a form from a report
 
 RUN = 3  # words
 COMMON = 20  # documents: a run seen this often has lost half its weight
@@ -121,7 +122,7 @@ def similarity(a: Signature, b: Signature, df: Mapping[int, int] | None, n_docs:
 
 def is_duplicate(a: Signature, b: Signature, df: Mapping[int, int] | None, n_docs: int) -> tuple[bool, float]:
     found = similarity(a, b, df, n_docs)
-    return found >= THRESHOLD, found
+    return found >= (SURE if df is None else THRESHOLD), found
 
 
 def is_plain_copy(a: Signature, b: Signature) -> bool:
