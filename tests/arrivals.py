@@ -33,7 +33,8 @@ def arrive(dsn: str, articles: Sequence[Arrival], key: str) -> int:
         _sources(cursor, sorted({article.source for article in articles}))
         run_id = runs.open_run(cursor, key, "cli", [], None)
         cursor.execute(
-            "INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, '{}', %s) RETURNING batch_id", (run_id, len(articles))
+            "INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, '{}', %s) RETURNING batch_id",
+            (run_id, len(articles)),
         )
         batch_id = int(cursor.fetchone()[0])  # type: ignore[index]
         url_ids = _frontier(cursor, articles)

@@ -72,7 +72,7 @@ def pair(desk: Desk, reconcile_id: int) -> dict[str, int]:
             return {}
         with begin() as cursor:
             articles.take_turn(cursor)
-            counts = {"common_fingerprints": prints.note_common(cursor), **pairs.find_all(cursor, _needed())}
+            counts = {"common_fingerprints": prints.note_common(cursor), **pairs.find_all(cursor, needed())}
         return _note(begin, reconcile_id, counts)
 
 
@@ -187,7 +187,7 @@ def _fingerprint_anew(cursor: Cursor) -> int:
     return len(texts)
 
 
-def _needed() -> list[int]:
+def needed() -> list[int]:
     """For 1, 2, … fingerprints of the shorter text: how many two texts must share to be compared."""
     return [
         next(shared for shared in range(1, many + 2) if enough_shared(shared, many, many) or shared > many)
