@@ -142,16 +142,16 @@ def arrive(cursor: Cursor, article_ids: list[int]) -> None:
         """
         INSERT INTO ops.frontier (url_id, url_key, url, host, source_id, first_found_at, last_found_at)
         OVERRIDING SYSTEM VALUE
-        SELECT id, 'https://outlet.example/' || id, 'x', 'x', 'outlet', now(), now() FROM unnest(%s) AS id
+        SELECT id, 'https://outlet.example/' || id, 'x', 'x', 'outlet', now(), now() FROM unnest(%s::bigint[]) AS id
         """,
         """
         INSERT INTO ops.document (document_id, url_id, capture_id, extractor, body, body_digest, authors, tags, word_count,
             provenance, published_at, published_precision)
         OVERRIDING SYSTEM VALUE
         SELECT id, id, id, 'x', '', '', '{}', '{}', 0, '{}', '2024-01-01Z'::timestamptz + id * interval '1 minute', 'second'
-        FROM unnest(%s) AS id
+        FROM unnest(%s::bigint[]) AS id
         """,
-        "INSERT INTO ops.article (article_id, document_id, cluster_id) SELECT id, id, id FROM unnest(%s) AS id",
+        "INSERT INTO ops.article (article_id, document_id, cluster_id) SELECT id, id, id FROM unnest(%s::bigint[]) AS id",
     ):
         cursor.execute(statement, (article_ids,))
 

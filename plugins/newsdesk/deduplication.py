@@ -9,6 +9,7 @@ is decided by what is known today; `reconciling` decides it again by all that ca
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from newsdesk.dedup.cluster import components, document_frequencies, enough_shared
 from newsdesk.dedup.fingerprint import fingerprints
@@ -97,7 +98,7 @@ def _decide(cursor: Cursor, near: Sequence[Pair]) -> None:
     since += [article_id for article_id in texts if article_id > snapshot.last_article_id]
     texts |= articles.known_articles(cursor, set(since) - texts.keys())
     signatures = {article_id: signature_of(text) for article_id, text in sorted(texts.items())}
-    plain = plain_copies(near, signatures)
+    plain = plain_copies(near, texts, signatures)
     original = components(signatures, plain)
     originals = {original[article_id] for article_id in since}
     recent = document_frequencies(signatures[article_id] for article_id in originals)
@@ -108,8 +109,11 @@ def _decide(cursor: Cursor, near: Sequence[Pair]) -> None:
     pairs.save(cursor, compare(near, texts, signatures, frequency, documents), plain, snapshot.version)
 
 
-def plain_copies(near: Iterable[Pair], signatures: Mapping[int, Signature]) -> set[Pair]:
-    return {(a, b) for a, b in near if is_plain_copy(signatures[a], signatures[b])}
+def plain_copies(near: Iterable[Pair], texts: Mapping[int, Known], signatures: Mapping[int, Signature]) -> set[Pair]:
+    """Which of these pairs need no frequencies to be called the same text."""
+    return {
+        (a, b) for a, b in near if is_plain_copy(*(signatures[article_id] for article_id in _by_address(texts, a, b)))
+    }
 
 
 def compare(
@@ -119,11 +123,16 @@ def compare(
     frequency: Mapping[int, int],
     documents: int,
 ) -> Iterator[Compared]:
-    """Each pair and what the rule says of it. It is asked in the order of the addresses: ids tell who came first."""
+    """Each pair and what the rule says of it."""
     for a, b in near:
-        first, second = sorted((a, b), key=lambda article_id: texts[article_id].url_key)
+        first, second = _by_address(texts, a, b)
         same, score = is_duplicate(signatures[first], signatures[second], frequency, documents)
         yield Compared(a, b, score, same)
+
+
+def _by_address(texts: Mapping[int, Known], a: int, b: int) -> tuple[int, int]:
+    """The two in an order in which it does not tell who came first; of texts equally heavy the rule takes one."""
+    return (a, b) if texts[a].url_key < texts[b].url_key else (b, a)
 
 
 def prints_of(body: str) -> tuple[int, ...]:
@@ -131,6 +140,7 @@ def prints_of(body: str) -> tuple[int, ...]:
     return fingerprints(words(body))
 
 
+@lru_cache(maxsize=10_000)  # of 10 kB; a text is compared with dozens, and most of a comparison is its making
 def signature_of(text: Known) -> Signature:
     return _signature(str(text.article_id), text)
 

@@ -12,7 +12,7 @@ are here. Here the same rules are applied to all of it at once. What comes out d
 - its name, on its members: the one published first; ties go by the address
 
 Each step commits as it goes and takes up what is not done, so it can be killed at any line and run again. Groups change
-in the last step only, in one transaction. Memory: a thousand pairs with their texts; the snapshot (12 bytes a run, at
+in the last step only, in one transaction. Memory: ten thousand texts; the snapshot (12 bytes a run, at
 most 48 MB); and a few hundred bytes for each article that is in a pair of duplicates.
 """
 
@@ -200,7 +200,7 @@ def _compare_plainly(begin: Begin, after: Pair) -> list[Pair]:
         near = pairs.uncompared(cursor, after, _A_TIME)
         texts = articles.known_articles(cursor, {article_id for both in near for article_id in both})
         signatures = {article_id: signature_of(text) for article_id, text in texts.items()}
-        pairs.save_plain(cursor, near, plain_copies(near, signatures))
+        pairs.save_plain(cursor, near, plain_copies(near, texts, signatures))
     return near
 
 

@@ -74,31 +74,35 @@ def older_than(cursor: Cursor, months: int, most: int) -> list[int]:
 def candidates(cursor: Cursor, new: Collection[int]) -> list[tuple[int, int, int, int, int]]:
     """Pairs of a new article and any other that share a fingerprint: (lower id, higher id, shared, of lower, of higher).
 
-    The new articles' fingerprints are saved already. A pair of two new articles comes once.
+    The new articles' fingerprints are saved already. A pair of two new articles comes once. The cost is that of the
+    pairs, not of the table: the LIMITs keep PostgreSQL to the indexes, also where it expects more than comes.
     """
     cursor.execute(
         """
-        WITH near AS (
-            SELECT n.article_id, found.other
-            FROM (SELECT article_id, unnest(prints) AS h FROM ops.sketch WHERE article_id = ANY(%(new)s)) AS n
+        WITH new AS (SELECT article_id, prints, cardinality(prints) AS size FROM ops.sketch WHERE article_id = ANY(%(new)s)),
+        together AS (
+            SELECT n.article_id, n.size, found.other, count(*) AS shared
+            FROM (SELECT article_id, size, unnest(prints) AS h FROM new) AS n
             LEFT JOIN ops.common_fingerprint AS c ON c.h = n.h
             CROSS JOIN LATERAL (
                 SELECT unnest(c.first) AS other
                 UNION ALL
                 (SELECT f.article_id FROM ops.fingerprint AS f WHERE f.h = n.h AND c.h IS NULL LIMIT %(most)s)) AS found
-            WHERE found.other <> n.article_id),
-        together AS (
-            SELECT least(article_id, other) AS a, greatest(article_id, other) AS b,
-                count(*) FILTER (WHERE article_id < other) AS forth, count(*) FILTER (WHERE article_id > other) AS back
-            FROM near GROUP BY 1, 2)
-        SELECT t.a, t.b, greatest(t.forth, t.back), cardinality(of_a.prints), cardinality(of_b.prints)
+            WHERE found.other <> n.article_id
+            GROUP BY 1, 2, 3)
+        SELECT t.article_id, t.other, t.shared, t.size, other.size
         FROM together AS t
-        JOIN ops.sketch AS of_a ON of_a.article_id = t.a
-        JOIN ops.sketch AS of_b ON of_b.article_id = t.b
+        CROSS JOIN LATERAL (
+            SELECT cardinality(s.prints) AS size FROM ops.sketch AS s WHERE s.article_id = t.other LIMIT 1) AS other
         """,
         {"new": list(new), "most": _MOST_LOOKED_AT},
     )
-    return cursor.fetchall()
+    found: dict[tuple[int, int], tuple[int, int, int]] = {}
+    for one, other, shared, of_one, of_other in cursor.fetchall():
+        pair, sizes = ((one, other), (of_one, of_other)) if one < other else ((other, one), (of_other, of_one))
+        known = found.get(pair, (0,))[0]  # of two new articles that either found
+        found[pair] = (max(shared, known), *sizes)
+    return [(*pair, *counts) for pair, counts in found.items()]
 
 
 def note_common(cursor: Cursor) -> int:
