@@ -11,7 +11,7 @@ documents come in batches of 200, as a run brings them, and what is timed is wha
     a document: the two together, the median of the batches; the commit is in it, the computing of fingerprints is not
 
 `pairs` are the candidates worth comparing; `bytes` all that the fingerprints take on disk (tables and indexes) divided
-by the documents; `reconcile` the seconds of the two steps that read all fingerprints, `note_common` and `find_all`.
+by the documents; `reconcile` the seconds of its task `pair`, which reads all fingerprints, on a day like the one before.
 
 The documents: words by Zipf's law with runs of stock phrases; 1,000 outlets of unlike size, of whose pages most carry
 the outlet's own box of 40 to 90 words; three of ten are a reprint of an earlier text, some cut, some with an intro, a
@@ -83,12 +83,9 @@ def measure(dsn: str, most: int, seed: int, partitions: int) -> None:
         prepare(cursor)
     for size in sizes:
         load(dsn, (next(made) for _ in range(size - there)))
-        with session(dsn) as begin, begin() as cursor:
-            began = time.perf_counter()
-            fingerprints.note_common(cursor)
-            pairs.find_all(cursor, needed())
-            reconcile = time.perf_counter() - began
+        pair_all(dsn)
         vacuum(dsn)
+        reconcile = pair_all(dsn)
         taken = on_disk(dsn) / size
         rounds = [batch(dsn, [next(made) for _ in range(BATCH)]) for _ in range(BATCHES)]
         insert, look_up, found = (median(one[place] for one in rounds) for place in range(3))
@@ -171,6 +168,15 @@ def batch(dsn: str, some: list[Document]) -> tuple[float, float, float]:
     worth = sum(enough_shared(shared, of_a, of_b) for _, _, shared, of_a, of_b in found)
     insert = between - began + ended - looked
     return insert * 1000 / len(some), (looked - between) * 1000 / len(some), worth / len(some)
+
+
+def pair_all(dsn: str) -> float:
+    """Seconds."""
+    began = time.perf_counter()
+    with transaction(dsn) as cursor:
+        fingerprints.note_common(cursor)
+        pairs.find_all(cursor, needed())
+    return time.perf_counter() - began
 
 
 def vacuum(dsn: str) -> None:

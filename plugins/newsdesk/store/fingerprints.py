@@ -4,7 +4,7 @@ One row a fingerprint (`ops.fingerprint`), one btree on (h) that holds the artic
 its row of `ops.sketch`. By one fingerprint
 
 - up to 100 articles are all paired with each other
-- of more, each is paired with the 20 that were published first: it may be one text that hundreds printed
+- of more, each is paired with the 10 that were published first: it may be one text that hundreds printed
 - of more than 5,000, none is paired: it is a stock phrase
 
 so the pairs depend on the texts alone, and their number is linear in what is printed everywhere. Reconcile holds all
@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 from newsdesk.store.database import Cursor, insert_values
 
 ALL_PAIRED = 100
-FIRST_PAIRED = 20
+FIRST_PAIRED = 10
 SAYS_NOTHING = 5_000
 
 # Holders looked at by one fingerprint that has become common since the last reconcile

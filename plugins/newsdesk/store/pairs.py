@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from newsdesk.store import fingerprints
 from newsdesk.store.database import Cursor, insert_values
 from newsdesk.store.fingerprints import EARLIEST_FIRST
 
@@ -58,9 +59,21 @@ def find_all(cursor: Cursor, needed: Sequence[int]) -> dict[str, int]:
     """Hold `candidate` of all pairs to what the fingerprints say now, whenever and in whatever order they came.
 
     `needed`: for 1, 2, … fingerprints of the one of two texts that has fewer, how many they must share. Pairs whose
-    fingerprints are no longer kept stay as they are. One pass over the index, then a count by pair; PostgreSQL spills
-    to disk what exceeds its work_mem. The turn (`articles.take_turn`) is ours, or pairs found meanwhile would be lost.
+    fingerprints are no longer kept stay as they are. One pass over the index, then a count by pair; PostgreSQL puts on
+    disk what does not fit its work_mem. `fingerprints.note_common` comes before, in the same transaction, and the turn
+    (`articles.take_turn`) is ours: or pairs that are found meanwhile would be taken for none.
     """
+    cursor.execute("SET LOCAL work_mem = '128MB'")
+    # a table of its own, because the planner takes a fingerprint to have hundreds of holders, and would loop
+    cursor.execute(
+        """
+        CREATE TEMPORARY TABLE held ON COMMIT DROP AS
+        SELECT h, article_id FROM (SELECT h, article_id, count(*) OVER (PARTITION BY h) AS holders FROM ops.fingerprint) AS f
+        WHERE holders BETWEEN 2 AND %s
+        """,
+        (fingerprints.ALL_PAIRED,),
+    )
+    cursor.execute("ANALYZE held")
     cursor.execute(
         """
         CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
@@ -69,8 +82,7 @@ def find_all(cursor: Cursor, needed: Sequence[int]) -> dict[str, int]:
             SELECT a, b, count(*) AS shared
             FROM (
                 SELECT x.article_id AS a, y.article_id AS b
-                FROM ops.fingerprint AS x JOIN ops.fingerprint AS y ON y.h = x.h AND y.article_id > x.article_id
-                WHERE NOT EXISTS (SELECT FROM ops.common_fingerprint AS c WHERE c.h = x.h)
+                FROM held AS x JOIN held AS y ON y.h = x.h AND y.article_id > x.article_id
                 UNION ALL
                 SELECT least(p.article_id, first.article_id), greatest(p.article_id, first.article_id)
                 FROM ops.common_fingerprint AS c
@@ -87,7 +99,6 @@ def find_all(cursor: Cursor, needed: Sequence[int]) -> dict[str, int]:
         """,
         {"needed": list(needed), "most": len(needed)},
     )
-    cursor.execute("ALTER TABLE wanted ADD PRIMARY KEY (article_a, article_b)")
     cursor.execute("ANALYZE wanted")
     counts: dict[str, int] = {}
     for name, statement in (
@@ -112,7 +123,8 @@ def find_all(cursor: Cursor, needed: Sequence[int]) -> dict[str, int]:
             "pairs_new",
             """
             INSERT INTO ops.pair (article_a, article_b, is_duplicate)
-            SELECT article_a, article_b, false FROM wanted ON CONFLICT (article_a, article_b) DO NOTHING
+            SELECT article_a, article_b, false FROM wanted AS w
+            WHERE NOT EXISTS (SELECT FROM ops.pair AS p WHERE (p.article_a, p.article_b) = (w.article_a, w.article_b))
             """,
         ),
     ):

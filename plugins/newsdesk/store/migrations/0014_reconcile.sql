@@ -25,7 +25,7 @@ CREATE TABLE ops.common_fingerprint (
 );
 COMMENT ON TABLE ops.common_fingerprint IS
     'One row for each fingerprint that more than 100 articles had at the last reconcile: a text printed everywhere, or a stock phrase.';
-COMMENT ON COLUMN ops.common_fingerprint.first IS 'The first 20 of its articles: by this fingerprint others are compared with these only. Empty: it says nothing, too many have it.';
+COMMENT ON COLUMN ops.common_fingerprint.first IS 'The first 10 of its articles: by this fingerprint others are compared with these only. Empty: it says nothing, too many have it.';
 
 CREATE TABLE ops.df_snapshot (
     version integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
