@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from arrivals import Arrival, arrive
+from command_line import NEWSDESK, environment
 from databases import fresh_database
 from newsdesk import reconciling, stages
 from newsdesk.desk import Desk
@@ -387,3 +391,18 @@ def test_reprints_are_counted_by_outlet(desk: Desk) -> None:
         desk,
         "SELECT size, outlets, first_seen_at <= last_seen_at, language FROM news.cluster ORDER BY size DESC",
     ) == [(4, 3, True, "en"), (1, 1, True, "en")]
+
+
+def test_the_command_says_what_it_did(desk: Desk, tmp_path: Path) -> None:
+    ingest(desk, [Arrival(A, story(1)), Arrival(B, story(1), published="2024-05-02T12:00Z")], "first")
+
+    def reconcile(*options: str) -> str:
+        done = subprocess.run(
+            [*NEWSDESK, "reconcile", *options],
+            env=environment(NEWSDESK_DSN=desk.dsn, NEWSDESK_HOME=str(tmp_path)), capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    counts = json.loads(reconcile("--json", "--months", "1"))
+    assert (counts["pairs_verified"], counts["articles_counted"], counts["articles_regrouped"]) == (1, 1, 0)
+    assert "pairs decided anew" in reconcile()
