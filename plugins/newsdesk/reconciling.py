@@ -182,8 +182,9 @@ def _forget(cursor: Cursor, months: int) -> int:
 
 
 def _fingerprint_anew(cursor: Cursor) -> int:
-    texts = articles.known_articles(cursor, prints.outdated(cursor, RULE, _A_TIME))
-    prints.save(cursor, RULE, {article_id: prints_of(text.body) for article_id, text in texts.items()})
+    made_at = prints.outdated(cursor, RULE, _A_TIME)
+    texts = articles.known_articles(cursor, made_at)
+    prints.save(cursor, RULE, {article_id: prints_of(text.body) for article_id, text in texts.items()}, made_at)
     return len(texts)
 
 

@@ -346,12 +346,13 @@ def test_the_first_reconcile_after_an_upgrade_makes_old_fingerprints_anew(desk: 
     ingest(desk, [Arrival(A, story(1)), Arrival(B, story(1), published="2024-05-02T12:00Z")], "first")
     expected = groups(desk)
     with transaction(desk.dsn) as cursor:
-        cursor.execute("UPDATE ops.sketch SET rule = 0, prints = '{7}'")
+        cursor.execute("UPDATE ops.sketch SET rule = 0, prints = '{7}', made_at = made_at - interval '5 days'")
         cursor.execute("DELETE FROM ops.fingerprint; DELETE FROM ops.pair")
     counts = reconciling.run(desk, "one")
     assert counts["sketches_made_anew"] == 2
     assert counts["pairs_new"] == 1
     assert groups(desk) == expected
+    assert ask(desk, "SELECT DISTINCT now() - made_at > interval '5 days' FROM ops.sketch") == [(True,)]
 
 
 def test_what_is_too_old_is_found_by_no_new_text_and_stays_in_its_group(desk: Desk) -> None:

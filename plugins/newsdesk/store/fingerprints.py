@@ -14,6 +14,7 @@ pairs to that (`pairs.find_all`); a new article is looked up by what reconcile f
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from newsdesk.store.database import Cursor, insert_values
 
@@ -28,13 +29,18 @@ EARLIEST_FIRST = 'ops.earliest_certain(d.published_at, d.published_precision) NU
 """What makes a member of a group the first: ORDER BY, for ops.document as d and the article's ops.frontier as f."""
 
 
-def save(cursor: Cursor, rule: int, prints: Mapping[int, Sequence[int]]) -> None:
-    """article_id -> the fingerprints of its current text, as `rule` makes them."""
+def save(
+    cursor: Cursor, rule: int, prints: Mapping[int, Sequence[int]], made_at: Mapping[int, datetime] | None = None
+) -> None:
+    """article_id -> the fingerprints of its current text, as `rule` makes them. `made_at`: of those that are not new."""
     forget(cursor, prints)
     insert_values(
         cursor,
-        "INSERT INTO ops.sketch (article_id, rule, prints) VALUES %s",
-        [(article_id, rule, sorted(set(found))) for article_id, found in prints.items()],
+        "INSERT INTO ops.sketch (article_id, rule, prints, made_at) VALUES %s",
+        [
+            (article_id, rule, sorted(set(found)), (made_at or {}).get(article_id, "now"))
+            for article_id, found in prints.items()
+        ],
     )
     cursor.execute(
         """
@@ -57,10 +63,10 @@ def forget(cursor: Cursor, article_ids: Collection[int]) -> None:
     )
 
 
-def outdated(cursor: Cursor, rule: int, most: int) -> list[int]:
-    """Articles whose fingerprints another rule made, at most so many."""
-    cursor.execute("SELECT article_id FROM ops.sketch WHERE rule <> %s ORDER BY 1 LIMIT %s", (rule, most))
-    return [article_id for (article_id,) in cursor.fetchall()]
+def outdated(cursor: Cursor, rule: int, most: int) -> dict[int, datetime]:
+    """Articles whose fingerprints another rule made, at most so many, and when the first were made of this text."""
+    cursor.execute("SELECT article_id, made_at FROM ops.sketch WHERE rule <> %s ORDER BY 1 LIMIT %s", (rule, most))
+    return dict(cursor.fetchall())
 
 
 def older_than(cursor: Cursor, months: int, most: int) -> list[int]:

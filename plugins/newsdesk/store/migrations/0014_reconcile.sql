@@ -12,9 +12,12 @@ CREATE INDEX sketch_made ON ops.sketch USING brin (made_at);
 COMMENT ON TABLE ops.sketch IS 'One row for each article that new ones are compared with: the fingerprints of its current text.';
 COMMENT ON COLUMN ops.sketch.rule IS 'Version of the rule that made them; reconcile makes those of an older one anew. 0: before there was a number.';
 COMMENT ON COLUMN ops.sketch.prints IS 'Its rows of ops.fingerprint; empty: a text without words.';
-COMMENT ON COLUMN ops.sketch.made_at IS 'After NEWSDESK_FINGERPRINT_MONTHS months it goes, and the article is found by no new one.';
-INSERT INTO ops.sketch (article_id, rule, prints) SELECT article_id, 0, array_agg(h ORDER BY h) FROM ops.fingerprint GROUP BY 1;
-INSERT INTO ops.sketch (article_id, rule, prints) SELECT article_id, 0, '{}' FROM ops.article ON CONFLICT DO NOTHING;
+COMMENT ON COLUMN ops.sketch.made_at IS 'When the first were made of this text. After NEWSDESK_FINGERPRINT_MONTHS months it goes, and the article is found by no new one.';
+INSERT INTO ops.sketch (article_id, rule, prints, made_at)
+SELECT a.article_id, 0, coalesce(p.prints, '{}'), d.extracted_at
+FROM ops.article AS a
+JOIN ops.document AS d USING (document_id)
+LEFT JOIN (SELECT article_id, array_agg(h ORDER BY h) AS prints FROM ops.fingerprint GROUP BY 1) AS p USING (article_id);
 ALTER TABLE ops.fingerprint DROP CONSTRAINT fingerprint_pkey, DROP CONSTRAINT fingerprint_article_id_fkey;
 COMMENT ON TABLE ops.fingerprint IS 'One row for each winnowed fingerprint of an article''s current text, as in ops.sketch.';
 
