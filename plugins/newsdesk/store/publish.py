@@ -7,7 +7,7 @@ of the run, and `parting`, one row for each article that turned out to be anothe
 
 from __future__ import annotations
 
-from newsdesk.store import twins
+from newsdesk.store import clusters, twins
 from newsdesk.store.database import Cursor
 
 MAX_FAILURES = 5  # visits in a row that may fail before a URL is left alone
@@ -35,27 +35,6 @@ JOIN ops.capture AS c ON c.capture_id = d.capture_id
 LEFT JOIN news.article AS old ON old.article_id = v.article_id
 LEFT JOIN ops.reprocess_page AS rp ON rp.reprocess_id = b.reprocess_id AND rp.url_id = v.url_id
 WHERE b.run_id = %(run)s AND v.outcome IS NULL AND v.deduplicated_at IS NOT NULL
-"""
-
-# A group's id is its earliest visible member: one that a dead run left half-way must not be pointed at.
-_GROUPS = """
-CREATE TEMPORARY TABLE regrouped ON COMMIT DROP AS
-WITH touched AS (
-    SELECT cluster_id FROM ops.article WHERE cluster_id IS DISTINCT FROM published_cluster_id
-    UNION
-    SELECT o.cluster_id FROM publishing AS p JOIN ops.article AS o USING (article_id)
-    UNION
-    SELECT o.cluster_id
-    FROM parting AS p JOIN news.article AS a ON a.cluster_id = p.cluster_id JOIN ops.article AS o ON o.article_id = a.article_id)
-SELECT o.article_id, o.cluster_id AS group_id, a.cluster_id AS old_cluster_id,
-    first_value(o.article_id) OVER (
-        PARTITION BY o.cluster_id
-        ORDER BY ops.earliest_certain(d.published_at, d.published_precision) NULLS LAST, o.article_id) AS cluster_id
-FROM ops.article AS o
-JOIN ops.document AS d USING (document_id)
-LEFT JOIN news.article AS a USING (article_id)
-WHERE o.cluster_id IN (SELECT cluster_id FROM touched)
-  AND (a.article_id IS NOT NULL OR o.article_id IN (SELECT article_id FROM publishing))
 """
 
 _ARTICLES = """
@@ -132,37 +111,6 @@ _NAMES = (
     SELECT p.article_id, d.entity_id, d.mentions, d.first_pos, d.in_title
     FROM publishing AS p JOIN ops.document_entity AS d USING (document_id)
     WHERE p.outcome IN ('published', 'updated') OR p.reread
-    """,
-)
-
-_MEMBERSHIP = (
-    """
-    UPDATE news.article AS a SET cluster_id = r.cluster_id, is_primary = (r.cluster_id = a.article_id)
-    FROM regrouped AS r WHERE a.article_id = r.article_id AND a.cluster_id <> r.cluster_id
-    """,
-    """
-    UPDATE ops.article AS o SET published_cluster_id = r.group_id
-    FROM regrouped AS r WHERE o.article_id = r.article_id AND o.published_cluster_id IS DISTINCT FROM r.group_id
-    """,
-)
-
-_CLUSTERS = (
-    """
-    INSERT INTO news.cluster (cluster_id, size, outlets, primary_article_id, first_published_at, last_published_at, language)
-    SELECT a.cluster_id, count(*), count(DISTINCT a.source_id), a.cluster_id, min(a.published_at), max(a.published_at),
-        max(a.language) FILTER (WHERE a.is_primary)
-    FROM news.article AS a
-    WHERE a.cluster_id IN (
-        SELECT cluster_id FROM regrouped UNION SELECT old_cluster_id FROM regrouped UNION SELECT cluster_id FROM parting)
-    GROUP BY a.cluster_id
-    ON CONFLICT (cluster_id) DO UPDATE
-    SET size = EXCLUDED.size, outlets = EXCLUDED.outlets, first_published_at = EXCLUDED.first_published_at,
-        last_published_at = EXCLUDED.last_published_at, language = EXCLUDED.language
-    """,
-    """
-    DELETE FROM news.cluster AS c
-    WHERE c.cluster_id IN (SELECT old_cluster_id FROM regrouped UNION SELECT cluster_id FROM parting)
-      AND NOT EXISTS (SELECT 1 FROM news.article AS a WHERE a.cluster_id = c.cluster_id)
     """,
 )
 
@@ -247,19 +195,11 @@ def publish_run(cursor: Cursor, run_id: int) -> dict[str, int]:
     values = {"run": run_id, "max_failures": MAX_FAILURES, "versioned": list(VERSIONED)}
     cursor.execute(_PUBLISHING, values)
     cursor.execute(twins.PARTING)
-    cursor.execute(_GROUPS)
-    for statement in (
-        _ARTICLES,
-        _PUT_RIGHT,
-        *_VERSIONS,
-        _ENTITIES,
-        *_NAMES,
-        *twins.PART,
-        *_MEMBERSHIP,
-        *_CLUSTERS,
-        _VISITS,
-    ):
+    clusters.regroup(cursor)
+    for statement in (_ARTICLES, _PUT_RIGHT, *_VERSIONS, _ENTITIES, *_NAMES, *twins.PART):
         cursor.execute(statement)
+    clusters.publish(cursor, "publish")
+    cursor.execute(_VISITS)
     cursor.execute(_SETTLE, values)
     return outcomes(cursor, run_id)
 
