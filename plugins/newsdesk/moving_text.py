@@ -31,11 +31,13 @@ _TOKEN = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     r"|[^\W_]+|[^\w\s]|_"
 )
-_SEGMENTS = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])|\s*[·•|¦\n\r\u2028\u2029]+\s*")
+_SEGMENTS = re.compile(r"(?<=[^\d\s][.!?])\s+(?=\S)|(?<=[。！？])|\s?[·•|¦\n\r\u2028\u2029]+\s?")
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 
+MOST_BLOCKS, MOST_CHARS = 2_000, 200_000
 MOST_WORDS = 12  # a longer piece is prose
 MOST_OTHERS = 3  # words that may stand beside today's date: places, the name of the paper
+_LONGEST_FIGURE = 20  # characters
 MOST_COUNTS = 2  # bare numbers that a text may have as blocks of their own; more are a table
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=13)
 
@@ -79,10 +81,10 @@ _AGO_UNITS = {
     r"أسبوع|أسابيع|هفته|שבועות|周|週間|주|सप्ताह|สัปดาห์",
 }  # fmt: skip
 _NUMBER = r"\d{1,3}|an?|one|einer?|einem|une?|una|um|uma|een|ett?|en"
-_BEFORE = r"vor|il y a|hace|há|ha|för|for|fa|před|pred|prije|prieš|acum|πριν|منذ|قبل|לפני|преди|cách đây"
-_AFTER = r"ago|old|geleden|fa|atrás|sedan|siden|назад|тому|temu|önce|sitten|yang lalu|lalu|trước|پیش|قبل|之前|以前|前|전|पहले|ที่แล้ว"
+_BEFORE = r"vor|il y a|hace|há|fa|před|pred|prije|prieš|acum|πριν|منذ|قبل|לפני|преди|cách đây"
+_AFTER = r"ago|geleden|fa|atrás|sedan|siden|назад|тому|temu|önce|sitten|yang lalu|lalu|trước|پیش|قبل|之前|以前|前|전|पहले|ที่แล้ว"
 _AGO = re.compile(
-    rf"(?<!\w)(?:(?P<before>{_BEFORE})\s*)?(?P<n>{_NUMBER})\s*(?:"
+    rf"(?<![\w.,])(?:(?P<before>{_BEFORE})\s*)?(?P<n>{_NUMBER})\s*(?:"
     + "|".join(f"(?P<u{seconds}>{stems})" for seconds, stems in _AGO_UNITS.items())
     + rf")\.?\s*(?:(?P<after>{_AFTER})(?!\w))?(?![^\W\d_\u3000-\u9fff\uac00-\ud7a3])",
     re.IGNORECASE,
@@ -111,7 +113,10 @@ Token = str | Ago | Dated
 
 def set_plainly(text: str) -> str:
     """The text in one way of setting type: one kind of quote, dash and space, nothing invisible."""
-    if not text.isascii():
+    if text.isascii():
+        if text.isalnum():  # most words
+            return text
+    else:
         text = unicodedata.normalize("NFKC", _FORMAT.sub("", text.translate(_SPACING_ACUTE)))
     return " ".join(_RUNS.sub(lambda run: run[0][0], text.translate(_SIGNS)).split())
 
@@ -121,16 +126,27 @@ def spelled(text: str | None) -> list[str]:
     return _TOKEN.findall(set_plainly(text or ""))
 
 
-def tokens(text: str, seen_at: datetime) -> list[Token]:
-    """What a text says, in order, without counts and stamps. `seen_at`: when it was read, aware."""
-    return [token for block in text.splitlines() for token in block_tokens(block, seen_at, text)]
+def tokens(blocks: Sequence[str], seen_at: datetime, text: str) -> list[Token]:
+    """What these blocks (lines) of a text say, in order, without counts and stamps. `seen_at`: when it was read, aware.
+
+    Of more than MOST_BLOCKS or MOST_CHARS, no piece is looked at: a page whose text differs by so much is another.
+    """
+    if len(blocks) > MOST_BLOCKS or sum(map(len, blocks)) > MOST_CHARS:
+        return [*spelled("\n".join(blocks))]
+    bare = has_bare_counts(text)
+    return [token for block in blocks for token in block_tokens(block, seen_at, bare_counts=bare)]
 
 
-def block_tokens(block: str, seen_at: datetime, text: str = "") -> list[Token]:
-    """Those of one block of `text`."""
-    if _is_bare_count(block, text):
+def block_tokens(block: str, seen_at: datetime, *, bare_counts: bool) -> list[Token]:
+    """Those of one block. `bare_counts`: a figure of its own is a count."""
+    if bare_counts and _is_figure(block):
         return []
     return [token for piece in _SEGMENTS.split(_BULLET.sub("", block)) if piece for token in _piece(piece, seen_at)]
+
+
+def has_bare_counts(text: str) -> bool:
+    """Figures that are blocks of their own are counts, since they are few; many are a table."""
+    return sum(map(_is_figure, text.splitlines())) <= MOST_COUNTS
 
 
 def same(before: Sequence[Token], after: Sequence[Token], elapsed: timedelta) -> bool:
@@ -160,8 +176,9 @@ def _piece(piece: str, seen_at: datetime) -> list[Token]:
     if words and len(words) <= MOST_WORDS:
         if _is_count(words):
             return []
-        others = tuple(word for word in words if not _is_date_word(word))
         told_from_now = next(_agos(piece), None) is not None
+        beside = _PIECE.findall(_without_agos(piece)) if told_from_now else words
+        others = tuple(word for word in beside if not _is_date_word(word))
         if not others and (told_from_now or _is_stamp(words)):
             return []
         if len(others) <= MOST_OTHERS and not any(word.islower() for word in others) and (days := _days(piece)):
@@ -184,6 +201,12 @@ def _agos(piece: str) -> Iterator[re.Match[str]]:
     return (found for found in _AGO.finditer(piece) if found["before"] or found["after"])
 
 
+def _without_agos(piece: str) -> str:
+    for found in reversed(list(_agos(piece))):
+        piece = f"{piece[: found.start()]} {piece[found.end() :]}"
+    return piece
+
+
 def _is_count(words: Sequence[str]) -> bool:
     """Nothing but figures and the words that stand beside counts and share buttons."""
     folded = [word.lower() for word in words]
@@ -196,10 +219,8 @@ def _is_count(words: Sequence[str]) -> bool:
     return phrases.SHARE_STRONG.search(" ".join(names)) is not None and not any(word in _FILLERS for word in names)
 
 
-def _is_bare_count(block: str, text: str) -> bool:
-    if not _COUNT.match(block.strip()):
-        return False
-    return sum(_COUNT.match(line.strip()) is not None for line in text.splitlines() if line.strip()) <= MOST_COUNTS
+def _is_figure(block: str) -> bool:
+    return len(block) < _LONGEST_FIGURE and _COUNT.match(set_plainly(block)) is not None
 
 
 def _is_date_word(word: str) -> bool:

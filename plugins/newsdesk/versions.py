@@ -20,8 +20,10 @@ MAKING = ("title", "body", "authors", "published_at")  # a difference in one of 
 MOST_DIFF = 20_000  # characters of a readable difference; what is beyond is cut
 CONTEXT = 8  # words shown on either side of a change
 CUT = "[…]"
-_WORD = re.compile(r"\S+\s*")
-_BREAKS = re.compile(r"\s*\n\s*")
+_WORD = re.compile(r"\s*\S+\s*")
+_LONG = 40  # characters of a block by which it is known
+_FIGURES = re.compile(r"\d+")
+_LONGEST_FURNITURE = 300  # characters
 _PRECISE = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": timedelta(days=1)}
 _WIDEST_ZONE = timedelta(hours=14)
 
@@ -59,13 +61,23 @@ def compare(before: State, after: State) -> Change:
     """What changed from one state of an article to the next one seen, by whichever time."""
     elapsed = after.seen_at - before.seen_at
     mended = without(before.body, after.left_out)
-    old, new = moving_text.tokens(mended, before.seen_at), moving_text.tokens(after.body, after.seen_at)
+    old_blocks, new_blocks = _where_they_part(mended.splitlines(), after.body.splitlines())
+    old = moving_text.tokens(old_blocks, before.seen_at, mended)
+    new = moving_text.tokens(new_blocks, after.seen_at, after.body)
     changed = tuple(_changed(before, after, same_body=moving_text.same(old, new, elapsed)))
     if not changed:
         return Change(better_read=mended != before.body)
     better_read = mended != before.body and not any(column in MAKING for column in changed)
     added, removed = count_words(moving_text.words_of(old), moving_text.words_of(new)) if "body" in changed else (0, 0)
     return Change(changed, added, removed, readable(before, after, changed), better_read)
+
+
+def _where_they_part(old: Sequence[str], new: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """What lies between the blocks that both begin with and those that both end with."""
+    least = min(len(old), len(new))
+    head = next((i for i in range(least) if old[i] != new[i]), least)
+    tail = next((i for i in range(least - head) if old[-1 - i] != new[-1 - i]), least - head)
+    return old[head : len(old) - tail], new[head : len(new) - tail]
 
 
 def _changed(before: State, after: State, *, same_body: bool) -> Iterator[str]:
@@ -82,17 +94,23 @@ def _changed(before: State, after: State, *, same_body: bool) -> Iterator[str]:
 
 
 def without(body: str, left_out: Sequence[str]) -> str:
-    """The text without the blocks that begin so, however they are set."""
+    """The text without these blocks, however they are set and whatever figures they have.
+
+    Of a long block its beginning may stand for it.
+    """
     if not left_out:
         return body
-    beginnings = {beginning: len(beginning) for text in left_out if (beginning := moving_text.set_plainly(text))}
+    gone = {_framed(text) for text in left_out}
+    beginnings = tuple(text for text in gone if len(text) >= _LONG)
     lines = body.split("\n")
-    kept = [line for line in lines if not (line.strip() and _begins(moving_text.set_plainly(line), beginnings))]
+    kept = [
+        line for line in lines if not (frame := _framed(line)) or not (frame in gone or frame.startswith(beginnings))
+    ]
     return body if len(kept) == len(lines) else "\n".join(kept).strip()
 
 
-def _begins(line: str, beginnings: dict[str, int]) -> bool:
-    return any(line[:length] == beginning for beginning, length in beginnings.items())
+def _framed(block: str) -> str:
+    return _FIGURES.sub("0", moving_text.set_plainly(block))
 
 
 def _same_title(before: str | None, after: str | None) -> bool:
@@ -150,7 +168,16 @@ def readable(before: State, after: State, changed: Sequence[str]) -> str:
 def _told(body: str, state: State) -> str:
     """The body without the blocks that are nothing but counts and stamps."""
     lines = body.splitlines(keepends=True)
-    return "".join(line for line in lines if not line.strip() or moving_text.block_tokens(line, state.seen_at, body))
+    if len(lines) > moving_text.MOST_BLOCKS:
+        return body
+    bare = moving_text.has_bare_counts(body)
+    return "".join(
+        line
+        for line in lines
+        if len(line) > _LONGEST_FURNITURE
+        or not line.strip()
+        or moving_text.block_tokens(line, state.seen_at, bare_counts=bare)
+    )
 
 
 def _written(state: State, column: str) -> str:
@@ -196,4 +223,4 @@ def _is_marked(line: str) -> bool:
 
 
 def _on_a_line(text: str) -> str:
-    return _BREAKS.sub(" ¶ ", text.strip())
+    return " ¶ ".join(part.strip() for part in text.splitlines() if part.strip())
