@@ -166,6 +166,29 @@ def test_furniture_that_is_left_out_now_puts_the_version_right(desk: str) -> Non
     assert ask(desk, "SELECT version, body FROM news.article_version") == [{"version": 1, "body": STORY}]
 
 
+def test_what_belongs_to_the_text_that_is_shown_stays_with_it(desk: str) -> None:
+    publish(desk, 0, f"{STORY}\n\n57 shares")
+    ask(desk, "UPDATE news.article SET body_html = '<p>as shown</p>'")
+    with transaction(desk) as cursor:
+        run_id = runs.open_run(cursor, "again", "cli", [], None)
+        _fill(
+            cursor,
+            run_id,
+            URL,
+            SEEN + timedelta(hours=2),
+            f"{STORY}\n\n61 shares",
+            "Ferry aground",
+            ("Nora Whitfield",),
+            {},
+        )
+        cursor.execute("UPDATE ops.document SET body_html = '<p>as read</p>', section = 'Coast'")
+        deduplicate_documents(cursor, run_id)
+        assert publish_run(cursor, run_id) == {"unchanged": 1}
+    assert ask(desk, "SELECT version, body_html, section FROM news.article") == [
+        {"version": 1, "body_html": "<p>as shown</p>", "section": "Coast"}
+    ]
+
+
 def test_corrections_are_counted_by_publisher(desk: str) -> None:
     publish(desk, 0)
     publish(desk, 2, title="Ferry freed")

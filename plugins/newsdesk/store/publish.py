@@ -85,6 +85,24 @@ SET title = EXCLUDED.title, body = EXCLUDED.body, authors = EXCLUDED.authors, la
     description = EXCLUDED.description, image_url = EXCLUDED.image_url, body_html = EXCLUDED.body_html
 """
 
+# A visit that found the same text may tell more of it, or have been read better. Its document is the article's now, so
+# this is when that is shown: no reprocess would find it to differ. What belongs to the text or time that is shown stays
+# with it where the page's differ a little (see `versions`).
+_TELL_MORE = """
+UPDATE news.article AS a
+SET language = t.language, published_precision = t.published_precision, section = t.section, tags = t.tags,
+    description = t.description, image_url = t.image_url, body_html = t.body_html, loaded_at = now()
+FROM (
+    SELECT p.article_id, d.language, d.section, d.tags, d.description, d.image_url,
+        CASE WHEN o.published_at = d.published_at THEN d.published_precision ELSE o.published_precision END AS published_precision,
+        CASE WHEN o.body = d.body OR o.body_html IS NULL THEN d.body_html ELSE o.body_html END AS body_html
+    FROM publishing AS p JOIN ops.document AS d USING (document_id) JOIN news.article AS o USING (article_id)
+    WHERE p.outcome = 'unchanged' AND NOT p.put_right) AS t
+WHERE a.article_id = t.article_id
+  AND (a.language, a.published_precision, a.section, a.tags, a.description, a.image_url, a.body_html)
+    IS DISTINCT FROM (t.language, t.published_precision, t.section, t.tags, t.description, t.image_url, t.body_html)
+"""
+
 _ENTITIES = """
 INSERT INTO news.entity AS e (entity_id, type, name)
 SELECT DISTINCT ON (d.entity_id) d.entity_id, d.type, d.name
@@ -225,7 +243,17 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
     versions.decide(cursor)
     cursor.execute(twins.PARTING)
     cursor.execute(_GROUPS)
-    for statement in (_ARTICLES, *versions.WRITE, _ENTITIES, *_NAMES, *twins.PART, *_MEMBERSHIP, *_CLUSTERS, _VISITS):
+    for statement in (
+        _ARTICLES,
+        _TELL_MORE,
+        *versions.WRITE,
+        _ENTITIES,
+        *_NAMES,
+        *twins.PART,
+        *_MEMBERSHIP,
+        *_CLUSTERS,
+        _VISITS,
+    ):
         cursor.execute(statement)
     cursor.execute(_SETTLE, values)
     return outcomes(cursor, run_id)

@@ -23,17 +23,24 @@ WHERE p.old_version IS NOT NULL AND (p.outcome IS NULL OR p.reread AND p.outcome
 
 # The version that is shown, not the last document, is what a page is held against: small differences cannot add up unseen.
 _PAIRS = """
+WITH furniture AS (
+    SELECT gone.article_id, array_agg(DISTINCT t.text) AS texts
+    FROM (
+        SELECT p.article_id, unnest(string_to_array(split_part(d.provenance ->> 'template', 'left out: ', 2), ' ')::bigint[]) AS block
+        FROM publishing AS p JOIN ops.document AS d USING (document_id)
+        WHERE p.article_id = ANY(%(ids)s) AND d.provenance ->> 'template' <> '') AS gone
+    JOIN ops.template AS t USING (block) GROUP BY 1)
 SELECT p.article_id, p.reread, p.changed AS reread_changes, p.fetched_at, a.title, a.body, a.authors, a.published_at,
     a.published_precision, a.modified_at, coalesce(v.seen_at, p.fetched_at) AS seen_at,
     d.title AS new_title, d.body AS new_body, d.authors AS new_authors, d.published_at AS new_published_at,
     d.published_precision AS new_published_precision, d.modified_at AS new_modified_at,
-    (SELECT coalesce(array_agg(DISTINCT t.text), '{}') FROM ops.template AS t
-     WHERE t.block = ANY(string_to_array(split_part(d.provenance ->> 'template', 'left out: ', 2), ' ')::bigint[])) AS left_out
+    coalesce(furniture.texts, '{}') AS left_out
 FROM publishing AS p
 JOIN news.article AS a USING (article_id)
 JOIN ops.document AS d USING (document_id)
 LEFT JOIN news.article_version AS v ON v.article_id = a.article_id AND v.version = a.version
-WHERE p.article_id = ANY(%s)
+LEFT JOIN furniture ON furniture.article_id = p.article_id
+WHERE p.article_id = ANY(%(ids)s)
 """
 
 WRITE = (
@@ -59,7 +66,7 @@ def decide(cursor: Cursor) -> None:
     cursor.execute(_OPEN)
     waiting = [article_id for (article_id,) in cursor.fetchall()]
     for start in range(0, len(waiting), _AT_ONCE):
-        cursor.execute(_PAIRS, (waiting[start : start + _AT_ONCE],))
+        cursor.execute(_PAIRS, {"ids": waiting[start : start + _AT_ONCE]})
         _save(cursor, [_decided(row) for row in rows(cursor)])
 
 
