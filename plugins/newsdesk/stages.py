@@ -183,7 +183,7 @@ def publish(desk: Desk, run_id: int) -> dict[str, int]:
     """Make everything of the run visible to analysts, in one transaction. Returns the run's visits by outcome."""
     with transaction(desk.dsn) as cursor:
         articles.take_turn(cursor)
-        counts = publishing.publish_run(cursor, run_id)
+        counts = publishing.publish_run(cursor, run_id, desk.settings.revisits)
         runs.mark(cursor, run_id, "published_at")
         return counts
 

@@ -33,10 +33,13 @@ commands = typer.Typer()
 def explain(url: str) -> None:
     """Everything known about one URL, in order: found where and when, each fetch, each stage, its outcome and row.
 
+    Of an article that changed, each version follows with what is another in it: [-removed-] {+added+}.
+
     Example: `newsdesk explain https://www.example.com/2026/03/02/some-article`
     """
     from newsdesk import terminal, urls
     from newsdesk.store import explain as store
+    from newsdesk.store import versions
     from newsdesk.store.database import transaction
 
     try:
@@ -51,7 +54,8 @@ def explain(url: str) -> None:
             raise typer.Exit(1)
         found = store.found_where(cursor, url_id)
         article = store.article(cursor, found["article_id"]) if found["article_id"] else None
-        terminal.out.print(terminal.story_of(found, store.visits(cursor, url_id), article))
+        states = versions.of_article(cursor, article["article_id"]) if article else []
+        terminal.out.print(terminal.story_of(found, store.visits(cursor, url_id), article, states))
 
 
 @commands.command(name="try")
