@@ -1,0 +1,145 @@
+"""The articles of some days: how rare each word is among them, and how like a new article each of them is.
+
+Vectors are tf-idf: (1 + ln count) · ln((n + 1) / (df + 1)), times 1.5 for names and numbers, scaled to length 1; so a
+product of two is their cosine. n and df are of the window's own articles. A word is a name where most of the articles
+that have it write it as one. A word in more than a tenth of the articles weighs nothing (it would weigh little, and
+cost most).
+
+An inverted index in memory: for each term the rows that have it. Arrivals are added to a small second index; from time
+to time both become one and all weights are told anew. At 50,000 articles that is about 40 MB.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsdesk.stories.terms import NAME, NUMBER, Terms
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+Vector = tuple[Places, Floats]  # term numbers and weights
+
+SPECIAL = 1.5  # times the weight of an ordinary word: a name, a number
+COMMON, ALWAYS_FEW = 0.1, 20  # share of articles from which on a word says nothing; so many articles say nothing of it
+GROWTH, LEAST, MOST = 0.1, 1, 1_000  # arrivals, as a share of the articles, after which the weights are told anew
+
+
+class Window:
+    """Rows 0, 1, 2 … are articles, in the order of adding. Rows that are taken out keep their number."""
+
+    def __init__(self) -> None:
+        self._number: dict[int, int] = {}  # term → its number
+        self._terms: list[Terms | None] = []  # of each row
+        self._vectors: list[Vector] = []
+        self._indexed = 0  # rows in the large index; those after it are in the small one
+        self._weight = np.zeros(0)  # of each term that had a number when the weights were told
+        self._unseen = 1.0  # weight of a term that none had then
+        self._starts: Places = np.zeros(1, dtype=np.int64)
+        self._rows: Places = np.zeros(0, dtype=np.int64)
+        self._values: Floats = np.zeros(0)
+        self._late: defaultdict[int, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def add(self, terms: Terms) -> int:
+        """A new article; returns its row. Its weights are told by the articles that were there before it."""
+        if len(self) - self._indexed >= min(max(GROWTH * self._indexed, LEAST), MOST):
+            self.weigh()
+        self._terms.append(terms)
+        row = len(self) - 1
+        vector = self._vector(terms)
+        self._vectors.append(vector)
+        for number, value in zip(*(part.tolist() for part in vector), strict=True):
+            rows, values = self._late[number]
+            rows.append(row)
+            values.append(value)
+        return row
+
+    def load(self, articles: Iterable[Terms]) -> None:
+        """Many at once, into an empty window."""
+        self._terms.extend(articles)
+        self._vectors = [(_NONE, _NO_WEIGHT)] * len(self)
+        self.weigh()
+
+    def drop(self, row: int) -> None:
+        """Take an article out: it is like nothing from now on, and goes out of the counts when they are told anew."""
+        self._terms[row] = None
+        self._vectors[row] = (_NONE, _NO_WEIGHT)
+
+    def weigh(self) -> None:
+        """Count the articles anew, and give every one its vector by these counts."""
+        rows = [row for row, terms in enumerate(self._terms) if terms is not None and len(terms)]
+        held = [terms for terms in self._terms if terms is not None and len(terms)]
+        everything = np.concatenate(held) if held else _NO_TERMS
+        known, numbers = np.unique(everything["term"], return_inverse=True)
+        self._number = {term: number for number, term in enumerate(known.tolist())}
+        df = np.bincount(numbers, minlength=len(known))
+        of_kind = [np.bincount(numbers[everything["kind"] == kind], minlength=len(known)) for kind in (NAME, NUMBER)]
+        self._weight = _idf(df, len(held)) * np.where(2 * sum(of_kind) > df, SPECIAL, 1.0)
+        self._unseen = math.log(len(held) + 1) or 1.0
+        sizes = np.array([len(terms) for terms in held], dtype=np.int64)
+        of_row = np.repeat(np.array(rows, dtype=np.int64), sizes)
+        values = (1 + np.log(np.maximum(everything["count"], 1))) * self._weight[numbers]
+        length = np.sqrt(np.bincount(of_row, weights=values * values, minlength=len(self)))
+        values = values / np.maximum(length, 1e-12)[of_row]
+        for row, start, size in zip(rows, (np.cumsum(sizes) - sizes).tolist(), sizes.tolist(), strict=True):
+            self._vectors[row] = (numbers[start : start + size], values[start : start + size])
+        kept = values > 0
+        order = np.argsort(numbers[kept], kind="stable")
+        self._rows, self._values = of_row[kept][order], values[kept][order]
+        self._starts = np.concatenate(([0], np.cumsum(np.bincount(numbers[kept], minlength=len(known)))))
+        self._indexed = len(self)
+        self._late.clear()
+
+    def likeness(self, row: int) -> Floats:
+        """The cosine of this article with every row; 0 for rows that were taken out."""
+        found = np.zeros(len(self))
+        for number, value in zip(*(part.tolist() for part in self._vectors[row]), strict=True):
+            if number < len(self._weight):
+                start, stop = self._starts[number], self._starts[number + 1]
+                found[self._rows[start:stop]] += value * self._values[start:stop]
+            if late := self._late.get(number):
+                found[late[0]] += value * np.array(late[1])
+        return found
+
+    def likeness_among(self, items: Sequence[Sequence[int]]) -> Floats:
+        """n × n for n sets of rows: the average cosine of a row of one with a row of the other."""
+        vectors = [(place, len(rows), self._vectors[row]) for place, rows in enumerate(items) for row in rows]
+        numbers = np.concatenate([numbers for _, _, (numbers, _) in vectors])
+        columns, column = np.unique(numbers, return_inverse=True)
+        matrix = np.zeros((len(items), len(columns)))
+        start = 0
+        for place, size, (_, values) in vectors:
+            matrix[place, column[start : start + len(values)]] += values / size
+            start += len(values)
+        product: Floats = matrix @ matrix.T
+        return product
+
+    def _vector(self, terms: Terms) -> Vector:
+        """Its vector by the present weights; terms that no article had get numbers."""
+        numbers = np.array(
+            [self._number.setdefault(term, len(self._number)) for term in terms["term"].tolist()], dtype=np.int64
+        )
+        seen = numbers < len(self._weight)
+        weight = np.where(terms["kind"] > 0, SPECIAL, 1.0) * self._unseen
+        weight[seen] = self._weight[numbers[seen]]
+        values = (1 + np.log(np.maximum(terms["count"], 1))) * weight
+        kept = values > 0
+        length = math.sqrt(float(values @ values))
+        return numbers[kept], values[kept] / max(length, 1e-12)
+
+
+_NONE: Places = np.zeros(0, dtype=np.int64)
+_NO_WEIGHT: Floats = np.zeros(0)
+_NO_TERMS: Terms = np.zeros(0, dtype=[("term", "<i8"), ("count", "u1"), ("kind", "u1")])
+
+
+def _idf(df: Places, articles: int) -> Floats:
+    idf: Floats = np.log((articles + 1) / (df + 1.0))
+    return np.where(df > max(COMMON * articles, ALWAYS_FEW), 0.0, np.maximum(idf, 0.0))
