@@ -1,13 +1,13 @@
 """Publishing: everything of a run becomes visible to analysts in one transaction, set by set.
 
 The order: what each decided visit means (published, updated, unchanged) → articles and versions → names → twins that
-go → groups → the frontier's next visits. Each step reads the temporary tables `publishing`, one row for each article
+go → groups → stories → the frontier's next visits. Each step reads the temporary tables `publishing`, one row for each article
 of the run, and `parting`, one row for each article that turned out to be another.
 """
 
 from __future__ import annotations
 
-from newsdesk.store import twins
+from newsdesk.store import stories, twins
 from newsdesk.store.database import Cursor
 
 MAX_FAILURES = 5  # visits in a row that may fail before a URL is left alone
@@ -236,7 +236,7 @@ def publish_run(cursor: Cursor, run_id: int) -> dict[str, int]:
     cursor.execute(_PUBLISHING, values)
     cursor.execute(twins.PARTING)
     cursor.execute(_GROUPS)
-    for statement in (_ARTICLES, *_VERSIONS, _ENTITIES, *_NAMES, *twins.PART, *_MEMBERSHIP, *_CLUSTERS, _VISITS):
+    for statement in (_ARTICLES, *_VERSIONS, _ENTITIES, *_NAMES, *twins.PART, *_MEMBERSHIP, *_CLUSTERS, *stories.PUBLISH, _VISITS):
         cursor.execute(statement)
     cursor.execute(_SETTLE, values)
     return outcomes(cursor, run_id)

@@ -51,12 +51,13 @@ def terms_of(text: Text) -> Terms:
                 count[term] += 1
                 if tells:
                     capital[term] = capital.get(term, True) and word[0].isupper()
-    found = np.zeros(len(count), dtype=DTYPE)
-    for place, (term, times) in enumerate(count.items()):
-        kind = NUMBER if any(map(str.isdigit, term)) else NAME if term in names or capital.get(term) else 0
-        found[place] = _hash(term), min(times, 255), kind
-    found.sort(order="term")
-    return found
+    found = np.empty(len(count), dtype=DTYPE)
+    found["term"] = [_hash(term) for term in count]
+    found["count"] = [min(times, 255) for times in count.values()]
+    found["kind"] = [
+        NUMBER if any(map(str.isdigit, term)) else NAME if term in names or capital.get(term) else 0 for term in count
+    ]
+    return found[np.argsort(found["term"])]
 
 
 def packed(terms: Terms) -> bytes:

@@ -1,12 +1,13 @@
 """The articles of some days: how rare each word is among them, and how like a new article each of them is.
 
-Vectors are tf-idf: (1 + ln count) · ln((n + 1) / (df + 1)), times 1.5 for names and numbers, scaled to length 1; so a
-product of two is their cosine. n and df are of the window's own articles. A word is a name where most of the articles
-that have it write it as one. A word in more than a tenth of the articles weighs nothing (it would weigh little, and
+Vectors are tf-idf: (1 + ln count) · ln((n + 1) / (df + 1)), n = articles + 200, times 1.5 for names and numbers, scaled to length 1; so a
+product of two is their cosine. Articles and df are the window's own; the 200 stand for other news, without which the first
+articles on one event would have nothing to be told apart by. A word is a name where most of the articles
+that have it write it as one. A word in more than a fifth of n weighs nothing (it would weigh little, and
 cost most).
 
 An inverted index in memory: for each term the rows that have it. Arrivals are added to a small second index; from time
-to time both become one and all weights are told anew. At 50,000 articles that is about 40 MB.
+to time both become one and all weights are told anew. At 50,000 articles that is about 100 MB.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from newsdesk.stories.terms import NAME, NUMBER, Terms
+from newsdesk.stories.terms import DTYPE, Terms
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 Vector = tuple[Places, Floats]  # term numbers and weights
 
 SPECIAL = 1.5  # times the weight of an ordinary word: a name, a number
-COMMON, ALWAYS_FEW = 0.1, 20  # share of articles from which on a word says nothing; so many articles say nothing of it
+OTHER_NEWS = 200  # articles with none of these words that are thought to be in every window
+COMMON = 0.2  # share of the articles from which on a word says nothing
 GROWTH, LEAST, MOST = 0.1, 1, 1_000  # arrivals, as a share of the articles, after which the weights are told anew
 
 
@@ -38,10 +40,10 @@ class Window:
         self._vectors: list[Vector] = []
         self._indexed = 0  # rows in the large index; those after it are in the small one
         self._weight = np.zeros(0)  # of each term that had a number when the weights were told
-        self._unseen = 1.0  # weight of a term that none had then
+        self._unseen = float(_idf(_NONE_HAS, 0)[0])  # weight of a term that none had then
         self._starts: Places = np.zeros(1, dtype=np.int64)
-        self._rows: Places = np.zeros(0, dtype=np.int64)
-        self._values: Floats = np.zeros(0)
+        self._rows = np.zeros(0, dtype=np.int32)
+        self._values = np.zeros(0, dtype=np.float32)
         self._late: defaultdict[int, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
 
     def __len__(self) -> int:
@@ -77,31 +79,36 @@ class Window:
         rows = [row for row, terms in enumerate(self._terms) if terms is not None and len(terms)]
         held = [terms for terms in self._terms if terms is not None and len(terms)]
         everything = np.concatenate(held) if held else _NO_TERMS
-        known, numbers = np.unique(everything["term"], return_inverse=True)
-        self._number = {term: number for number, term in enumerate(known.tolist())}
-        df = np.bincount(numbers, minlength=len(known))
-        of_kind = [np.bincount(numbers[everything["kind"] == kind], minlength=len(known)) for kind in (NAME, NUMBER)]
-        self._weight = _idf(df, len(held)) * np.where(2 * sum(of_kind) > df, SPECIAL, 1.0)
-        self._unseen = math.log(len(held) + 1) or 1.0
+        order = np.argsort(everything["term"], kind="stable")  # by term, then by row
+        term = everything["term"][order]
+        begins = np.concatenate(([True], term[1:] != term[:-1])) if len(term) else np.zeros(0, dtype=bool)
+        starts = np.append(np.flatnonzero(begins), len(term))
+        df = np.diff(starts)
+        self._number = {term: number for number, term in enumerate(term[begins].tolist())}
+        numbers = np.empty(len(term), dtype=np.int64)
+        numbers[order] = np.repeat(np.arange(len(df)), df)
+        is_special = np.add.reduceat((everything["kind"] > 0)[order], starts[:-1], dtype=np.int64) if len(df) else df
+        self._weight = _idf(df, len(held)) * np.where(2 * is_special > df, SPECIAL, 1.0)
+        self._unseen = float(_idf(_NONE_HAS, len(held))[0])
         sizes = np.array([len(terms) for terms in held], dtype=np.int64)
-        of_row = np.repeat(np.array(rows, dtype=np.int64), sizes)
-        values = (1 + np.log(np.maximum(everything["count"], 1))) * self._weight[numbers]
-        length = np.sqrt(np.bincount(of_row, weights=values * values, minlength=len(self)))
-        values = values / np.maximum(length, 1e-12)[of_row]
-        for row, start, size in zip(rows, (np.cumsum(sizes) - sizes).tolist(), sizes.tolist(), strict=True):
-            self._vectors[row] = (numbers[start : start + size], values[start : start + size])
-        kept = values > 0
-        order = np.argsort(numbers[kept], kind="stable")
-        self._rows, self._values = of_row[kept][order], values[kept][order]
-        self._starts = np.concatenate(([0], np.cumsum(np.bincount(numbers[kept], minlength=len(known)))))
+        of_row = np.repeat(np.arange(len(held)), sizes)
+        values = _LOG[everything["count"]] * self._weight[numbers]
+        length = np.sqrt(np.bincount(of_row, weights=values * values, minlength=len(held)))
+        values /= np.maximum(length, 1e-12)[of_row]
+        ends = np.cumsum(sizes)
+        for row, start, stop in zip(rows, (ends - sizes).tolist(), ends.tolist(), strict=True):
+            self._vectors[row] = (numbers[start:stop], values[start:stop])
+        self._starts = starts
+        self._rows = np.array(rows, dtype=np.int32)[of_row[order]]
+        self._values = values[order].astype(np.float32)
         self._indexed = len(self)
         self._late.clear()
 
     def likeness(self, row: int) -> Floats:
-        """The cosine of this article with every row; 0 for rows that were taken out."""
+        """The cosine of this article with every row. Of rows that were taken out it says nothing."""
         found = np.zeros(len(self))
         for number, value in zip(*(part.tolist() for part in self._vectors[row]), strict=True):
-            if number < len(self._weight):
+            if number < len(self._weight) and value > 0:
                 start, stop = self._starts[number], self._starts[number + 1]
                 found[self._rows[start:stop]] += value * self._values[start:stop]
             if late := self._late.get(number):
@@ -129,7 +136,7 @@ class Window:
         seen = numbers < len(self._weight)
         weight = np.where(terms["kind"] > 0, SPECIAL, 1.0) * self._unseen
         weight[seen] = self._weight[numbers[seen]]
-        values = (1 + np.log(np.maximum(terms["count"], 1))) * weight
+        values = _LOG[terms["count"]] * weight
         kept = values > 0
         length = math.sqrt(float(values @ values))
         return numbers[kept], values[kept] / max(length, 1e-12)
@@ -137,9 +144,11 @@ class Window:
 
 _NONE: Places = np.zeros(0, dtype=np.int64)
 _NO_WEIGHT: Floats = np.zeros(0)
-_NO_TERMS: Terms = np.zeros(0, dtype=[("term", "<i8"), ("count", "u1"), ("kind", "u1")])
+_NONE_HAS: Places = np.zeros(1, dtype=np.int64)
+_NO_TERMS: Terms = np.zeros(0, dtype=DTYPE)
+_LOG: Floats = 1 + np.log(np.maximum(np.arange(256), 1))  # by count
 
 
 def _idf(df: Places, articles: int) -> Floats:
-    idf: Floats = np.log((articles + 1) / (df + 1.0))
-    return np.where(df > max(COMMON * articles, ALWAYS_FEW), 0.0, np.maximum(idf, 0.0))
+    n = articles + OTHER_NEWS
+    return np.where(df > COMMON * n, 0.0, np.log((n + 1) / (df + 1.0)))
