@@ -1,10 +1,11 @@
 """The articles of some days: how rare each word is among them, and how like a new article each of them is.
 
-Vectors are tf-idf: (1 + ln count) · ln((n + 1) / (df + 1)), n = articles + 200, times 1.5 for names and numbers, scaled to length 1; so a
-product of two is their cosine. Articles and df are the window's own; the 200 stand for other news, without which the first
-articles on one event would have nothing to be told apart by. A word is a name where most of the articles
-that have it write it as one. A word in more than a fifth of n weighs nothing (it would weigh little, and
-cost most).
+Vectors are idf = ln((n + 1) / (df + 1)), times 1.5 for names and numbers, scaled to length 1; so a product of two is
+their cosine. Articles and df are the window's own, and those of 200 articles of other news that are thought to be there:
+without them the first articles on one event would have nothing to be told apart by. Which words other news would have
+is told by their length, since in every language the frequent words are the short ones (Zipf's law of abbreviation): see
+SHARE. A word is a name where most of the articles that have it write it as one. A word in more than a fifth of n weighs
+nothing (it would weigh little, and cost most).
 
 An inverted index in memory: for each term the rows that have it. Arrivals are added to a small second index; from time
 to time both become one and all weights are told anew. At 50,000 articles that is about 100 MB.
@@ -15,18 +16,20 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsdesk.stories.terms import DTYPE, Terms
+from newsdesk.stories.terms import DTYPE, NAME, NUMBER, Terms
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 Vector = tuple[Places, Floats]  # term numbers and weights
 
 SPECIAL = 1.5  # times the weight of an ordinary word: a name, a number
-OTHER_NEWS = 200  # articles with none of these words that are thought to be in every window
+OTHER_NEWS = 200  # articles that are thought to be in every window
+SHARE = np.array([0.02, 0.0, 0.0, 0.3, 0.1])  # of them that have a word of this kind: WORD, NAME, NUMBER, SHORT, MIDDLE
 COMMON = 0.2  # share of the articles from which on a word says nothing
 GROWTH, LEAST, MOST = 0.1, 1, 1_000  # arrivals, as a share of the articles, after which the weights are told anew
 
@@ -39,8 +42,8 @@ class Window:
         self._terms: list[Terms | None] = []  # of each row
         self._vectors: list[Vector] = []
         self._indexed = 0  # rows in the large index; those after it are in the small one
-        self._weight = np.zeros(0)  # of each term that had a number when the weights were told
-        self._unseen = float(_idf(_NONE_HAS, 0)[0])  # weight of a term that none had then
+        self._counted = 0  # articles, when the weights were told
+        self._weight = np.zeros(0)  # of each term that had a number then
         self._starts: Places = np.zeros(1, dtype=np.int64)
         self._rows = np.zeros(0, dtype=np.int32)
         self._values = np.zeros(0, dtype=np.float32)
@@ -87,12 +90,16 @@ class Window:
         self._number = {term: number for number, term in enumerate(term[begins].tolist())}
         numbers = np.empty(len(term), dtype=np.int64)
         numbers[order] = np.repeat(np.arange(len(df)), df)
-        is_special = np.add.reduceat((everything["kind"] > 0)[order], starts[:-1], dtype=np.int64) if len(df) else df
-        self._weight = _idf(df, len(held)) * np.where(2 * is_special > df, SPECIAL, 1.0)
-        self._unseen = float(_idf(_NONE_HAS, len(held))[0])
+        kind = everything["kind"][order]
+        share, special = (
+            np.add.reduceat(value, starts[:-1]) / df if len(df) else np.zeros(0)
+            for value in (SHARE[kind], _is_special(kind).astype(np.float64))
+        )
+        self._weight = _idf(df, share, len(held)) * np.where(special > 0.5, SPECIAL, 1.0)
+        self._counted = len(held)
         sizes = np.array([len(terms) for terms in held], dtype=np.int64)
         of_row = np.repeat(np.arange(len(held)), sizes)
-        values = _LOG[everything["count"]] * self._weight[numbers]
+        values = self._weight[numbers]
         length = np.sqrt(np.bincount(of_row, weights=values * values, minlength=len(held)))
         values /= np.maximum(length, 1e-12)[of_row]
         ends = np.cumsum(sizes)
@@ -133,10 +140,10 @@ class Window:
         numbers = np.array(
             [self._number.setdefault(term, len(self._number)) for term in terms["term"].tolist()], dtype=np.int64
         )
+        kind = terms["kind"]
+        values = _idf(np.zeros(len(kind)), SHARE[kind], self._counted) * np.where(_is_special(kind), SPECIAL, 1.0)
         seen = numbers < len(self._weight)
-        weight = np.where(terms["kind"] > 0, SPECIAL, 1.0) * self._unseen
-        weight[seen] = self._weight[numbers[seen]]
-        values = _LOG[terms["count"]] * weight
+        values[seen] = self._weight[numbers[seen]]
         kept = values > 0
         length = math.sqrt(float(values @ values))
         return numbers[kept], values[kept] / max(length, 1e-12)
@@ -144,11 +151,15 @@ class Window:
 
 _NONE: Places = np.zeros(0, dtype=np.int64)
 _NO_WEIGHT: Floats = np.zeros(0)
-_NONE_HAS: Places = np.zeros(1, dtype=np.int64)
 _NO_TERMS: Terms = np.zeros(0, dtype=DTYPE)
-_LOG: Floats = 1 + np.log(np.maximum(np.arange(256), 1))  # by count
 
 
-def _idf(df: Places, articles: int) -> Floats:
+def _is_special(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return np.isin(kind, (NAME, NUMBER))
+
+
+def _idf(df: NDArray[Any], share: Floats, articles: int) -> Floats:
+    """`df` of these articles, `share` of the other news."""
     n = articles + OTHER_NEWS
-    return np.where(df > COMMON * n, 0.0, np.log((n + 1) / (df + 1.0)))
+    everywhere = df + share * OTHER_NEWS
+    return np.where(everywhere > COMMON * n, 0.0, np.log((n + 1) / (everywhere + 1)))
