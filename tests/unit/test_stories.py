@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import os
+import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsdesk.local.newsroom.outlets import OUTLETS
+from newsdesk.local.newsroom.truth import expected_rows
 from newsdesk.model import Text
 from newsdesk.stories.grouping import Grouper, Placed, group_corpus
 from newsdesk.stories.linkage import average_link
@@ -229,3 +237,33 @@ def test_articles_on_different_events_are_different_stories_even_where_they_are_
 def test_the_same_arrivals_give_the_same_stories() -> None:
     given_texts = texts(*FERRY, *DAM, *STRIKE, every=timedelta(hours=1))
     assert group_corpus(given_texts) == group_corpus(list(reversed(given_texts)))
+
+
+def test_the_newsrooms_reports_of_one_event_are_one_story_and_its_other_articles_are_not() -> None:
+    rows = expected_rows({outlet.id: f"https://{outlet.id}.example" for outlet in OUTLETS}, 2)
+    different = {row.group or row.url: row for row in rows if row.body}.values()  # reprints once
+    found = group_corpus(
+        Text(row.url, row.title, row.body or "", row.published_at, row.source_id, row.language) for row in different
+    )
+    of_title = {row.title: found[row.url] for row in different}
+    assert (
+        of_title["Le pont des Tanneurs fermé six mois à Valbrune"]
+        == of_title["Une navette gratuite pendant les travaux du pont des Tanneurs"]
+    )
+    assert max(Counter(found.values()).values()) <= 4
+
+
+def test_labelled_events_are_told_apart() -> None:
+    shared = Path(os.environ.get("NEWSDESK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+    file = shared / "stories" / "dev.jsonl.gz"
+    if not file.exists():
+        pytest.skip(f"no labelled stories at {file}")
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    random.Random(0).shuffle(rows)
+    found = group_corpus(Text(row["id"], None, row["text"], language=row["lang"]) for row in rows)
+    truth, ours = Counter(row["cluster"] for row in rows), Counter(found.values())
+    both = Counter((row["cluster"], found[row["id"]]) for row in rows)
+    precision = sum(count * count / ours[story] for (_, story), count in both.items()) / len(rows)
+    recall = sum(count * count / truth[event] for (event, _), count in both.items()) / len(rows)
+    assert 2 * precision * recall / (precision + recall) >= 0.89  # B-cubed; average link over all at once reaches .904
