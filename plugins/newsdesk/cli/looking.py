@@ -22,6 +22,7 @@ class Step(enum.StrEnum):
     DECODE = "decode"
     EXTRACT = "extract"
     DEDUPE = "dedupe"
+    STORIES = "stories"
     ENTITIES = "entities"
 
 
@@ -73,6 +74,7 @@ def try_step(
     - decode: {"bytes_b64", "content_type"}
     - extract: {"id", "url", "html" or "html_b64", "content_type"}
     - dedupe: {"id", "title", "text", "published", "source", "language"}
+    - stories: {"id", "title", "text", "published", "language"}
     - entities: {"id", "title", "text", "language"}
 
     Example: `echo '{"url": "HTTP://Example.com/a?utm_source=x"}' | newsdesk try url`

@@ -1,7 +1,7 @@
 """Publishing: everything of a run becomes visible to analysts in one transaction, set by set.
 
 The order: what each decided visit means (published, updated, unchanged) → articles and versions → names → twins that
-go → groups → the frontier's next visits. Each step reads the temporary tables `publishing`, one row for each article
+go → groups → stories → the frontier's next visits. Each step reads the temporary tables `publishing`, one row for each article
 of the run, and `parting`, one row for each article that turned out to be another.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from newsdesk.revisits import DEFAULT_AGES
-from newsdesk.store import clusters, twins, versions
+from newsdesk.store import clusters, stories, twins, versions
 from newsdesk.store.database import Cursor
 from newsdesk.store.frontier import NEXT_REVISIT
 
@@ -194,7 +194,8 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
     for statement in (_ARTICLES, _TELL_MORE, *versions.WRITE, _ENTITIES, *_NAMES, *twins.PART):
         cursor.execute(statement)
     clusters.publish(cursor, "publish")
-    cursor.execute(_VISITS)
+    for statement in (*stories.PUBLISH, _VISITS):
+        cursor.execute(statement)
     cursor.execute(_SETTLE, values)
     return outcomes(cursor, run_id)
 

@@ -10,7 +10,7 @@ from newsdesk.store.database import Cursor, insert_values
 # Waits for the survivor to be visible, so that no reader ever finds neither of the two.
 PARTING = """
 CREATE TEMPORARY TABLE parting ON COMMIT DROP AS
-SELECT t.article_id, t.joined_into, a.cluster_id
+SELECT t.article_id, t.joined_into, a.cluster_id, a.story_id
 FROM ops.twin AS t LEFT JOIN news.article AS a USING (article_id)
 WHERE t.published_at IS NULL
   AND (EXISTS (SELECT 1 FROM news.article AS s WHERE s.article_id = t.joined_into)
