@@ -11,6 +11,8 @@ are here. Here the same rules are applied to all of it at once. What comes out d
 - a group, on the pairs: their connected components, by union-find
 - its name, on its members: the one published first; ties go by the address
 
+Stories are told by the first of each group, so those whose groups changed are placed anew with them.
+
 Each step commits as it goes and takes up what is not done, so it can be killed at any line and run again. Groups change
 in the last step only, in one transaction. Memory: ten thousand texts; the snapshot (12 bytes a run, at
 most 48 MB); and a few hundred bytes for each article that is in a pair of duplicates.
@@ -29,12 +31,13 @@ from newsdesk.deduplication import RULE, compare, plain_copies, prints_of, signa
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError
 from newsdesk.frequencies import Runs
-from newsdesk.store import articles, clusters, df, pairs, reconcile
+from newsdesk.store import articles, clusters, df, pairs, reconcile, stories
 from newsdesk.store import fingerprints as prints
 from newsdesk.store.database import Begin, Cursor, session, transaction
 from newsdesk.store.df import Snapshot
 from newsdesk.store.pairs import START, Pair
 from newsdesk.store.reconcile import Reconcile
+from newsdesk.story_building import build_stories
 
 MONTHS = 3  # pairs found since are decided anew, texts read since are counted
 MOST_COUNTED = 200_000  # articles
@@ -123,7 +126,7 @@ def publish(desk: Desk, reconcile_id: int) -> dict[str, int]:
             with begin() as cursor:
                 articles.take_turn(cursor)
                 if reconcile.read(cursor, reconcile_id, lock=True).state == "running":
-                    reconcile.note(cursor, reconcile_id, _publish(cursor, here, snapshot))
+                    reconcile.note(cursor, reconcile_id, _publish(cursor, here, snapshot, desk.settings.story_days))
                     reconcile.finish(cursor, reconcile_id)
         with begin() as cursor:
             return reconcile.read(cursor, reconcile_id).counts
@@ -242,7 +245,7 @@ def _verify_some(cursor: Cursor, here: Reconcile, snapshot: Snapshot, after: Pai
     return {"pairs_verified": len(near), "pairs_otherwise": otherwise}, near[-1] if near else END
 
 
-def _publish(cursor: Cursor, here: Reconcile, snapshot: Snapshot) -> dict[str, int]:
+def _publish(cursor: Cursor, here: Reconcile, snapshot: Snapshot, story_days: float) -> dict[str, int]:
     after, late = START, Counter(pairs_verified=0)  # pairs that came since `verify` began
     while after != END:
         done, after = _verify_some(cursor, here, snapshot, after)
@@ -252,8 +255,12 @@ def _publish(cursor: Cursor, here: Reconcile, snapshot: Snapshot) -> dict[str, i
     regrouped = clusters.save_all(cursor, cluster_of)
     assert snapshot.version is not None
     df.make_current(cursor, snapshot.version)
+    told_anew = build_stories(cursor, None, story_days)
+    visibly = clusters.publish_alone(cursor, "reconcile")
+    stories.publish(cursor)
     return {
         "pairs_verified_late": late["pairs_verified"],
         "articles_regrouped": regrouped,
-        "articles_visibly_regrouped": clusters.publish_alone(cursor, "reconcile"),
+        "articles_visibly_regrouped": visibly,
+        **told_anew,
     }

@@ -378,3 +378,22 @@ def test_texts_without_words_and_an_empty_corpus_are_no_trouble() -> None:
 def test_what_stands_in_every_text_is_not_paired_in_squares() -> None:
     everywhere = [(1, 2, 3, number + 10) for number in range(2000)]
     assert len(candidate_pairs(everywhere)) < 2000 * 30
+
+
+def test_a_number_written_out_and_a_date_in_the_dateline_make_no_form() -> None:
+    report = (
+        "The ferry with 212 people on board ran onto a sandbank {away} from the pier at Greywick on Monday night and was held "
+        "there for ten hours until the next high tide lifted it. All of the passengers were taken ashore by 4 lifeboats "
+        "before dawn, the coastguard said, and a child of 7 was treated for cold. The line has hired another ship while "
+        "divers look at the hull, and hopes to sail again by the weekend if the weather allows it."
+    )
+    here = Text("a", "Ferry aground at Greywick", "Greywick, March 2 — " + report.format(away="800 metres"))
+    there = Text(
+        "b", "Passengers safe after a long night", "GREYWICK (Meridian Press) — " + report.format(away="half a mile")
+    )
+    other_day = Text(
+        "c", "Passengers safe after a long night", there.body.replace("212", "187").replace("4", "5").replace("7", "9")
+    )
+    assert is_duplicate(signature(here), signature(there), {}, 50)[0]
+    printed_often = dict.fromkeys(signature(there).shingles.tolist(), 20)
+    assert not is_duplicate(signature(there), signature(other_day), printed_often, 500)[0]

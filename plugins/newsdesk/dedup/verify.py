@@ -5,9 +5,10 @@ run weighed by how rare it is in the corpus, so that newsletter boxes and stock 
 Containment, not resemblance (Broder 1997): a shortened reprint, or one with a house intro, is the same text.
 
 Market tables, weather and results then look alike too: the same frame with other numbers and names. Four signs tell
-(the **template guard**): numbers of the lighter text are others in the same place of the other; a number was changed
-and what the two share is common to many texts, as a form is; other words in the title; and a short text needs more to
-convince, since a form is short. That many texts share it says nothing by itself: forty houses may print a report.
+(the **template guard**): numbers in shared places are others in the other text, on both sides, since a house that only
+writes one out, or has a date in its own dateline, gives none in return; a number was changed and what the two share is
+common to many texts, as a form is; other words in the title; and a short text needs more to convince, since a form is
+short. That many texts share it says nothing by itself: forty houses may print a report.
 
 The score is the probability by a logistic regression over these five figures (`Figures`), fitted by
 `bench/dedup_verifier.py` on labelled pairs, reprints by forty houses and forms made from them, and rounded.
@@ -36,7 +37,10 @@ ENOUGH = 90  # runs from which on a text's length needs no more proof
 USUAL_TITLE = 0.6  # share that speaks neither for nor against a copy
 LONG = 2  # digits from which on a number that stands anywhere in the other text is the same number
 NEAR = 2  # words between a number and the next shared run, at most, for the number to be in a shared place
-DOUBT = 2  # words, numbers: so many more, all as usual, are added to each share; one of one is weak evidence
+DOUBT, NUMBERS_DOUBT = (
+    2,
+    6,
+)  # words, numbers: so many more, all as usual, are added to a share; one of one is weak evidence
 
 PLAIN_COPY = 0.95  # containment, all runs weighing the same
 REPRINTED = 0.6  # the same, of two houses under one headline
@@ -72,7 +76,7 @@ class Figures(NamedTuple):
 
     contained: float  # share of the lighter text that stands in the other
     form: float  # share of it that stands there and in some twenty texts or more; 0 where no number was changed
-    changed: float  # share of the numbers of the lighter text that are others in the other
+    changed: float  # share of the numbers of the lighter text for which the other has others
     titles: float  # share of the shorter title's words in the other
     shortness: float  # log of how many times shorter than enough the lighter text is
 
@@ -140,7 +144,8 @@ def is_plain_copy(a: Signature, b: Signature) -> bool:
     houses_differ = a.source is not None and b.source is not None and a.source != b.source
     if not (houses_differ and _titles_alike(a.title, b.title) >= ONE_HEADLINE) and shared.mean() < PLAIN_COPY:
         return False
-    return changed_numbers(one, other, shared) <= 1 - PLAIN_COPY
+    lost, near = lost_numbers(one, other, shared)
+    return lost / (near + DOUBT) <= 1 - PLAIN_COPY
 
 
 def score(a: Weighed, b: Weighed) -> float:
@@ -162,8 +167,10 @@ def figures(a: Weighed, b: Weighed) -> Figures:
     contained = min(1.0, float(light.rarity[shared].sum()) / light.total)
     if contained < HOPELESS:
         return Figures(contained, 0, 0, 0, 0)
-    changed = changed_numbers(one, other, shared)
-    refilled = changed > 0 or changed_numbers(other, one, within(other.shingles, one.shingles)) > 0
+    lost, near = lost_numbers(one, other, shared)
+    in_return, _ = lost_numbers(other, one, within(other.shingles, one.shingles))
+    refilled = lost > 0 or in_return > 0
+    changed = min(lost, in_return) / (near + NUMBERS_DOUBT)
     return Figures(
         contained,
         min(1.0, float(light.commonness[shared].sum()) / light.total) if refilled else 0.0,
@@ -188,14 +195,14 @@ def _in_bytes(body: Signature) -> list[bytes]:
     return [part.tobytes() for part in (body.shingles, body.order, body.number_places)]
 
 
-def changed_numbers(light: Signature, heavy: Signature, shared: Mask) -> float:
-    """The share of changed numbers among those of `light` that stand in a shared place; `shared`: which runs are.
+def lost_numbers(light: Signature, heavy: Signature, shared: Mask) -> tuple[int, int]:
+    """How many numbers of `light` that stand in a shared place are lost, and how many stand there.
 
-    Changed is a number that is in no shared run and, if it is long enough to be no chance, nowhere else in the other
+    `shared`: which runs of `light` are in the other. Lost is a number that is in no shared run and, if it is long enough to be no chance, nowhere else in the other
     text. A number far from any shared run stands in what one house has added, and says nothing.
     """
     if not len(light.number_places):
-        return 0.0
+        return 0, 0
     in_order = np.zeros(len(light.order) + 1, dtype=np.int64)
     np.cumsum(shared[light.order], out=in_order[1:])
 
@@ -208,7 +215,7 @@ def changed_numbers(light: Signature, heavy: Signature, shared: Mask) -> float:
     near = shared_runs(before=RUN - 1 + NEAR, after=NEAR)
     elsewhere = np.append(within(light.numbers, heavy.numbers), False)[light.number_order]
     lost = near & ~shared_runs(before=RUN - 1, after=0) & ~elsewhere
-    return float(lost.sum() / (near.sum() + DOUBT))
+    return int(lost.sum()), int(near.sum())
 
 
 def _titles_alike(a: Hashes, b: Hashes) -> float:

@@ -14,7 +14,7 @@ from newsdesk.store.fingerprints import EARLIEST_FIRST
 
 _NOTHING_COMES_OR_GOES = """
 CREATE TEMPORARY TABLE publishing (article_id bigint) ON COMMIT DROP;
-CREATE TEMPORARY TABLE parting (article_id bigint, cluster_id bigint) ON COMMIT DROP
+CREATE TEMPORARY TABLE parting (article_id bigint, cluster_id bigint, story_id bigint) ON COMMIT DROP
 """
 
 _REGROUPED = f"""

@@ -194,8 +194,8 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
     for statement in (_ARTICLES, _TELL_MORE, *versions.WRITE, _ENTITIES, *_NAMES, *twins.PART):
         cursor.execute(statement)
     clusters.publish(cursor, "publish")
-    for statement in (*stories.PUBLISH, _VISITS):
-        cursor.execute(statement)
+    stories.publish(cursor)
+    cursor.execute(_VISITS)
     cursor.execute(_SETTLE, values)
     return outcomes(cursor, run_id)
 

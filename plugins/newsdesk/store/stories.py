@@ -151,8 +151,7 @@ def save_moves(cursor: Cursor, story_of: Mapping[int, int]) -> None:
     )
 
 
-# What a publish does with stories, in its transaction; reads its temporary tables `publishing`, `regrouped`, `parting`.
-PUBLISH = (
+_PUBLISH = (
     """
     CREATE TEMPORARY TABLE retold ON COMMIT DROP AS
     WITH touched AS (
@@ -206,3 +205,9 @@ PUBLISH = (
     """,
     "UPDATE ops.story_member SET published_story_id = story_id WHERE story_id IS DISTINCT FROM published_story_id",
 )
+
+
+def publish(cursor: Cursor) -> None:
+    """Make what was decided visible, after the groups; reads the temporary tables `publishing`, `regrouped`, `parting`."""
+    for statement in _PUBLISH:
+        cursor.execute(statement)
