@@ -292,6 +292,11 @@ def test_a_decision_that_reconcile_takes_back_splits_the_group_at_once(desk: Des
         cursor.execute("UPDATE news.article SET cluster_id = %s, is_primary = (url = %s)", (ids[A], A))
         cursor.execute("DELETE FROM news.cluster WHERE cluster_id = %s", (ids[B],))
         cursor.execute("UPDATE news.cluster SET size = 2, outlets = 2")
+        cursor.execute("DELETE FROM ops.story_member WHERE article_id = %s", (ids[B],))
+        cursor.execute(
+            "UPDATE news.article AS a SET story_id = f.story_id FROM news.article AS f WHERE f.article_id = %s",
+            (ids[A],),
+        )
     reconcile_id = reconciling.open_reconcile(desk, "one")
     for step in (reconciling.fingerprint, reconciling.pair, reconciling.weigh, reconciling.verify):
         step(desk, reconcile_id)
@@ -299,6 +304,15 @@ def test_a_decision_that_reconcile_takes_back_splits_the_group_at_once(desk: Des
     reconciling.publish(desk, reconcile_id)
     assert groups(desk) == {A: (A, True), B: (B, True)}
     assert change(desk) == [(B, A, B, "split", "reconcile")]
+    stories = ask(
+        desk,
+        """
+        SELECT s.story_id IS NOT NULL, s.articles, s.texts FROM news.article AS a LEFT JOIN news.story AS s USING (story_id)
+        ORDER BY a.url
+        """,
+    )
+    assert stories == [(True, 2, 2), (True, 2, 2)]  # two texts, alike enough for one event
+    assert ask(desk, "SELECT count(*) FROM ops.story_member") == [(2,)]  # B stands for itself again
     reconciling.check(desk, reconcile_id)
     assert reconciling.publish(desk, reconcile_id)["articles_visibly_regrouped"] == 1  # again: what it did
 
