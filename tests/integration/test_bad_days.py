@@ -191,3 +191,11 @@ def test_a_wrong_source_file_is_named_and_the_others_run(day: Day) -> None:
     assert run.returncode == 1
     assert re.search(rf"{re.escape(str(broken))}:3: homepage: .* with http:// or https://", said)
     assert day.outcomes() == day.truth()
+
+
+@pytest.mark.slow
+def test_a_login_that_may_only_write_does_a_whole_run(day: Day) -> None:
+    last = day.ingest(PGOPTIONS="-c role=news_writer")
+    said, _ = last.communicate(timeout=120)
+    assert last.returncode == 0, said
+    assert day.outcomes() == day.truth()

@@ -26,6 +26,7 @@ GRANT USAGE ON SCHEMA news TO news_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA news TO news_reader;
 ALTER DEFAULT PRIVILEGES IN SCHEMA news GRANT SELECT ON TABLES TO news_reader;
 
+GRANT SELECT ON public.newsdesk_migration TO news_writer;
 GRANT USAGE ON SCHEMA news, ops TO news_writer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA news, ops TO news_writer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA news, ops TO news_writer;
