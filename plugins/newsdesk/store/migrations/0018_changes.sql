@@ -13,6 +13,7 @@ CREATE TABLE news.changes (
     load_id bigint NOT NULL REFERENCES news.load,
     article_id bigint NOT NULL,
     kind text NOT NULL CHECK (kind IN ('inserted', 'updated', 'regrouped', 'withdrawn')),
+    first_seen_at timestamptz NOT NULL,
     PRIMARY KEY (load_id, article_id)
 );
 CREATE INDEX changes_article ON news.changes (article_id, load_id);
@@ -21,6 +22,7 @@ COMMENT ON COLUMN news.changes.load_id IS 'The load that brought the change.';
 COMMENT ON COLUMN news.changes.article_id IS 'The article; of one withdrawn there is no row in news.article.';
 COMMENT ON COLUMN news.changes.kind IS
     'inserted: new. updated: its text, facts or names changed. regrouped: only its group or story did. withdrawn: it is gone (it turned out to be another, or had to go).';
+COMMENT ON COLUMN news.changes.first_seen_at IS 'As of the article, also of one withdrawn: a copy that is kept by day knows which day to make anew.';
 
 -- The load of this transaction. From the first change to its end a transaction keeps out others that change articles,
 -- so that numbers are given in the order of their ends; PostgreSQL lets go of the lock after its rows can be seen.
@@ -38,11 +40,12 @@ BEGIN
 END $$;
 
 -- Statement by statement: what a transaction does to one article in several steps is one change.
-CREATE FUNCTION ops.note_changes(ids bigint[], what text) RETURNS void
+CREATE FUNCTION ops.note_changes(ids bigint[], seen timestamptz[], what text) RETURNS void
 LANGUAGE sql AS $$
-    INSERT INTO news.changes AS c (load_id, article_id, kind)
-    SELECT this.load_id, id, what
-    FROM (SELECT ops.this_load() AS load_id WHERE cardinality(ids) > 0) AS this, unnest(ids) AS id
+    INSERT INTO news.changes AS c (load_id, article_id, kind, first_seen_at)
+    SELECT this.load_id, changed.article_id, what, changed.first_seen_at
+    FROM (SELECT ops.this_load() AS load_id WHERE cardinality(ids) > 0) AS this,
+        unnest(ids, seen) AS changed (article_id, first_seen_at)
     ON CONFLICT (load_id, article_id) DO UPDATE SET kind = CASE
         WHEN EXCLUDED.kind = 'withdrawn' THEN EXCLUDED.kind
         WHEN c.kind = 'withdrawn' THEN 'updated'
@@ -53,38 +56,36 @@ $$;
 CREATE FUNCTION ops.note_inserted() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM ops.note_changes(ARRAY(SELECT article_id FROM new_rows), 'inserted');
+    PERFORM ops.note_changes(array_agg(article_id), array_agg(first_seen_at), 'inserted') FROM new_rows HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION ops.note_withdrawn() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM ops.note_changes(ARRAY(SELECT article_id FROM old_rows), 'withdrawn');
+    PERFORM ops.note_changes(array_agg(article_id), array_agg(first_seen_at), 'withdrawn') FROM old_rows HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION ops.note_updated() RETURNS trigger
 LANGUAGE plpgsql AS $$
-DECLARE
-    changed bigint[];
 BEGIN
     -- all columns but those of the grouping, by name; a test holds that none is forgotten
-    changed := ARRAY(
-        SELECT n.article_id FROM new_rows AS n JOIN old_rows AS o USING (article_id)
-        WHERE (n.source_id, n.url, n.canonical_url, n.title, n.body, n.body_html, n.authors, n.language, n.published_at,
-               n.published_precision, n.modified_at, n.first_seen_at, n.loaded_at, n.version, n.word_count, n.section, n.tags,
-               n.description, n.image_url)
-           IS DISTINCT FROM
-              (o.source_id, o.url, o.canonical_url, o.title, o.body, o.body_html, o.authors, o.language, o.published_at,
-               o.published_precision, o.modified_at, o.first_seen_at, o.loaded_at, o.version, o.word_count, o.section, o.tags,
-               o.description, o.image_url));
-    PERFORM ops.note_changes(changed, 'updated');
-    PERFORM ops.note_changes(
-        ARRAY(SELECT n.article_id FROM new_rows AS n JOIN old_rows AS o USING (article_id)
-              WHERE n.article_id <> ALL(changed)
-                AND (n.cluster_id, n.is_primary, n.story_id) IS DISTINCT FROM (o.cluster_id, o.is_primary, o.story_id)),
-        'regrouped');
+    PERFORM ops.note_changes(array_agg(n.article_id), array_agg(n.first_seen_at), 'updated')
+    FROM new_rows AS n JOIN old_rows AS o USING (article_id)
+    WHERE (n.source_id, n.url, n.canonical_url, n.title, n.body, n.body_html, n.authors, n.language, n.published_at,
+           n.published_precision, n.modified_at, n.first_seen_at, n.loaded_at, n.version, n.word_count, n.section, n.tags,
+           n.description, n.image_url)
+       IS DISTINCT FROM
+          (o.source_id, o.url, o.canonical_url, o.title, o.body, o.body_html, o.authors, o.language, o.published_at,
+           o.published_precision, o.modified_at, o.first_seen_at, o.loaded_at, o.version, o.word_count, o.section, o.tags,
+           o.description, o.image_url)
+    HAVING count(*) > 0;
+    -- of one that is both, the stronger word stands
+    PERFORM ops.note_changes(array_agg(n.article_id), array_agg(n.first_seen_at), 'regrouped')
+    FROM new_rows AS n JOIN old_rows AS o USING (article_id)
+    WHERE (n.cluster_id, n.is_primary, n.story_id) IS DISTINCT FROM (o.cluster_id, o.is_primary, o.story_id)
+    HAVING count(*) > 0;
     RETURN NULL;
 END $$;
 
@@ -96,4 +97,4 @@ CREATE TRIGGER note_withdrawn AFTER DELETE ON news.article
     REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION ops.note_withdrawn();
 
 -- what is there already is the first load
-SELECT ops.note_changes(ARRAY(SELECT article_id FROM news.article), 'inserted');
+SELECT ops.note_changes(array_agg(article_id), array_agg(first_seen_at), 'inserted') FROM news.article HAVING count(*) > 0;
