@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 LOCK   := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-annotate --no-header
 
-.PHONY: help demo test unit lint format lock bench-tools start clean
+.PHONY: help demo test unit lint format docs lock bench-tools start clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ lint: $(READY) ## ruff and mypy
 
 format: $(READY) ## put the code into shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+docs: $(READY) ## write the pages of docs/ that the database describes
+	@$(BIN)/python docs/generate.py
 
 lock: $(READY) ## make constraints.txt and those of bench/ anew
 	@$(LOCK) --extra cluster --extra s3 --extra dev pyproject.toml --output-file constraints.txt

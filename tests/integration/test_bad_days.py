@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from psycopg2 import errors
 
 from command_line import NEWSDESK, environment
 from newsdesk import stages, urls
@@ -190,4 +191,17 @@ def test_a_wrong_source_file_is_named_and_the_others_run(day: Day) -> None:
     said, _ = run.communicate(timeout=120)
     assert run.returncode == 1
     assert re.search(rf"{re.escape(str(broken))}:3: homepage: .* with http:// or https://", said)
+    assert day.outcomes() == day.truth()
+
+
+@pytest.mark.slow
+def test_a_login_that_may_only_write_does_a_whole_run(day: Day) -> None:
+    with transaction(day.dsn) as cursor:
+        cursor.execute("SELECT current_database()")
+        cursor.execute(f"ALTER DATABASE {(cursor.fetchone() or ('',))[0]} SET role TO news_writer")
+    with transaction(day.dsn) as cursor, pytest.raises(errors.InsufficientPrivilege):
+        cursor.execute("CREATE TABLE ops.mine (a int)")
+    last = day.ingest()
+    said, _ = last.communicate(timeout=120)
+    assert last.returncode == 0, said
     assert day.outcomes() == day.truth()

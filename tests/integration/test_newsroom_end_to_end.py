@@ -265,3 +265,27 @@ def test_all_urls_are_accounted_for(editions: Editions) -> None:
         editions.first.run_id,
     )[0]
     assert found["found"] == found["visits"] == len(editions.newsroom.expected(1))
+
+
+def test_each_sources_day_adds_up_to_what_was_found(editions: Editions) -> None:
+    days = rows(editions.desk.dsn, "SELECT * FROM news.source_day")
+    assert days
+    for day in days:
+        parts = day["published"] + day["other_addresses"] + day["waiting"] + sum(day["refused"].values())
+        assert day["found"] == parts, day
+    found = Counter[str]()
+    for url in editions.urls_after[3]:
+        found[url["source_id"]] += 1
+    published = Counter(article["source_id"] for article in editions.articles_after[3])
+    assert Counter({d: n for d, n in _sums(days, "found").items() if n}) == found
+    assert Counter({d: n for d, n in _sums(days, "published").items() if n}) == published
+    assert sum(day["reprints"] for day in days) == sum(
+        not article["is_primary"] for article in editions.articles_after[3]
+    )
+
+
+def _sums(days: list[dict[str, Any]], column: str) -> Counter[str]:
+    sums = Counter[str]()
+    for day in days:
+        sums[day["source_id"]] += day[column]
+    return sums

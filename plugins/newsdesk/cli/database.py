@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Annotated
 
 import typer
 
@@ -58,14 +59,26 @@ def _psql_environment(dsn: str) -> dict[str, str]:
 
 @commands.command()
 @told
-def migrate() -> None:
-    """Bring the news database to this version: schemas, tables, comments. Safe to run again."""
+def migrate(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing: say what would be applied, and end with 1 if there is any.")
+    ] = False,
+) -> None:
+    """Bring the news database to this version: schemas, tables, comments, roles. Safe to run again.
+
+    Each migration is one transaction. One that waits for half a minute on a table that others use gives up: run it again.
+    """
     from newsdesk.store.migrate import migrate as apply
+    from newsdesk.store.migrate import pending
 
     settings = read_settings()
-    if settings.dsn:
-        applied = apply(settings.dsn)
-        print("\n".join(f"applied {name}" for name in applied) or "the database is up to date")
-    else:
+    if not settings.dsn:
         with open_database(settings):
             print("the embedded database is up to date")
+    elif check:
+        lacking = pending(settings.dsn)
+        print("\n".join(f"to apply: {name}" for name in lacking) or "the database is up to date")
+        raise typer.Exit(bool(lacking))
+    else:
+        applied = apply(settings.dsn)
+        print("\n".join(f"applied {name}" for name in applied) or "the database is up to date")

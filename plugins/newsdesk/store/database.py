@@ -74,6 +74,18 @@ def transaction(dsn: str) -> Iterator[Cursor]:
         yield cursor
 
 
+def run_alone(dsn: str, statements: Sequence[str]) -> None:
+    """Run statements that PostgreSQL allows in no transaction, one after the other."""
+    connection = connect(dsn)
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    finally:
+        connection.close()
+
+
 def rows(cursor: Cursor) -> list[dict[str, Any]]:
     """What the last query gave, each row by column name."""
     names = [column.name for column in cursor.description or ()]

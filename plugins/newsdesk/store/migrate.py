@@ -7,28 +7,58 @@ from collections.abc import Iterator
 from importlib import resources
 
 from newsdesk.errors import MigrationError
-from newsdesk.store.database import Cursor, transaction
+from newsdesk.store.database import Cursor, run_alone, session, transaction
 
 _LOCK = 0x6E657773  # "news": two migrating processes take turns
+_ALONE = "-- without a transaction\n"
+_LOCK_TIMEOUT = "30s"  # that a migration waits for a table which others use
 
 
 def migrate(dsn: str) -> list[str]:
     """Bring the database to this version. Returns the names applied now; empty: it was there already.
 
+    Each migration is a transaction. One that begins with `-- without a transaction` is none: its statements are run one
+    by one (indexes that are built beside running publishers), and all of them again where it was broken off.
+
     MigrationError when the database is newer than this version, or an applied file was edited since.
     """
+    if not pending(dsn):  # as a login that may not make tables finds it, too
+        return []
+    with session(dsn) as begin:
+        with begin() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))  # until the session ends
+            cursor.execute(
+                "CREATE TABLE IF NOT EXISTS public.newsdesk_migration ("
+                "name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+            )
+            todo = list(_pending(cursor))
+        for name, sql in todo:
+            if sql.startswith(_ALONE):
+                run_alone(dsn, [statement for statement in sql.split(";\n") if statement.strip()])
+            with begin() as cursor:
+                if not sql.startswith(_ALONE):
+                    # rather fail, and be run again, than stand in the way of every reader behind one that takes long
+                    cursor.execute("SET LOCAL lock_timeout = %s", (_LOCK_TIMEOUT,))
+                    cursor.execute(sql)
+                cursor.execute(
+                    "INSERT INTO public.newsdesk_migration (name, checksum) VALUES (%s, %s)", (name, _checksum(sql))
+                )
+        return [name for name, _ in todo]
+
+
+def pending(dsn: str) -> list[str]:
+    """The migrations that the database lacks. MigrationError as `migrate` has it. Changes nothing."""
     with transaction(dsn) as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-        cursor.execute(
-            "CREATE TABLE IF NOT EXISTS public.newsdesk_migration ("
-            "name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
-        )
-        return [name for name, sql in _pending(cursor) if _apply(cursor, name, sql)]
+        return [name for name, _ in _pending(cursor)]
 
 
 def _pending(cursor: Cursor) -> Iterator[tuple[str, str]]:
-    cursor.execute("SELECT name, checksum FROM public.newsdesk_migration")
-    applied = dict(cursor.fetchall())
+    cursor.execute("SELECT to_regclass('public.newsdesk_migration') IS NOT NULL")
+    (exists,) = cursor.fetchone() or (False,)
+    applied: dict[str, str] = {}
+    if exists:
+        cursor.execute("SELECT name, checksum FROM public.newsdesk_migration")
+        applied = dict(cursor.fetchall())
     ours = dict(_files())
     if newer := sorted(applied.keys() - ours.keys()):
         raise MigrationError(
@@ -41,12 +71,6 @@ def _pending(cursor: Cursor) -> Iterator[tuple[str, str]]:
             raise MigrationError(
                 f"migration {name} was edited after it had been applied. Restore the file; add a new one."
             )
-
-
-def _apply(cursor: Cursor, name: str, sql: str) -> bool:
-    cursor.execute(sql)
-    cursor.execute("INSERT INTO public.newsdesk_migration (name, checksum) VALUES (%s, %s)", (name, _checksum(sql)))
-    return True
 
 
 def _files() -> Iterator[tuple[str, str]]:
