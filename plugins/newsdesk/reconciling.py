@@ -31,7 +31,7 @@ from newsdesk.deduplication import RULE, compare, plain_copies, prints_of, signa
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError
 from newsdesk.frequencies import Runs
-from newsdesk.store import articles, clusters, df, pairs, reconcile, stories
+from newsdesk.store import articles, clusters, days, df, pairs, reconcile, stories
 from newsdesk.store import fingerprints as prints
 from newsdesk.store.database import Begin, Cursor, session, transaction
 from newsdesk.store.df import Snapshot
@@ -258,6 +258,7 @@ def _publish(cursor: Cursor, here: Reconcile, snapshot: Snapshot, story_days: fl
     told_anew = build_stories(cursor, None, story_days)
     visibly = clusters.publish_alone(cursor, "reconcile")
     stories.publish(cursor)
+    days.refresh_days(cursor, None)
     return {
         "pairs_verified_late": late["pairs_verified"],
         "articles_regrouped": regrouped,

@@ -186,7 +186,7 @@ def publish(desk: Desk, run_id: int) -> dict[str, int]:
     with transaction(desk.dsn) as cursor:
         articles.take_turn(cursor)
         counts = publishing.publish_run(cursor, run_id, desk.settings.revisits)
-        days.refresh_days_of(cursor, run_id)
+        days.refresh_days(cursor, run_id)
         runs.mark(cursor, run_id, "published_at")
         return counts
 

@@ -6,6 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from arrivals import Arrival, arrive
+from newsdesk import stages
+from newsdesk.desk import Desk
+from newsdesk.settings import read_settings
 from newsdesk.store.database import transaction
 
 MONDAY = date(2026, 3, 2)
@@ -72,3 +76,28 @@ def test_what_waits_and_what_was_refused_is_counted_by_its_reason(dsn: str) -> N
         cursor.execute("SELECT ops.refresh_source_days('{times,times}', '{2026-03-02,2026-03-02}')")
         cursor.execute("SELECT day, found, waiting, refused FROM news.source_day")
         assert cursor.fetchall() == [(MONDAY, 4, 1, {"gone": 2, "wall": 1})]
+
+
+def test_an_older_copy_that_comes_today_makes_last_weeks_article_a_reprint(dsn: str) -> None:
+    desk = Desk(read_settings({}), dsn)
+    body = (
+        "The ferry from Port Ellery ran aground in fog on Monday and all of her passengers were taken ashore by lifeboats. "
+        * 4
+    )
+
+    def ingest(key: str, article: Arrival) -> None:
+        run_id = arrive(dsn, [article], key)
+        stages.deduplicate(desk, run_id)
+        stages.publish(desk, run_id)
+
+    ingest("first", Arrival("https://times.example/a", body, published="2026-03-02T12:00Z"))
+    with transaction(dsn) as cursor:
+        cursor.execute("UPDATE ops.frontier SET first_found_at = now() - interval '7 days'")
+        cursor.execute("UPDATE news.article SET first_seen_at = now() - interval '7 days'")
+        cursor.execute("DELETE FROM news.source_day")
+    ingest("second", Arrival("https://post.example/a", body, published="2026-03-01T12:00Z"))
+    with transaction(dsn) as cursor:
+        cursor.execute(
+            "SELECT source_id, current_date - day, published, reprints FROM news.source_day ORDER BY source_id"
+        )
+        assert cursor.fetchall() == [("post", 0, 1, 0), ("times", 7, 1, 1)]
