@@ -18,7 +18,7 @@ from newsdesk.dedup.verify import Signature, is_duplicate, is_plain_copy, signat
 from newsdesk.frequencies import look_up
 from newsdesk.identity import Identities, identify, keys_of
 from newsdesk.model import Text
-from newsdesk.store import articles, clusters, df, pairs, twins
+from newsdesk.store import articles, clusters, df, pairs, twins, withdrawals
 from newsdesk.store import fingerprints as prints
 from newsdesk.store.articles import Known, NewDocument
 from newsdesk.store.database import Cursor
@@ -31,7 +31,8 @@ OF_EACH_SOURCE, OF_ALL = 50, 500  # articles since the last snapshot by which th
 def deduplicate_documents(cursor: Cursor, run_id: int) -> dict[str, int]:
     """Decide on all enriched documents of the run. One transaction; run again, it finds nothing left to decide."""
     articles.take_turn(cursor)
-    documents = articles.new_documents(cursor, run_id)
+    new = articles.new_documents(cursor, run_id)
+    documents = _allowed(cursor, new)
     found = _identify(cursor, documents)
     torn = twins.join(cursor, found.twins)
     current = [document for document in documents if found.articles_of[document.url_id] == document.url_id]
@@ -40,11 +41,26 @@ def deduplicate_documents(cursor: Cursor, run_id: int) -> dict[str, int]:
     regrouped = _group(cursor, current, torn) if current or torn else 0
     articles.decide_visits(cursor, ((d.batch_id, d.url_id, found.articles_of[d.url_id]) for d in documents))
     return {
-        "documents": len(documents),
+        "documents": len(new),
+        "withdrawn": len(new) - len(documents),
         "duplicate_urls": len(documents) - len(current),
         "joined": len(found.twins),
         "regrouped": regrouped,
     }
+
+
+def _allowed(cursor: Cursor, documents: Sequence[NewDocument]) -> list[NewDocument]:
+    """Those that belong to no withdrawn address; the visits of the others end."""
+    keys = {document.url_id: keys_of(document) for document in documents}
+    why = withdrawals.withdrawn(cursor, {key for found in keys.values() for key in found.all})
+    reasons = {url_id: [why[key] for key in found.all if key in why] for url_id, found in keys.items()}
+    refused = [document for document in documents if reasons[document.url_id]]
+    if refused:
+        withdrawals.refuse(
+            cursor,
+            [(d.batch_id, d.url_id, d.document_id, keys[d.url_id].own, reasons[d.url_id][0]) for d in refused],
+        )
+    return [document for document in documents if not reasons[document.url_id]]
 
 
 def _identify(cursor: Cursor, documents: Sequence[NewDocument]) -> Identities:
@@ -81,7 +97,12 @@ def _group(cursor: Cursor, current: Sequence[NewDocument], torn: Collection[int]
     ]
     if near:
         _decide(cursor, near)
-    members, same = clusters.neighbourhood(cursor, [*by_id, *torn])
+    return form_groups(cursor, [*by_id, *torn])
+
+
+def form_groups(cursor: Cursor, article_ids: Collection[int]) -> int:
+    """The groups that these could touch, by the pairs as they are decided. Returns articles that changed groups."""
+    members, same = clusters.neighbourhood(cursor, list(article_ids))
     return clusters.save(cursor, components(members, same))
 
 

@@ -46,6 +46,7 @@ class Outcome(StrEnum):
     BLOCKED_ADDRESS = "blocked_address"  # a private or special address, a port or scheme not of the web
     WRONG_TYPE = "wrong_type"  # not HTML
     EXCLUDED = "excluded"  # by the source's include/exclude patterns
+    WITHDRAWN = "withdrawn"  # taken out on request; only its address is kept
     QUARANTINED = "quarantined"  # broke our own tools; kept with its evidence until someone asks again
 
     @property

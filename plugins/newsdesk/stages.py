@@ -32,6 +32,7 @@ from newsdesk.store.documents import ToEnrich
 from newsdesk.store.visits import ToFetch
 from newsdesk.story_building import build_stories
 from newsdesk.visiting import HTML, by_host, refused
+from newsdesk.withdrawing import erase_records
 
 log = logging.getLogger(__name__)
 
@@ -178,7 +179,9 @@ def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:
     """Decide which article each document is, which articles are the same text, and which tell of the same event."""
     with transaction(desk.dsn) as cursor:
         counts = deduplicate_documents(cursor, run_id)
-        return {**counts, **build_stories(cursor, run_id, desk.settings.story_days)}
+        counts |= build_stories(cursor, run_id, desk.settings.story_days)
+    erase_records(desk)  # of pages that came again
+    return counts
 
 
 def publish(desk: Desk, run_id: int) -> dict[str, int]:

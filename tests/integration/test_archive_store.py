@@ -17,7 +17,7 @@ import pytest
 from command_line import environment
 from newsdesk.archive.folder import Folder
 from newsdesk.archive.places import open_place
-from newsdesk.archive.records import response_record
+from newsdesk.archive.records import blank_record, response_record
 from newsdesk.archive.strict import Fault, Record, read_strictly
 from newsdesk.archive.warc import ArchiveWriter, read
 from newsdesk.errors import ArchiveUnavailable, Quarantine
@@ -34,7 +34,7 @@ WRITER = """
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from newsdesk.archive.records import response_record
+from newsdesk.archive.records import blank_record, response_record
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.model import Response
 url = "https://www.example.com/a"
@@ -148,3 +148,29 @@ def test_a_store_that_is_away_is_said_so_without_its_secrets() -> None:
                 with pytest.raises(ArchiveUnavailable, match=r"s3://archive/news.* is the store up") as away:
                     ask()
                 assert "a-secret" not in str(away.value)
+
+
+@pytest.mark.parametrize("kind", ["folder", "store"])
+def test_a_record_that_is_written_over_is_gone_and_its_neighbours_are_not(
+    kind: str, server: S3Server, tmp_path: Path
+) -> None:
+    root, options = (str(tmp_path), None) if kind == "folder" else (server.root, server.options())
+    pages = [replace(PAGE, body=os.urandom(2_000)) for _ in range(3)]
+    with ArchiveWriter(root, "over", options=options) as writer:
+        places = writer.write_all([response_record(page) for page in pages])
+    place = open_place(root, options)
+    at = places[1]
+    place.write_over(at.file, at.offset, blank_record(at.length, URL))
+    place.write_over("2024-05-01/lost.warc.gz", 0, b"nothing to write over")
+    assert [read(root, places[n], options)[1] for n in (0, 2)] == [pages[0].body, pages[2].body]
+    with pytest.raises(Quarantine, match="metadata record"):
+        read(root, at, options)
+    with place.open(at.file) as opened:
+        found = list(read_strictly(opened))
+    assert [record.type for record in found if isinstance(record, Record)] == [
+        "warcinfo",
+        "response",
+        "metadata",
+        "response",
+    ]
+    assert not any(isinstance(record, Fault) for record in found)

@@ -31,6 +31,7 @@ from newsdesk.model import ArchivedAt
 from newsdesk.settings import read_settings
 from newsdesk.store import frontier, runs
 from newsdesk.store.database import rows, transaction
+from newsdesk.withdrawing import withdraw
 from warc_making import cc_news, html, http, packed, record
 
 Page = tuple[str, datetime, bytes]
@@ -460,3 +461,11 @@ def test_the_command_says_what_became_of_each_file(importer: Importer) -> None:
     assert running.returncode == 0, said
     assert "imported already" in re.sub(r"\s+", " ", said)
     assert _command(importer, str(importer.folder / "none.warc")).wait(timeout=60) == 2
+
+
+def test_the_page_of_a_withdrawn_address_is_left_out(importer: Importer) -> None:
+    pages = [page_of(story) for story in STORIES[:2]]
+    withdraw(importer.desk, pages[0][0], "a wish")
+    importer.run(importer.file("news.warc.gz", cc_news(pages)), key="one")
+    assert importer.left_out("news.warc.gz")["withdrawn"] == 1
+    assert [row["url"] for row in importer.ask("SELECT url FROM ops.frontier")] == [pages[1][0]]

@@ -103,6 +103,23 @@ class Folder:
             os.close(handle)
         return False
 
+    def write_over(self, file: str, offset: int, data: bytes) -> None:
+        """Other bytes in the place of as many. A file that is gone, or ends before, has nothing left to write over."""
+        path = self._path(file)
+        try:
+            with path.open("r+b") as opened:
+                if os.fstat(opened.fileno()).st_size >= offset + len(data):
+                    opened.seek(offset)
+                    opened.write(data)
+                    opened.flush()
+                    os.fsync(opened.fileno())
+        except (FileNotFoundError, NotADirectoryError) as error:
+            self.must_be_there(error)
+        except OSError as error:
+            raise ArchiveUnavailable(
+                f"cannot write {path}: {error.strerror or error}; what is withdrawn must be written over there"
+            ) from error
+
     def cut_off(self, file: str, size: int) -> None:
         """Shorten the file to its first `size` bytes; a file of none is removed."""
         path = self._path(file)

@@ -64,6 +64,13 @@ class ObjectStore:
                     raise
                 raise Quarantine(f"no bytes {offset}+{length} in {file} of the archive {self}") from error
 
+    def write_over(self, file: str, offset: int, data: bytes) -> None:
+        """The object anew with other bytes in the place of as many. One that is gone has nothing left to write over."""
+        size = self.size(file)
+        if size is not None and size >= offset + len(data):
+            whole = self.get(file, 0, size)
+            self.put(file, whole[:offset] + data + whole[offset + len(data) :])
+
     def size(self, file: str) -> int | None:
         with self._asked("read", file):
             try:

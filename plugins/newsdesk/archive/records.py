@@ -82,6 +82,24 @@ def info_record(file_name: str) -> bytes:
     return _record("warcinfo", datetime.now(UTC), headers, block)
 
 
+def blank_record(length: int, url: str) -> bytes:
+    """A gzip member of exactly `length` bytes that says that a record was here: for what is written over.
+
+    The rest is a comment in the member's head (RFC 1952, FCOMMENT), which every reader passes over. ValueError where
+    `length` is too little even for a record without its address.
+    """
+    block = b"withdrawn: the page that was here was taken out on request\r\n"
+    for headers in ([("WARC-Target-URI", target_uri(url))], []):
+        member = _record("metadata", datetime.now(UTC), [*headers, ("Content-Type", "application/warc-fields")], block)
+        room = length - len(member)
+        if room == 0:
+            return member
+        if room > 0:
+            flags, rest = bytes([member[3] | 0b10000]), member[4:10]
+            return member[:3] + flags + rest + b" " * (room - 1) + b"\0" + member[10:]
+    raise ValueError(f"no record fits into {length} bytes")
+
+
 def target_uri(url: str) -> str:
     """The address as records name it: without fragment, and with no character that a header's line cannot hold."""
     return _NOT_OF_A_URI.sub(lambda found: f"%{ord(found[0]):02X}", urldefrag(url).url)

@@ -11,7 +11,18 @@ from typing import Annotated
 import typer
 
 from newsdesk import __version__
-from newsdesk.cli import archive, database, exporting, importing, looking, reconciling, reprocessing, running, sources
+from newsdesk.cli import (
+    archive,
+    database,
+    exporting,
+    importing,
+    looking,
+    reconciling,
+    reprocessing,
+    running,
+    sources,
+    withdrawing,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,7 +33,7 @@ app = typer.Typer(
 )
 for commands in (
     running.commands, importing.commands, reprocessing.commands, reconciling.commands, looking.commands,
-    exporting.commands, database.commands,
+    exporting.commands, withdrawing.commands, database.commands,
 ):  # fmt: skip
     app.add_typer(commands)
 app.add_typer(sources.commands, name="sources")

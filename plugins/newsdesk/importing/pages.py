@@ -45,6 +45,7 @@ class LeftOut(StrEnum):
     BLOCKED_ADDRESS = "blocked_address"  # a private or special address, or no port of the web
     DAMAGED = "damaged"  # the record cannot be read
     EXCLUDED = "excluded"  # by the include and exclude patterns of its source
+    WITHDRAWN = "withdrawn"  # its address was withdrawn: see `newsdesk withdraw`
     ALREADY_IMPORTED = "already_imported"  # this very capture is here
     NEWER_KNOWN = "newer_known"  # a later capture of the URL is here
     OLDER_STATE = "older_state"  # a later capture of the URL is in the same import

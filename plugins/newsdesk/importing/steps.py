@@ -31,7 +31,7 @@ from newsdesk.importing.sites import Sites, sites_of
 from newsdesk.model import Link, Response, Source
 from newsdesk.polling import judge_links
 from newsdesk.sources import load_sources
-from newsdesk.store import imported_pages, imports, runs, visits
+from newsdesk.store import imported_pages, imports, runs, visits, withdrawals
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Begin, Cursor, session, transaction
 from newsdesk.store.imported_pages import KnownUrl, NewUrl
@@ -197,6 +197,10 @@ def _enter(
     cursor: Cursor, run_id: int, pages: dict[str, _Page], left_out: Counter[str], sites: Sites, forced: Source | None
 ) -> dict[int, _Page]:
     """Put the pages into the frontier: url_id -> page of those that are taken; the others are counted as left out."""
+    gone = withdrawals.withdrawn(cursor, pages)
+    if gone:
+        left_out[LeftOut.WITHDRAWN] += len(gone)
+    pages = {key: page for key, page in pages.items() if key not in gone}
     known = imported_pages.known_urls(cursor, {key: page.response.fetched_at for key, page in pages.items()})
     taken: dict[int, _Page] = {}
     new: list[NewUrl] = []

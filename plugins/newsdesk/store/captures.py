@@ -34,7 +34,7 @@ _ORIGINAL = """
     SELECT o.capture_id, o.final_url, o.fetched_at, o.warc_file, o.warc_offset, o.warc_length
     FROM ops.capture AS c LEFT JOIN ops.revisit AS r USING (batch_id, url_id)
     JOIN ops.capture AS o ON o.capture_id = coalesce(r.original_id, c.capture_id)
-    WHERE c.url_id = %(url_id)s AND {condition}
+    WHERE c.url_id = %(url_id)s AND o.erased_at IS NULL AND {condition}
     ORDER BY c.capture_id DESC LIMIT 1
 """
 
@@ -109,7 +109,7 @@ def pointers(cursor: Cursor, file: str) -> list[Pointer]:
             c.warc_offset, c.warc_length, c.digest
         FROM ops.capture AS c LEFT JOIN ops.revisit AS r USING (batch_id, url_id)
         LEFT JOIN ops.capture AS o ON o.capture_id = r.original_id
-        WHERE c.warc_file = %(file)s
+        WHERE c.warc_file = %(file)s AND c.erased_at IS NULL
         UNION ALL
         SELECT 'revisit of batch ' || batch_id || ', URL ' || url_id, final_url, warc_offset, warc_length, NULL
         FROM ops.revisit WHERE warc_file = %(file)s

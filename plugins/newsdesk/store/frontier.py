@@ -46,13 +46,16 @@ def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[
         f"""
         INSERT INTO ops.frontier AS f (url_key, url, host, source_id, endpoint_id, title, published_at, updated_at,
             first_found_at, last_found_at, next_visit_at, outcome, reason, stage)
-        SELECT v.key, v.url, v.host, v.source_id, v.endpoint_id::bigint, v.title, v.published_at::timestamptz,
-            v.updated_at::timestamptz, now(), now(), CASE WHEN v.excluded IS NULL THEN now() END,
-            CASE WHEN v.excluded IS NOT NULL THEN '{Outcome.EXCLUDED}' END, v.excluded, CASE WHEN v.excluded IS NOT NULL THEN 'discover' END
+        SELECT v.key, v.url, v.host, v.source_id, v.endpoint_id::bigint, CASE WHEN w.why IS NULL THEN v.title END,
+            v.published_at::timestamptz, v.updated_at::timestamptz, now(), now(),
+            CASE WHEN v.excluded IS NULL AND w.why IS NULL THEN now() END,
+            CASE WHEN w.why IS NOT NULL THEN '{Outcome.WITHDRAWN}' WHEN v.excluded IS NOT NULL THEN '{Outcome.EXCLUDED}' END,
+            coalesce(w.why, v.excluded), CASE WHEN v.excluded IS NOT NULL OR w.why IS NOT NULL THEN 'discover' END
         FROM (VALUES %s) AS v (key, url, host, source_id, endpoint_id, title, published_at, updated_at, excluded)
+        LEFT JOIN ops.withdrawal AS w ON w.url_key = v.key
         ON CONFLICT (url_key) DO UPDATE
         SET last_found_at = now(),
-            title = coalesce(EXCLUDED.title, f.title),
+            title = CASE WHEN f.outcome IS DISTINCT FROM '{Outcome.WITHDRAWN}' THEN coalesce(EXCLUDED.title, f.title) END,
             updated_at = greatest(EXCLUDED.updated_at, f.updated_at),
             outcome = CASE WHEN f.outcome = '{Outcome.EXCLUDED}' THEN EXCLUDED.outcome ELSE f.outcome END,
             reason = CASE WHEN f.outcome = '{Outcome.EXCLUDED}' THEN EXCLUDED.reason ELSE f.reason END,
@@ -99,6 +102,7 @@ def lock_due(cursor: Cursor, sources: Sequence[str], limit: int, of_host: int) -
                 row_number() OVER (PARTITION BY f.source_id, f.host ORDER BY f.published_at DESC NULLS LAST, f.url_id) AS place
             FROM ops.frontier AS f
             WHERE f.next_visit_at <= now() AND f.open_batch_id IS NULL AND f.source_id = ANY(%(sources)s)
+              AND NOT EXISTS (SELECT 1 FROM ops.withdrawal AS w WHERE w.url_key = f.url_key)
               AND f.host NOT IN (
                 SELECT o.host FROM ops.frontier AS o JOIN ops.batch AS b ON b.batch_id = o.open_batch_id
                 WHERE b.import_id IS NULL AND b.reprocess_id IS NULL AND o.open_batch_id IS NOT NULL))

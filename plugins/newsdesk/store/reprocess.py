@@ -145,7 +145,7 @@ _REFUSED = """
         SELECT w.capture_id, w.stage, w.evidence FROM ops.visit AS w
         WHERE w.url_id = f.url_id AND w.settled_at IS NOT NULL ORDER BY w.batch_id DESC LIMIT 1) AS v
     JOIN ops.capture AS c ON c.capture_id = v.capture_id
-    WHERE {scope} AND f.article_id IS NULL AND f.outcome IS NOT NULL AND v.stage = 'extract'
+    WHERE {scope} AND f.article_id IS NULL AND f.outcome IS NOT NULL AND f.outcome <> 'withdrawn' AND v.stage = 'extract'
       AND NOT EXISTS (SELECT 1 FROM ops.article AS a WHERE a.article_id = f.url_id)
       AND (%(all)s OR v.evidence ->> 'extractor' IS DISTINCT FROM %(reader)s)
 """

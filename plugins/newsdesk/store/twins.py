@@ -17,11 +17,14 @@ WHERE t.published_at IS NULL
        OR t.joined_into IN (SELECT article_id FROM publishing))
 """
 
-PART = (
+REMOVE = (
     "DELETE FROM news.mention WHERE article_id IN (SELECT article_id FROM parting)",
     "DELETE FROM news.article_entity WHERE article_id IN (SELECT article_id FROM parting)",
     "DELETE FROM news.article_version WHERE article_id IN (SELECT article_id FROM parting)",
     "DELETE FROM news.article WHERE article_id IN (SELECT article_id FROM parting)",
+)
+PART = (
+    *REMOVE,
     """
     UPDATE ops.frontier AS f
     SET article_id = p.joined_into,

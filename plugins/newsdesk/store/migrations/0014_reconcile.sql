@@ -108,7 +108,7 @@ CREATE TABLE news.cluster_change (
     from_cluster_id bigint NOT NULL,
     to_cluster_id bigint NOT NULL,
     why text NOT NULL CHECK (why IN ('first_member', 'merged', 'split')),
-    step text NOT NULL CHECK (step IN ('publish', 'reconcile')),
+    step text NOT NULL CHECK (step IN ('publish', 'reconcile', 'withdraw')),
     PRIMARY KEY (article_id, changed_at),
     CHECK (from_cluster_id <> to_cluster_id)
 );
@@ -121,7 +121,7 @@ COMMENT ON COLUMN news.cluster_change.from_cluster_id IS 'Its group before; that
 COMMENT ON COLUMN news.cluster_change.to_cluster_id IS 'Its group from then on.';
 COMMENT ON COLUMN news.cluster_change.why IS
     'first_member: the same group under another id, because another member is the first. merged: its group and another became one. split: it left its group''s first member, whose text is held to be another now.';
-COMMENT ON COLUMN news.cluster_change.step IS 'publish: new or changed articles did it. reconcile: the daily decision on all pairs did.';
+COMMENT ON COLUMN news.cluster_change.step IS 'publish: new or changed articles did it. reconcile: the daily decision on all pairs did. withdraw: an article of the group was withdrawn.';
 
 CREATE VIEW news.reprint AS
 SELECT a.article_id, a.source_id, a.cluster_id, o.article_id AS original_article_id, o.source_id AS original_source_id,

@@ -1,0 +1,193 @@
+"""An article taken out: no text of it stays, in no table and not in the archive, and it does not come back."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from command_line import NEWSDESK, environment
+from newsdesk import reconciling, urls, verifying, withdrawing
+from newsdesk.archive.places import open_place
+from newsdesk.archive.records import blank_record
+from newsdesk.desk import Desk
+from newsdesk.ingest import ingest
+from newsdesk.local.newsroom import Newsroom
+from newsdesk.settings import read_settings
+from newsdesk.store import clusters
+from newsdesk.store.database import transaction
+
+
+@pytest.fixture
+def desk(dsn: str, tmp_path: Path) -> Iterator[tuple[Desk, Newsroom]]:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    settings = read_settings({
+        "NEWSDESK_HOME": str(tmp_path), "NEWSDESK_SOURCES": str(sources), "NEWSDESK_FETCH_DEADLINE": "3",
+    })  # fmt: skip
+    with Newsroom() as newsroom:
+        newsroom.write_sources(sources)
+        found = Desk(settings, dsn)
+        ingest(found)
+        yield found, newsroom
+
+
+def ask(desk: Desk, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    with transaction(desk.dsn) as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def places_of(desk: Desk, text: str) -> set[str]:
+    """Every column of every table, and every record of the archive, that holds `text`."""
+    found = set()
+    columns = ask(
+        desk,
+        """
+        SELECT table_schema, table_name, column_name FROM information_schema.columns AS c
+        JOIN information_schema.tables AS t USING (table_schema, table_name)
+        WHERE table_schema IN ('news', 'ops') AND table_type = 'BASE TABLE'
+        """,
+    )
+    for schema, table, column in columns:
+        if ask(desk, f'SELECT 1 FROM {schema}."{table}" WHERE "{column}"::text LIKE %s LIMIT 1', f"%{text}%"):
+            found.add(f"{schema}.{table}.{column}")
+    for path in Path(str(desk.settings.archive)).rglob("*.warc.gz"):
+        if text.encode() in gzip.decompress(path.read_bytes()):
+            found.add("the archive")
+    return found
+
+
+def primary_with_reprints(desk: Desk) -> tuple[int, str, str]:
+    """The article that four outlets printed: the one that stands for them, its address, a sentence that only it has."""
+    rows = ask(
+        desk,
+        """
+        SELECT a.article_id, a.url, a.body, (SELECT string_agg(o.body, ' ') FROM news.article AS o WHERE o.article_id <> a.article_id)
+        FROM news.article AS a JOIN news.cluster AS c ON c.cluster_id = a.article_id WHERE c.size > 2 ORDER BY a.article_id
+        """,
+    )
+    for article_id, url, body, others in rows:
+        own = [four for line in body.split("\n") for four in fours(line) if four not in others]
+        if own:
+            return article_id, url, own[-1]  # index pages quote the first ones
+    raise AssertionError("no primary has words of its own")
+
+
+def fours(line: str) -> list[str]:
+    words = line.split()
+    return [" ".join(words[n : n + 4]) for n in range(len(words) - 3)]
+
+
+def test_no_text_of_it_stays_and_its_group_goes_on_without_it(desk: tuple[Desk, Newsroom]) -> None:
+    here, _ = desk
+    article_id, url, sentence = primary_with_reprints(here)
+    assert places_of(here, sentence) >= {"news.article.body", "ops.document.body", "the archive"}
+    (size, story_id), *_ = ask(
+        here, "SELECT c.size, a.story_id FROM news.article AS a JOIN news.cluster AS c USING (cluster_id) WHERE article_id = %s",
+        article_id,
+    )  # fmt: skip
+    (last_load,) = ask(here, "SELECT max(load_id) FROM news.load")[0]
+
+    done = withdrawing.withdraw(here, url, "court order 12/26")
+    assert (done.articles, done.readings) == (1, 1)
+    assert done.records >= 1
+    assert places_of(here, sentence) == set()
+    assert ask(here, "SELECT outcome, reason, article_id FROM news.url_status WHERE url = %s", url) == [
+        ("withdrawn", "court order 12/26", None)
+    ]
+    assert ask(here, "SELECT kind FROM news.changes WHERE load_id > %s AND article_id = %s", last_load, article_id) == [
+        ("withdrawn",)
+    ]
+    rest = ask(
+        here,
+        """
+        SELECT c.size, count(*) FILTER (WHERE a.is_primary), count(DISTINCT a.story_id), min(a.story_id)
+        FROM news.cluster_change AS x JOIN news.article AS a USING (article_id) JOIN news.cluster AS c USING (cluster_id)
+        WHERE x.from_cluster_id = %s AND x.step = 'withdraw' GROUP BY c.cluster_id
+        """,
+        article_id,
+    )
+    assert rest == [(size - 1, 1, 1, story_id)]
+    with transaction(here.dsn) as cursor:
+        assert clusters.faults(cursor) == []
+    assert ask(
+        here,
+        "SELECT count(*) FROM news.entity AS e WHERE NOT EXISTS (SELECT 1 FROM news.article_entity AS a WHERE a.entity_id = e.entity_id)",
+    ) == [(0,)]
+
+    place = open_place(here.settings.archive)
+    reports = list(verifying.verify(place, here.dsn, verifying.files_to_verify(place, here.dsn)))
+    assert [fault for report in reports for fault in report.faults] == []
+
+    assert withdrawing.withdraw(here, url, "again") == withdrawing.Withdrawn(done.addresses, 0, 0, 0)
+
+
+def test_it_does_not_come_back(desk: tuple[Desk, Newsroom]) -> None:
+    here, newsroom = desk
+    _, url, sentence = primary_with_reprints(here)
+    withdrawing.withdraw(here, url, "a wish")
+    with transaction(here.dsn) as cursor:
+        # as if it were found again by hand, and were asked for by every other way
+        cursor.execute("UPDATE ops.frontier SET next_visit_at = now()")
+    newsroom.edition = 2
+    ingest(here)
+    reconciling.run(here, "daily")
+    assert places_of(here, sentence) == set()
+    (found,) = ask(
+        here, "SELECT outcome, reason, article_id FROM ops.frontier WHERE url_key = %s", urls.canonical_key(url)
+    )
+    assert found == ("withdrawn", "a wish", None)
+
+
+def test_an_address_that_is_not_found_yet_is_refused_when_it_is(dsn: str, tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    here = Desk(read_settings({"NEWSDESK_HOME": str(tmp_path), "NEWSDESK_SOURCES": str(sources)}), dsn)
+    with Newsroom() as newsroom:
+        newsroom.write_sources(sources)
+        url = next(row.url for row in newsroom.expected(1) if row.body and not row.group)
+        assert withdrawing.withdraw(here, url, "in advance") == withdrawing.Withdrawn(1, 0, 0, 0)
+        ingest(here)
+    assert ask(here, "SELECT outcome, reason FROM news.url_status WHERE url = %s", url) == [("withdrawn", "in advance")]
+    assert ask(
+        here, "SELECT count(*) FROM ops.document AS d JOIN ops.frontier AS f USING (url_id) WHERE f.url = %s", url
+    ) == [(0,)]
+    assert ask(
+        here,
+        "SELECT count(*) FROM ops.capture AS c JOIN ops.frontier AS f USING (url_id) WHERE f.url = %s AND erased_at IS NULL",
+        url,
+    ) == [(0,)]
+
+
+@pytest.mark.parametrize("length", [600, 5_000, 300_000])
+def test_a_blank_record_is_as_long_as_asked_and_every_reader_passes_over_it(length: int) -> None:
+    blank = blank_record(length, "https://www.example.com/a")
+    assert len(blank) == length
+    one, two = ArchiveIterator(io.BytesIO(blank + blank))
+    assert (one.rec_type, two.rec_type) == ("metadata", "metadata")
+
+
+def test_no_record_fits_into_a_few_bytes() -> None:
+    with pytest.raises(ValueError, match="fits into 40 bytes"):
+        blank_record(40, "https://www.example.com/a")
+
+
+def test_the_command_asks_first_and_says_what_it_removed(desk: tuple[Desk, Newsroom], tmp_path: Path) -> None:
+    here, _ = desk
+    _, url, sentence = primary_with_reprints(here)
+    settings = environment(NEWSDESK_DSN=here.dsn, NEWSDESK_HOME=str(tmp_path))
+    command = [*NEWSDESK, "withdraw", url, "--why", "a wish", "--json"]
+    refused = subprocess.run(command, env=settings, input="n\n", capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert places_of(here, sentence) != set()
+    done = subprocess.run([*command, "--yes"], env=settings, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["articles"] == 1
