@@ -27,6 +27,11 @@ OUTLETS = 11  # ports in a row
 PATIENCE = 240  # seconds, on a machine that has other things to do
 
 
+def _heed_ctrl_c() -> None:
+    """As in a terminal: a job in the background, as the tests may be, ignores it, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass
 class Terminal:
     """A home of its own, and the command line in it."""
@@ -42,7 +47,12 @@ class Terminal:
     def newsdesk(self, *arguments: str) -> subprocess.Popen[bytes]:
         with self.log.open("wb") as log:
             process = subprocess.Popen(
-                [*NEWSDESK, *arguments], env=self.environment(), stdout=log, stderr=log, cwd=ROOT
+                [*NEWSDESK, *arguments],
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+                preexec_fn=_heed_ctrl_c,
             )
         self.started.append(process)
         return process
