@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from newsdesk.enrich.clean import TYPES, Span, clean, vote
+from newsdesk.enrich.clean import TYPES, Span, clean
 from newsdesk.enrich.join import join
 from newsdesk.enrich.models import load
 from newsdesk.model import Annotation
