@@ -62,7 +62,7 @@ def _cut(text: str, span: Span, language: str) -> Span | None:
         start, end = _strip_edges(text, start, end)
         if span.label != "WORK_OF_ART" or text[start : start + 1].islower():  # "The Curse of …" begins with its article
             start = _skip_article(text, start, end, language)
-        end = _drop_tail(text, start, end, span)
+        end = _drop_tail(text, start, end, span, language)
         if span.type == "PER":
             start = _skip_titles(text, start, end, language)
         elif span.type == "LOC" and language == "en":  # "united Germany"; but "mer Noire" is the sea's name
@@ -97,8 +97,11 @@ def _strip_edges(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_short_form(text: str, start: int, end: int) -> bool:
-    """The full stop belongs to the name: U.S., J.R., Calif., Inc."""
-    return text[end - 1] == "." and bool(_SHORT_FORM.search(text[start:end]))
+    """The full stop belongs to the name: U.S., J.R., Calif., Inc.; at a line's end it may be the sentence's."""
+    if text[end - 1] != ".":
+        return False
+    match = _SHORT_FORM.search(text[start:end])
+    return bool(match) and ("." in match.group()[:-1] or text[end : end + 1] not in ("", "\n"))
 
 
 def _skip_article(text: str, start: int, end: int, language: str) -> int:
@@ -107,7 +110,7 @@ def _skip_article(text: str, start: int, end: int, language: str) -> int:
     return match.end() if match and match.end() < end else start
 
 
-def _drop_tail(text: str, start: int, end: int, span: Span) -> int:
+def _drop_tail(text: str, start: int, end: int, span: Span, language: str) -> int:
     name = text[start:end]
     possessive = _POSSESSIVE.search(name)
     if possessive and possessive.start() > 0:
@@ -116,9 +119,9 @@ def _drop_tail(text: str, start: int, end: int, span: Span) -> int:
         number = (_SCORE if span.label in ("ORG", "FAC") else _TRAILING_NUMBER).search(name)
         if number and number.start() > 0:
             return start + number.start()
-    if span.type == "PER":
+    if span.type == "PER" or (language == "en" and span.label not in ("WORK_OF_ART", "EVENT", "LAW")):
         words = name.split(" ")
-        while len(words) > 1 and words[-1].islower():
+        while len(words) > 1 and words[-1].islower() and not _has_caseless(words[-1]):
             words.pop()
         return start + len(" ".join(words))
     return end

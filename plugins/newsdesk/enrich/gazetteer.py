@@ -42,9 +42,13 @@ class Place:
 class Gazetteer:
     places: dict[str, tuple[Place, ...]]  # folded name → those that are called so, largest first
     related: dict[str, str]  # folded demonym → ISO code
+    short_forms: dict[str, Place]  # "Calif." and the like, as written: states of the USA
     capitals: frozenset[int]  # GeoNames ids of the capitals
 
     def of(self, name: str) -> tuple[Place, ...]:
+        """The places that are called `name`, in any writing; "Miss." is Mississippi, "Miss" is not."""
+        if name in self.short_forms:
+            return (self.short_forms[name],)
         return self.places.get(fold(name), ())
 
     def country_of(self, demonym: str) -> str | None:
@@ -77,7 +81,10 @@ def gazetteer() -> Gazetteer:
         for name in names:
             places[name].setdefault(city.key, city)
     ranked = {name: tuple(sorted(found.values(), key=_rank)) for name, found in places.items()}
-    return Gazetteer(ranked, {fold(word): code for word, code in demonyms().items()}, frozenset(capitals))
+    states = {place.iso_code: place for found in ranked.values() for place in found if place.kind == "region"}
+    short = {form: states[f"US-{code}"] for form, code in regions.state_forms().items() if f"US-{code}" in states}
+    related = {fold(word): code for word, code in demonyms().items()}
+    return Gazetteer(ranked, related, short, frozenset(capitals))
 
 
 def _rank(place: Place) -> tuple[int, int]:
@@ -96,11 +103,9 @@ def _countries(cache_: object) -> Iterator[tuple[Place, set[str]]]:
 
 
 def _regions(cache_: object) -> Iterator[tuple[Place, set[str]]]:
-    forms = regions.state_forms()
     for row in cache_.get_us_states().values():  # type: ignore[attr-defined]
         code = row["code"]
-        short = {forms[code], forms[code] + "."} if code in forms else set()
-        yield Place("region", row["name"], "US", f"US-{code}", row["geonameid"]), {row["name"], *short}
+        yield Place("region", row["name"], "US", f"US-{code}", row["geonameid"]), {row["name"]}
     for code, names in regions.regions().items():
         if "-" in code:
             yield Place("region", names[0], code[:2], code, regions.GEONAMES_IDS.get(code)), set(names)

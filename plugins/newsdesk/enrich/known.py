@@ -9,11 +9,12 @@ from newsdesk.enrich.clean import Span
 from newsdesk.enrich.gazetteer import Gazetteer, Place
 from newsdesk.enrich.names import acronyms, fold
 from newsdesk.enrich.reading import Reading, Word
-from newsdesk.enrich.words import CALENDAR
+from newsdesk.enrich.words import CALENDAR, PLACE_PREPOSITIONS, SMALL_WORDS
 
 _INNER = {"of", "and", "the", "de", "la", "le", "les", "du", "des", "del", "et", "sur", "upon"}
 _RUN_MOST = 6  # words of a place's name
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z.&-]{1,9})\)")
+_DATE = re.compile(r",? \d{1,4}[-/ ]|,? [A-Z]\w+ \d|,? \(|\s+[–—-]")  # what a dateline goes on with
 LARGE_CITY = 100_000  # inhabitants
 
 
@@ -22,8 +23,7 @@ def add_places(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) ->
 
     By itself: no other capital word touches it. A span that is only a part of the place's name gives way to it.
     """
-    taken = _Taken(spans)
-    found = []
+    taken = Taken(spans)
     for start, end in capital_runs(reading):
         name = reading.cased[start:end]
         over = taken.over(start, end)
@@ -31,10 +31,10 @@ def add_places(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) ->
             continue
         if len(over) > 1 or (over and over[0].type not in ("LOC", "MISC", "ORG", "PER")):
             continue
-        if (place := _certain(gazetteer.of(name))) and not name.islower():
+        if (place := _certain(gazetteer.of(name))) and _stands_for_itself(reading, start, end, place):
             taken.drop(over)
-            found.append(Span(start, end, "GPE" if place.kind != "wider" else "LOC"))
-    return sorted([*taken.spans, *found], key=lambda span: span.start)
+            taken.add(Span(start, end, "GPE" if place.kind != "wider" else "LOC"))
+    return taken.in_order()
 
 
 def _certain(places: Sequence[Place]) -> Place | None:
@@ -42,23 +42,44 @@ def _certain(places: Sequence[Place]) -> Place | None:
     return places[0] if places and (places[0].kind != "city" or places[0].population >= LARGE_CITY) else None
 
 
-class _Taken:
+def _stands_for_itself(reading: Reading, start: int, end: int, place: Place) -> bool:
+    """It is no common word at a sentence's beginning; and a city stands where cities do: "in …", "(…)", a dateline."""
+    name = reading.cased[start:end]
+    lower = name.lower()
+    if len(name) < 4 and not name.isupper() or lower in reading.lower_words or lower in SMALL_WORDS.get(reading.language, ()):
+        return False
+    if place.kind != "city":
+        return True
+    before = reading.cased[max(0, start - 12) : start]
+    return bool(
+        _DATE.match(reading.cased, end)
+        or (before.endswith("(") and reading.cased[end : end + 1] in "),")
+        or before.rstrip(" ").rpartition(" ")[2].rpartition("\n")[2].lower() in PLACE_PREPOSITIONS.get(reading.language, ())
+    )
+
+
+class Taken:
     """Spans by place: at a position stands at most one."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
-        self.spans = list(spans)
         self._at = {place: span for span in spans for place in range(span.start, span.end)}
+        self._spans = dict.fromkeys(spans)
 
     def over(self, start: int, end: int) -> list[Span]:
         return list(dict.fromkeys(self._at[place] for place in range(start, end) if place in self._at))
 
     def drop(self, spans: Sequence[Span]) -> None:
         for span in spans:
-            self.spans.remove(span)
+            del self._spans[span]
+            for place in range(span.start, span.end):
+                self._at.pop(place, None)
 
     def add(self, span: Span) -> None:
-        self.spans.append(span)
+        self._spans[span] = None
         self._at.update(dict.fromkeys(range(span.start, span.end), span))
+
+    def in_order(self) -> list[Span]:
+        return sorted(self._spans, key=lambda span: span.start)
 
 
 def capital_runs(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -92,7 +113,7 @@ def _with_dot(reading: Reading, end: int) -> int:
 
 def add_acronyms(reading: Reading, spans: Sequence[Span]) -> list[Span]:
     """`spans`, and the short form that an organisation's name is followed by: "… Purchasing Management (NAPM)"."""
-    taken = _Taken(spans)
+    taken = Taken(spans)
     for span in spans:
         match = _ACRONYM.match(reading.cased, span.end)
         if not match or span.type not in ("ORG", "MISC", "PER", "LOC"):
@@ -103,4 +124,4 @@ def add_acronyms(reading: Reading, spans: Sequence[Span]) -> list[Span]:
         if all((old.start, old.end) == match.span(1) for old in over):
             taken.drop(over)
             taken.add(Span(match.start(1), match.end(1), span.label))
-    return sorted(taken.spans, key=lambda span: span.start)
+    return taken.in_order()

@@ -321,5 +321,6 @@ def wider() -> list[list[str]]:
 
 
 def state_forms() -> dict[str, str]:
-    """Postal code of a state of the USA → its short form, without the last full stop."""
-    return dict(item.split() for item in _STATE_FORMS.replace("\n", " ").split(",") if item.split())  # type: ignore[misc]
+    """Short form of a state of the USA with its full stop → postal code."""
+    pairs = (item.split() for item in _STATE_FORMS.replace("\n", " ").split(",") if item.split())
+    return {short + ".": code for code, short in pairs}

@@ -158,3 +158,13 @@ PLACE_LAST = word_set("""
     territory canyon falls glacier harbour harbor
 """)
 PLACE_FIRST = word_set("mount lake cape fort port saint st san santa santo sao são new north south east west")
+
+# Last words of what is called after a person: contests, prizes, houses.
+NO_SURNAME = ORGANISATION_LAST | PLACE_LAST | word_set("""
+    trophy cup award awards prize medal day theatre theater hall house tower tournament open classic championship
+    championships championnat show story stories trial case act bill law effect syndrome disease theorem method
+    festival tour series collection foundation center centre building field gardens gallery zoo bowl college
+    i ii iii iv v vi vii viii ix x xi xii
+""")
+# What a place's name stands after.
+PLACE_PREPOSITIONS = {"en": word_set("in near at outside around throughout across"), "fr": word_set("à en près dans")}
