@@ -216,15 +216,21 @@ class Mention:
     end: int
     type: str  # PER ORG LOC MISC
     text: str
-    entity_id: str  # UUID, see enrich
-    subtype: str | None = None  # the model's finer label: GPE, NORP, EVENT
+    entity_id: str | None  # UUID, see enrich; None: no entity, as of a date
+    subtype: str | None = None  # finer than type: GPE, NORP, EVENT, DATE
+    value: str | None = None  # of a DATE: the day, month or year meant, ISO 8601
+    value_precision: str | None = None  # day, month, year
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
     entity_id: str  # stable over runs and machines
     type: str
-    name: str  # the fullest form met
+    name: str  # the fullest form met; of a place that is known, the gazetteer's
+    geonames_id: int | None = None  # of a place
+    iso_code: str | None = None  # of a country or a part of one: ISO 3166-1 or -2
+    country_code: str | None = None  # the country that a place lies in, or that a people is of: ISO 3166, not a merge
+    link_confidence: float | None = None  # of a place, in [0, 1]: of its ids, or, without ids, of that we know none
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,33 +7,13 @@ The rules are about how names are written, not about which names there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
+from newsdesk.enrich.gazetteer import Gazetteer
+from newsdesk.enrich.reading import Reading
+from newsdesk.enrich.spans import Span
 from newsdesk.enrich.words import PARTICLES, TITLE_FIRST, TITLES
-
-# Labels of OntoNotes and of the four-type corpora; what is not here (dates, money, numbers) is no name.
-TYPES = {
-    "PER": "PER", "PERSON": "PER",
-    "ORG": "ORG",
-    "LOC": "LOC", "GPE": "LOC", "FAC": "LOC",
-    "MISC": "MISC", "NORP": "MISC", "EVENT": "MISC", "PRODUCT": "MISC", "WORK_OF_ART": "MISC", "LAW": "MISC",
-    "LANGUAGE": "MISC",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """text[start:end], and what the model calls it: a key of TYPES."""
-
-    start: int
-    end: int
-    label: str
-
-    @property
-    def type(self) -> str:
-        return TYPES[self.label]
-
 
 _ARTICLES = {
     "en": re.compile(r"(?:the|a|an|this|that|its|their|his|her)\s+", re.IGNORECASE),
@@ -48,9 +28,9 @@ _SHORT_FORM = re.compile(r"(?:\b\w\.)+$|^\w{1,5}\.$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|S
 _NUMBERED = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "MISC"})  # "Fantasia 2000" is a name
 
 
-def clean(text: str, spans: Iterable[Span], language: str | None) -> list[Span]:
+def clean(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """The spans cut down to the name; those of which nothing is left are gone. Order kept, no overlap made."""
-    cut = (_cut(text, span, language or "") for span in spans)
+    cut = (_cut(reading.cased, span, reading.language) for span in spans)
     return [span for span in cut if span is not None]
 
 

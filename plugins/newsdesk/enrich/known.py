@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsdesk.enrich.clean import Span
+from newsdesk.enrich.spans import Span, Taken
 from newsdesk.enrich.gazetteer import Gazetteer, Place
 from newsdesk.enrich.names import acronyms, fold
 from newsdesk.enrich.reading import Reading, Word
@@ -58,30 +58,6 @@ def _stands_for_itself(reading: Reading, start: int, end: int, place: Place) -> 
     )
 
 
-class Taken:
-    """Spans by place: at a position stands at most one."""
-
-    def __init__(self, spans: Sequence[Span]) -> None:
-        self._at = {place: span for span in spans for place in range(span.start, span.end)}
-        self._spans = dict.fromkeys(spans)
-
-    def over(self, start: int, end: int) -> list[Span]:
-        return list(dict.fromkeys(self._at[place] for place in range(start, end) if place in self._at))
-
-    def drop(self, spans: Sequence[Span]) -> None:
-        for span in spans:
-            del self._spans[span]
-            for place in range(span.start, span.end):
-                self._at.pop(place, None)
-
-    def add(self, span: Span) -> None:
-        self._spans[span] = None
-        self._at.update(dict.fromkeys(range(span.start, span.end), span))
-
-    def in_order(self) -> list[Span]:
-        return sorted(self._spans, key=lambda span: span.start)
-
-
 def capital_runs(reading: Reading) -> Iterator[tuple[int, int]]:
     """(start, end) of each longest run of words with a capital, one blank or hyphen apart; a dotted abbreviation with its dot."""
     run: list[Word] = []
@@ -111,7 +87,7 @@ def _with_dot(reading: Reading, end: int) -> int:
     return end + 1 if reading.cased[end : end + 1] == "." and reading.cased[end - 2 : end - 1] in (".", "") else end
 
 
-def add_acronyms(reading: Reading, spans: Sequence[Span]) -> list[Span]:
+def add_acronyms(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """`spans`, and the short form that an organisation's name is followed by: "… Purchasing Management (NAPM)"."""
     taken = Taken(spans)
     for span in spans:

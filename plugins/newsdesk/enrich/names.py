@@ -92,6 +92,11 @@ def is_first_part_of(short: str, full: str) -> bool:
     return full.startswith(short + " ")
 
 
+def is_last_part_of(short: str, full: str) -> bool:
+    """`supreme court` of `us supreme court`: two words or more, of a name that has one more before."""
+    return " " in short and full.endswith(" " + short) and full.count(" ") == short.count(" ") + 1
+
+
 def is_singular_of(short: str, full: str) -> bool:
     """`brazilian` of `brazilians`."""
     return full == short + "s"

@@ -6,35 +6,35 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsdesk.enrich.clean import Span
+from newsdesk.enrich.spans import Span, Taken
 from newsdesk.enrich.gazetteer import Gazetteer
 from newsdesk.enrich.given_names import GIVEN_NAMES
-from newsdesk.enrich.known import Taken, capital_runs
+from newsdesk.enrich.known import capital_runs
 from newsdesk.enrich.names import fold, has_organisation_word
 from newsdesk.enrich.reading import Reading
 from newsdesk.enrich.words import NO_SURNAME, SMALL_WORDS, TITLES
 
 # "J. Smith", "A.P.J. Abdul", "G. McGrath": initials and a surname
-_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.[ -]?){1,3}(?:(?:van|von|de|der|den|al|el|la|le|du) |al-|el-)*[A-Z][a-zà-ÿ’'][\w’'-]*")
-_COUNTRY = re.compile(r"\s\(([A-Z][\w. ]{1,30})\)")
+_INITIALS = re.compile(r"(?<![\w.])(?P<first>(?:[A-Z]\.(?: |-(?=[A-Z]\.))?){1,3})(?:(?:van|von|de|der|den|al|el|la|le|du) |al-|el-)*[A-Z][a-zà-ÿ’'][\w’'-]*")
+_COUNTRY = re.compile(r"\s\(([A-Z][\w. ]{1,30})\)(?=[,;]?(?:\n| \d| beat |$))")
 _PERSON = "PERSON"
 
 
-def initials(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
+def add_initialled(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """`spans`, and each "J. Smith" whole, whatever the model made of its parts."""
     taken = Taken(spans)
     for match in _INITIALS.finditer(reading.cased):
         over = taken.over(*match.span())
         if any(span.start < match.start() or span.end > match.end() or span.type == "PER" and span.end - span.start == len(match.group()) for span in over):
             continue
-        if match.group()[0].lower() in TITLES.get(reading.language, ()) or gazetteer.of(match.group().replace(" ", "") + "."):
+        if match.group()[0].lower() in TITLES.get(reading.language, ()) or gazetteer.of(match["first"].strip()) or gazetteer.of(match.group().replace(" ", "") + "."):
             continue
         taken.drop(over)
         taken.add(Span(*match.span(), _PERSON))
     return taken.in_order()
 
 
-def given_names(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
+def type_by_given_name(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """`spans`, where one of two or three words that begins with a given name is a person, and further such runs."""
     taken = Taken([_by_given_name(reading, span, gazetteer) for span in spans])
     for start, end in capital_runs(reading):
@@ -44,6 +44,9 @@ def given_names(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -
 
 
 def _by_given_name(reading: Reading, span: Span, gazetteer: Gazetteer) -> Span:
+    name = reading.cased[span.start : span.end]
+    if span.type in ("ORG", "LOC") and name.istitle() and fold(name) in GIVEN_NAMES and not gazetteer.of(name):
+        return replace(span, label=_PERSON)
     if span.type not in ("ORG", "LOC", "MISC") or not _is_person(reading, reading.cased[span.start : span.end], gazetteer):
         return span
     return replace(span, label=_PERSON)
@@ -62,7 +65,7 @@ def _is_person(reading: Reading, name: str, gazetteer: Gazetteer) -> bool:
     )  # fmt: skip
 
 
-def of_country(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
+def add_by_country(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """`spans`, and who stands before a country in brackets: "Jan Berg (Norway)", as results have it."""
     taken = Taken(spans)
     for start, end in capital_runs(reading):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from newsdesk.enrich.clean import Span
-from newsdesk.enrich.reading import Reading
+from newsdesk.enrich.spans import Span
+from newsdesk.enrich.gazetteer import Gazetteer
+from newsdesk.enrich.reading import WORD, Reading
 from newsdesk.enrich.words import CALENDAR, PARTICLES, SMALL_WORDS, TITLES
 
 _SHORTEST = 3  # letters of a name that is one word
 
 
-def propagate(reading: Reading, spans: Sequence[Span]) -> list[Span]:
+def propagate(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """`spans`, and the same names where they were missed; longer names first, so that "Madrid" yields to "Real Madrid".
 
     Of a person's full name the last word counts as a name as well.
@@ -76,7 +77,5 @@ def _is_worth(reading: Reading, name: str) -> bool:
 
 
 def _first_word(name: str) -> str:
-    from newsdesk.enrich.reading import WORD
-
     match = WORD.search(name)
     return match.group() if match and match.start() == 0 else ""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from newsdesk.enrich.clean import Span
+from newsdesk.enrich.spans import Span
+from newsdesk.enrich.gazetteer import Gazetteer
 from newsdesk.enrich.reading import Reading
 
 _BETWEEN = re.compile(r"\s+[-–—/|]+\s+|\s*[;:]\s+|\s+(?:v|vs|versus)\.?\s+")
@@ -14,7 +15,7 @@ _AND = {"en": re.compile(r",?\s+(?:and|with)\s+|,\s+"), "fr": re.compile(r",?\s+
 _SCORE = re.compile(r"\s+\d{1,3}(?:\s+(?=[^\W\d_])|$)")
 
 
-def split(reading: Reading, spans: Sequence[Span]) -> list[Span]:
+def split(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """Each span, or in its place its parts; all keep its label. Only persons are parted at "and"."""
     return [part for span in spans for part in _parts(reading, span)]
 

@@ -151,13 +151,13 @@ ORGANISATION_FIRST = {
         commission compagnie société union centre groupe cour tribunal
     """),
 }
-# Last words that only places have.
+# Last words that only places have, and first ones.
 PLACE_LAST = word_set("""
-    river lake sea ocean bay gulf strait peninsula island islands mountain mountains mount valley desert coast beach
-    street avenue road square boulevard bridge airport stadium arena park forest county province district region
-    territory canyon falls glacier harbour harbor
+    river lake sea ocean bay gulf strait peninsula island islands mountain mountains valley desert coast beach street
+    avenue road square boulevard bridge airport stadium arena park forest county province district canyon falls glacier
+    harbour harbor hills creek field
 """)
-PLACE_FIRST = word_set("mount lake cape fort port saint st san santa santo sao são new north south east west")
+PLACE_FIRST = word_set("mount lake cape fort")
 
 # Last words of what is called after a person: contests, prizes, houses.
 NO_SURNAME = ORGANISATION_LAST | PLACE_LAST | word_set("""
