@@ -16,7 +16,7 @@ from newsdesk.enrich.demonyms import demonyms
 from newsdesk.enrich.names import fold
 
 LOCALES = ("en", "fr", "es", "de")
-LARGE = 100_000  # inhabitants: what a city needs for its names in other languages to count
+LARGE = 250_000  # inhabitants: what a city needs for its names in other languages to count
 _CONTINENTS = {"AF": "002", "AS": "142", "EU": "150", "NA": "003", "OC": "009", "SA": "005"}  # GeoNames → UN M.49
 
 

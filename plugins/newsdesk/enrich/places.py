@@ -24,6 +24,7 @@ _CAPITAL = 1.0
 _IN_COUNTRY = 2.0  # its country is named
 _IN_REGION = 2.0  # its region is named
 _MAIN_COUNTRY = 1.0  # no country is named more often
+_OTHER_NAME = -1.0  # it is called so in another language, or once was
 _SHARPNESS = 1.2  # of the choice between candidates
 _KNOWN_SIZE = 4.9  # logarithm of inhabitants where, without context, it is even whether a name means the city
 
@@ -93,9 +94,12 @@ def _link(
         is_list = not inside and all(whole.kind == "country" for whole in wholes) and len(spans) > len(wholes)
         if not is_list:
             candidates, told = tuple(inside), True
+    if candidates and candidates[0].kind == "country":  # "Mexico" is the country, whatever its capital is called
+        candidates = (candidates[0], *(place for place in candidates[1:] if place.country != candidates[0].country))
     if not candidates:
         return Link(None, 1.0)
-    scores = [_own_weight(place, gazetteer) + context.weight(place) for place in candidates]
+    name = fold(reading.cased[spans[0].start : spans[0].end])
+    scores = [_own_weight(place, name, gazetteer) + context.weight(place) for place in candidates]
     best = max(range(len(candidates)), key=scores.__getitem__)
     share = 1.0 / sum(math.exp(_SHARPNESS * (score - scores[best])) for score in scores)
     confidence = share * (1.0 if told else _is_meant(candidates[best], scores[best]))
@@ -104,10 +108,11 @@ def _link(
     return Link(candidates[best], round(confidence, 2))
 
 
-def _own_weight(place: Place, gazetteer: Gazetteer) -> float:
+def _own_weight(place: Place, name: str, gazetteer: Gazetteer) -> float:
     if place.kind != "city":
         return _WEIGHT[place.kind]
-    return math.log10(max(place.population, 1)) + _CAPITAL * (place.geonames_id in gazetteer.capitals)
+    other_name = _OTHER_NAME * (fold(place.name) != name)
+    return other_name + math.log10(max(place.population, 1)) + _CAPITAL * (place.geonames_id in gazetteer.capitals)
 
 
 def _is_meant(place: Place, score: float) -> float:
