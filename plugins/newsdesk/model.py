@@ -232,6 +232,13 @@ class Entity:
     country_code: str | None = None  # the country that a place lies in, or that a people is of: ISO 3166, not a merge
     link_confidence: float | None = None  # of a place, in [0, 1]: of its ids, or, without ids, of that we know none
 
+    @property
+    def link(self) -> str | None:
+        """`geonames:2643743`, or `iso:RU-CE` of a region whose GeoNames id we do not know."""
+        if self.geonames_id is not None:
+            return f"geonames:{self.geonames_id}"
+        return f"iso:{self.iso_code}" if self.iso_code else None
+
 
 @dataclass(frozen=True, slots=True)
 class Annotation:

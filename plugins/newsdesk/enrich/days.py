@@ -34,7 +34,9 @@ _NEAR_DAYS = {
 }
 _NEXT = re.compile(r"\b(?:next|prochaine?|próximo|coming)\s*$|^\s+(?:prochaine?|próximo)\b", re.IGNORECASE)
 _LAST = re.compile(r"\b(?:last|dernière?|pasado|past)\s*$|^\s+(?:dernière?|pasado)\b", re.IGNORECASE)
-_FUTURE = re.compile(r"\b(?:will|shall|due|expected|scheduled|to be held|sera|seront|aura|auront|doit|doivent|devra)\b", re.IGNORECASE)
+_FUTURE = re.compile(
+    r"\b(?:will|shall|due|expected|scheduled|to be held|sera|seront|aura|auront|doit|doivent|devra)\b", re.IGNORECASE
+)
 _IN_MONTH = {
     "en": re.compile(r"\b(?:in|since|by|until|of|from|last|next|early|late|mid|during|to)[ -]$", re.IGNORECASE),
     "fr": re.compile(r"\b(?:en|depuis|fin|début|mi|de|dès|d['’])[ -]?$", re.IGNORECASE),

@@ -63,7 +63,11 @@ def demonyms() -> dict[str, str]:
         if not word.endswith(("ish", "ese", "ch", "ss")):
             found[plural] = code
     for code, word in _entries(_FRENCH):
-        feminine = word if word.endswith("e") else next((word + more for end, more in _AGREE if word.endswith(end)), word + "e")
+        feminine = (
+            word
+            if word.endswith("e")
+            else next((word + more for end, more in _AGREE if word.endswith(end)), word + "e")
+        )
         for form in (word, feminine):
             for one in (form, form if form.endswith(("s", "x")) else form + "s"):
                 found.setdefault(one, code)

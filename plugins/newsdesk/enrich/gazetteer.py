@@ -67,7 +67,7 @@ def gazetteer() -> Gazetteer:
             places[fold(name)].setdefault(place.key, place)
     for row in cache_.get_countries().values():
         capital_names[row["iso"]] = fold(row["capital"])
-    capitals = set()
+    capitals: set[int] = set()
     for row in cache_.get_cities().values():
         city = Place(
             "city", row["name"], row["countrycode"], None, row["geonameid"], row["population"], row["admin1code"],
@@ -75,9 +75,11 @@ def gazetteer() -> Gazetteer:
         own = fold(row["name"])
         names = {own}
         if city.population >= LARGE:
-            names |= {fold(name) for name in row["alternatenames"] if name.isascii() and name[:1].isupper() and len(name) > 3}
+            names |= {
+                fold(name) for name in row["alternatenames"] if name.isascii() and name[:1].isupper() and len(name) > 3
+            }
         if capital_names.get(city.country) in names:
-            capitals.add(city.geonames_id)
+            capitals.add(row["geonameid"])
         for name in names:
             places[name].setdefault(city.key, city)
     ranked = {name: tuple(sorted(found.values(), key=_rank)) for name, found in places.items()}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from newsdesk.enrich.spans import Span, Taken
 from newsdesk.enrich.gazetteer import Gazetteer, Place
 from newsdesk.enrich.names import acronyms, fold
 from newsdesk.enrich.reading import Reading, Word
+from newsdesk.enrich.spans import Span, Taken
 from newsdesk.enrich.words import CALENDAR, PLACE_PREPOSITIONS, SMALL_WORDS
 
 _INNER = {"of", "and", "the", "de", "la", "le", "les", "du", "des", "del", "et", "sur", "upon"}
@@ -46,7 +46,11 @@ def _stands_for_itself(reading: Reading, start: int, end: int, place: Place) -> 
     """It is no common word at a sentence's beginning; and a city stands where cities do: "in …", "(…)", a dateline."""
     name = reading.cased[start:end]
     lower = name.lower()
-    if len(name) < 4 and not name.isupper() or lower in reading.lower_words or lower in SMALL_WORDS.get(reading.language, ()):
+    if (
+        (len(name) < 4 and not name.isupper())
+        or lower in reading.lower_words
+        or lower in SMALL_WORDS.get(reading.language, ())
+    ):
         return False
     if place.kind != "city":
         return True
@@ -54,7 +58,8 @@ def _stands_for_itself(reading: Reading, start: int, end: int, place: Place) -> 
     return bool(
         _DATE.match(reading.cased, end)
         or (before.endswith("(") and reading.cased[end : end + 1] in "),")
-        or before.rstrip(" ").rpartition(" ")[2].rpartition("\n")[2].lower() in PLACE_PREPOSITIONS.get(reading.language, ())
+        or before.rstrip(" ").rpartition(" ")[2].rpartition("\n")[2].lower()
+        in PLACE_PREPOSITIONS.get(reading.language, ())
     )
 
 

@@ -21,6 +21,8 @@ def fold(name: str) -> str:
 
     Unchanged where nothing would be left.
     """
+    if name.isascii() and name.replace(" ", "").isalnum():
+        return " ".join(name.lower().split())
     bare = _DOTTED.sub("", name)
     decomposed = unicodedata.normalize("NFKD", bare).casefold()
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))

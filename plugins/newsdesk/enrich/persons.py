@@ -6,28 +6,39 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from newsdesk.enrich.spans import Span, Taken
 from newsdesk.enrich.gazetteer import Gazetteer
 from newsdesk.enrich.given_names import GIVEN_NAMES
 from newsdesk.enrich.known import capital_runs
 from newsdesk.enrich.names import fold, has_organisation_word
 from newsdesk.enrich.reading import Reading
+from newsdesk.enrich.spans import Span, Taken
 from newsdesk.enrich.words import NO_SURNAME, SMALL_WORDS, TITLES
 
-# "J. Smith", "A.P.J. Abdul", "G. McGrath": initials and a surname
-_INITIALS = re.compile(r"(?<![\w.])(?P<first>(?:[A-Z]\.(?: |-(?=[A-Z]\.))?){1,3})(?:(?:van|von|de|der|den|al|el|la|le|du) |al-|el-)*[A-Z][a-zà-ÿ’'][\w’'-]*")
+# "G. W. Bush", "J.-P. Sartre", "U. von der Leyen": initials and a surname
+_INITIALS = re.compile(
+    r"(?<![\w.])(?P<first>(?:[A-Z]\.(?: |-(?=[A-Z]\.))?){1,3})(?:(?:van|von|de|der|den|al|el|la|le|du) |al-|el-)*[A-Z][a-zà-ÿ’'][\w’'-]*"
+)
 _COUNTRY = re.compile(r"\s\(([A-Z][\w. ]{1,30})\)(?=[,;]?(?:\n| \d| beat |$))")
 _PERSON = "PERSON"
 
 
 def add_initialled(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
-    """`spans`, and each "J. Smith" whole, whatever the model made of its parts."""
+    """`spans`, and each "G. W. Bush" whole, whatever the model made of its parts."""
     taken = Taken(spans)
     for match in _INITIALS.finditer(reading.cased):
         over = taken.over(*match.span())
-        if any(span.start < match.start() or span.end > match.end() or span.type == "PER" and span.end - span.start == len(match.group()) for span in over):
+        if any(
+            span.start < match.start()
+            or span.end > match.end()
+            or (span.type == "PER" and span.end - span.start == len(match.group()))
+            for span in over
+        ):
             continue
-        if match.group()[0].lower() in TITLES.get(reading.language, ()) or gazetteer.of(match["first"].strip()) or gazetteer.of(match.group().replace(" ", "") + "."):
+        if (
+            match.group()[0].lower() in TITLES.get(reading.language, ())
+            or gazetteer.of(match["first"].strip())
+            or gazetteer.of(match.group().replace(" ", "") + ".")
+        ):
             continue
         taken.drop(over)
         taken.add(Span(*match.span(), _PERSON))
@@ -47,7 +58,9 @@ def _by_given_name(reading: Reading, span: Span, gazetteer: Gazetteer) -> Span:
     name = reading.cased[span.start : span.end]
     if span.type in ("ORG", "LOC") and name.istitle() and fold(name) in GIVEN_NAMES and not gazetteer.of(name):
         return replace(span, label=_PERSON)
-    if span.type not in ("ORG", "LOC", "MISC") or not _is_person(reading, reading.cased[span.start : span.end], gazetteer):
+    if span.type not in ("ORG", "LOC", "MISC") or not _is_person(
+        reading, reading.cased[span.start : span.end], gazetteer
+    ):
         return span
     return replace(span, label=_PERSON)
 
@@ -66,7 +79,7 @@ def _is_person(reading: Reading, name: str, gazetteer: Gazetteer) -> bool:
 
 
 def add_by_country(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
-    """`spans`, and who stands before a country in brackets: "Jan Berg (Norway)", as results have it."""
+    """`spans`, and who stands before a country in brackets: "Björn Borg (Sweden)", as results have it."""
     taken = Taken(spans)
     for start, end in capital_runs(reading):
         match = _COUNTRY.match(reading.cased, end)
@@ -74,7 +87,11 @@ def add_by_country(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer
             continue
         words = reading.cased[start:end].split()
         over = taken.over(start, end)
-        if len(words) in (2, 3) and all((span.start >= start and span.end <= end) for span in over) and not has_organisation_word(fold(" ".join(words))):
+        if (
+            len(words) in (2, 3)
+            and all((span.start >= start and span.end <= end) for span in over)
+            and not has_organisation_word(fold(" ".join(words)))
+        ):
             if any((span.start, span.end) == (start, end) for span in over):
                 continue
             taken.drop(over)

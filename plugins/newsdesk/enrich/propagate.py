@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from newsdesk.enrich.spans import Span
 from newsdesk.enrich.gazetteer import Gazetteer
 from newsdesk.enrich.reading import WORD, Reading
+from newsdesk.enrich.spans import Span
 from newsdesk.enrich.words import CALENDAR, PARTICLES, SMALL_WORDS, TITLES
 
 _SHORTEST = 3  # letters of a name that is one word

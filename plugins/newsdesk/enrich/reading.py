@@ -9,7 +9,7 @@ in place of a trained language model.) The length stays, so every offset is one 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -126,7 +126,11 @@ class _Seen:
             else:
                 stop = words[place].end()
                 follows = line[words[place].start() - 1 : words[place].start()] in ("'", "’")
-                parts.append(words[place].group().lower() if follows and stop - words[place].start() == 1 else self._word(words[place].group()))
+                parts.append(
+                    words[place].group().lower()
+                    if follows and stop - words[place].start() == 1
+                    else self._word(words[place].group())
+                )
             done = stop
             place += length or 1
         return "".join(parts) + line[done:]

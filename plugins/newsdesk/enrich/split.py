@@ -1,4 +1,4 @@
-"""A span that holds more than one name → the names: "Cabannes and Benezech", "Perth 1 Dundee 2", "Slovakia - Moravcik"."""
+"""A span that holds more than one name → the names: "Macron and Merkel", "Perth 1 Dundee 2"."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from newsdesk.enrich.spans import Span
 from newsdesk.enrich.gazetteer import Gazetteer
 from newsdesk.enrich.reading import Reading
+from newsdesk.enrich.spans import Span
 
 _BETWEEN = re.compile(r"\s+[-–—/|]+\s+|\s*[;:]\s+|\s+(?:v|vs|versus)\.?\s+")
-_AND = {"en": re.compile(r",?\s+(?:and|with)\s+|,\s+"), "fr": re.compile(r",?\s+(?:et|avec)\s+|,\s+"), "es": re.compile(r",?\s+[ye]\s+|,\s+")}
+_AND = {
+    "en": re.compile(r",?\s+(?:and|with)\s+|,\s+"),
+    "fr": re.compile(r",?\s+(?:et|avec)\s+|,\s+"),
+    "es": re.compile(r",?\s+[ye]\s+|,\s+"),
+}
 _SCORE = re.compile(r"\s+\d{1,3}(?:\s+(?=[^\W\d_])|$)")
 
 

@@ -82,12 +82,6 @@ CALENDAR = {
     """),
 }
 
-ARTICLES = {
-    "en": word_set("the a an this that these those its their his her our my your"),
-    "fr": word_set("le la les un une du des de au aux en et l d ce cette ces son sa ses"),
-    "es": word_set("el la los las un una unos unas del de al su sus"),
-}
-
 # Offices, ranks and forms of address that stand before a person's name.
 TITLES = {
     "en": word_set("""
@@ -112,17 +106,9 @@ TITLES = {
     """),
 }
 # Two-word titles end in a word of TITLES: "Prime Minister", "Vice President", "Premier ministre".
-TITLE_FIRST = word_set("prime vice deputy foreign former then premier première ex acting interim finance defence defense")
-
-# Trades and roles with a capital before a name, as in a table or a sports page: "Centre Walter Little".
-ROLES = {
-    "en": word_set("""
-        striker goalkeeper midfielder defender forward fullback winger centre center lock flanker prop hooker wing
-        quarterback receiver linebacker cornerback guard pitcher catcher shortstop outfielder captain coach champion
-        compatriot teammate fellow opponent newcomer veteran rookie representative reporter correspondent author writer
-        novelist composer painter architect scientist historian philosopher
-    """),
-}
+TITLE_FIRST = word_set(
+    "prime vice deputy foreign former then premier première ex acting interim finance defence defense"
+)
 
 # Particles of surnames, small within a name: "van der Merwe", "Bashar al-Assad".
 PARTICLES = word_set("""
@@ -143,14 +129,7 @@ ORGANISATION_LAST = LEGAL_FORMS - word_set("se sa co ab spa company cos") | word
     technologies pharmaceuticals insurance securities partners associates brothers bros team united rovers
     city-council academy brigade battalion regiment army navy police court congress assembly front movement
     alliance coalition orchestra philharmonic choir museum hospital school laboratories laboratory
-""") - word_set("company")
-ORGANISATION_FIRST = {
-    "en": word_set("ministry university bank institute association federation council department committee"),
-    "fr": word_set("""
-        ministère université banque institut association fédération conseil comité parti syndicat agence assemblée
-        commission compagnie société union centre groupe cour tribunal
-    """),
-}
+""")
 # Last words that only places have, and first ones.
 PLACE_LAST = word_set("""
     river lake sea ocean bay gulf strait peninsula island islands mountain mountains valley desert coast beach street
@@ -160,11 +139,15 @@ PLACE_LAST = word_set("""
 PLACE_FIRST = word_set("mount lake cape fort")
 
 # Last words of what is called after a person: contests, prizes, houses.
-NO_SURNAME = ORGANISATION_LAST | PLACE_LAST | word_set("""
+NO_SURNAME = (
+    ORGANISATION_LAST
+    | PLACE_LAST
+    | word_set("""
     trophy cup award awards prize medal day theatre theater hall house tower tournament open classic championship
     championships championnat show story stories trial case act bill law effect syndrome disease theorem method
     festival tour series collection foundation center centre building field gardens gallery zoo bowl college
     i ii iii iv v vi vii viii ix x xi xii
 """)
+)
 # What a place's name stands after.
 PLACE_PREPOSITIONS = {"en": word_set("in near at outside around throughout across"), "fr": word_set("à en près dans")}

@@ -104,13 +104,15 @@ def _one_of_each_id(answers: Lines) -> list[JsonObject]:
 
 
 def entities(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Lines:
-    """{"id", "text", "title", "language"} → {"id", "language", "model", "mentions": […], "entities": […]}."""
+    """{"id", "text", "title", "language", "published"} → {"id", "language", "model", "mentions": […], "entities": […]}."""
     from newsdesk.enrich.annotate import annotate
 
     def work(row: JsonObject) -> JsonObject:
         text, title = text_of(row, "text"), optional_text(row, "title")
         gap = f"{title}\n\n" if title else ""
-        found = annotate([(gap + text, optional_text(row, "language"))], settings.models)[0]
+        published = moment(row.get("published"))
+        day = published.date() if published else None
+        found = annotate([(gap + text, optional_text(row, "language"))], settings.models, [day])[0]
         shift = len(gap)
         return {
             "id": row.get("id"),
@@ -119,12 +121,17 @@ def entities(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Li
             "mentions": [
                 {
                     "start": m.start - shift, "end": m.end - shift, "type": m.type, "subtype": m.subtype,
-                    "text": m.text, "entity": m.entity_id,
+                    "text": m.text, "entity": m.entity_id, "value": m.value, "value_precision": m.value_precision,
                 }
                 for m in found.mentions if m.start >= shift
             ],
             "entities": [
-                {"entity": e.entity_id, "type": e.type, "name": e.name, "link": None} for e in found.entities
+                {
+                    "entity": e.entity_id, "type": e.type, "name": e.name, "link": e.link,
+                    "geonames_id": e.geonames_id, "iso_code": e.iso_code, "country": e.country_code,
+                    "confidence": e.link_confidence,
+                }
+                for e in found.entities
             ],
         }  # fmt: skip
 

@@ -98,20 +98,26 @@ _VERSIONS = (
 )
 
 _ENTITIES = """
-INSERT INTO news.entity AS e (entity_id, type, name)
-SELECT DISTINCT ON (d.entity_id) d.entity_id, d.type, d.name
+INSERT INTO news.entity AS e (entity_id, type, name, geonames_id, iso_code, country_code, link_confidence)
+SELECT DISTINCT ON (d.entity_id) d.entity_id, d.type, d.name, d.geonames_id, d.iso_code, d.country_code,
+    d.link_confidence
 FROM publishing AS p JOIN ops.document_entity AS d USING (document_id)
 WHERE p.outcome IN ('published', 'updated') OR p.reread
-ORDER BY d.entity_id, length(d.name) DESC, d.name
-ON CONFLICT (entity_id) DO NOTHING
+ORDER BY d.entity_id, length(d.name) DESC, d.name, d.link_confidence DESC NULLS LAST
+ON CONFLICT (entity_id) DO UPDATE
+SET geonames_id = EXCLUDED.geonames_id, iso_code = EXCLUDED.iso_code, country_code = EXCLUDED.country_code,
+    link_confidence = greatest(e.link_confidence, EXCLUDED.link_confidence)
+WHERE (e.geonames_id, e.iso_code, e.country_code) IS DISTINCT FROM
+    (EXCLUDED.geonames_id, EXCLUDED.iso_code, EXCLUDED.country_code)
+  OR EXCLUDED.link_confidence > coalesce(e.link_confidence, -1)
 """
 
 _NAMES = (
     "DELETE FROM news.mention WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated' OR reread)",
     "DELETE FROM news.article_entity WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated' OR reread)",
     """
-    INSERT INTO news.mention (article_id, entity_id, type, subtype, text, start_pos, end_pos)
-    SELECT p.article_id, m.entity_id, m.type, m.subtype, m.text, m.start_pos, m.end_pos
+    INSERT INTO news.mention (article_id, entity_id, type, subtype, text, start_pos, end_pos, value, value_precision)
+    SELECT p.article_id, m.entity_id, m.type, m.subtype, m.text, m.start_pos, m.end_pos, m.value, m.value_precision
     FROM publishing AS p JOIN ops.mention AS m USING (document_id)
     WHERE p.outcome IN ('published', 'updated') OR p.reread
     """,

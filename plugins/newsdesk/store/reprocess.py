@@ -233,7 +233,8 @@ def to_rename(cursor: Cursor, reprocess_id: int, portion: int) -> list[ToEnrich]
     """The portion's documents whose names are not found anew yet."""
     cursor.execute(
         """
-        SELECT p.url_id, d.document_id, d.title, d.body, d.language
+        SELECT p.url_id, d.document_id, d.title, d.body, d.language,
+            (d.published_at AT TIME ZONE 'UTC')::date AS published
         FROM ops.reprocess_page AS p JOIN ops.document AS d USING (document_id)
         WHERE p.reprocess_id = %s AND p.portion = %s AND p.read_at IS NULL
         ORDER BY p.document_id
@@ -243,7 +244,7 @@ def to_rename(cursor: Cursor, reprocess_id: int, portion: int) -> list[ToEnrich]
     return [ToEnrich(**row) for row in rows(cursor)]
 
 
-Name = tuple[int, int, str, str, str]  # start, end, type, text, entity_id
+Name = tuple[int, int, str, str, str | None]  # start, end, type, text, entity_id
 
 
 def names_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, list[Name]]:

@@ -152,15 +152,19 @@ def copy_names(cursor: Cursor, batch_id: int, url_id: int, old_id: int, new_id: 
     """The text is the same, so its names are: the new document has those of the old one."""
     cursor.execute(
         """
-        INSERT INTO ops.mention (document_id, start_pos, end_pos, type, subtype, text, entity_id)
-        SELECT %s, start_pos, end_pos, type, subtype, text, entity_id FROM ops.mention WHERE document_id = %s
+        INSERT INTO ops.mention (document_id, start_pos, end_pos, type, subtype, text, entity_id, value, value_precision)
+        SELECT %s, start_pos, end_pos, type, subtype, text, entity_id, value, value_precision
+        FROM ops.mention WHERE document_id = %s
         """,
         (new_id, old_id),
     )
     cursor.execute(
         """
-        INSERT INTO ops.document_entity (document_id, entity_id, type, name, mentions, first_pos, in_title)
-        SELECT %s, entity_id, type, name, mentions, first_pos, in_title FROM ops.document_entity WHERE document_id = %s
+        INSERT INTO ops.document_entity (document_id, entity_id, type, name, mentions, first_pos, in_title,
+            geonames_id, iso_code, country_code, link_confidence)
+        SELECT %s, entity_id, type, name, mentions, first_pos, in_title, geonames_id, iso_code, country_code,
+            link_confidence
+        FROM ops.document_entity WHERE document_id = %s
         """,
         (new_id, old_id),
     )
@@ -216,17 +220,23 @@ def publish_names(cursor: Cursor, document_ids: Sequence[int]) -> None:
     )
     for statement in (
         """
-        INSERT INTO news.entity AS e (entity_id, type, name)
-        SELECT DISTINCT ON (d.entity_id) d.entity_id, d.type, d.name
+        INSERT INTO news.entity AS e (entity_id, type, name, geonames_id, iso_code, country_code, link_confidence)
+        SELECT DISTINCT ON (d.entity_id) d.entity_id, d.type, d.name, d.geonames_id, d.iso_code, d.country_code,
+            d.link_confidence
         FROM renamed JOIN ops.document_entity AS d USING (document_id)
-        ORDER BY d.entity_id, length(d.name) DESC, d.name
-        ON CONFLICT (entity_id) DO NOTHING
+        ORDER BY d.entity_id, length(d.name) DESC, d.name, d.link_confidence DESC NULLS LAST
+        ON CONFLICT (entity_id) DO UPDATE
+        SET geonames_id = EXCLUDED.geonames_id, iso_code = EXCLUDED.iso_code, country_code = EXCLUDED.country_code,
+            link_confidence = greatest(e.link_confidence, EXCLUDED.link_confidence)
+        WHERE (e.geonames_id, e.iso_code, e.country_code) IS DISTINCT FROM
+            (EXCLUDED.geonames_id, EXCLUDED.iso_code, EXCLUDED.country_code)
+          OR EXCLUDED.link_confidence > coalesce(e.link_confidence, -1)
         """,
         "DELETE FROM news.mention WHERE article_id IN (SELECT article_id FROM renamed)",
         "DELETE FROM news.article_entity WHERE article_id IN (SELECT article_id FROM renamed)",
         """
-        INSERT INTO news.mention (article_id, entity_id, type, subtype, text, start_pos, end_pos)
-        SELECT r.article_id, m.entity_id, m.type, m.subtype, m.text, m.start_pos, m.end_pos
+        INSERT INTO news.mention (article_id, entity_id, type, subtype, text, start_pos, end_pos, value, value_precision)
+        SELECT r.article_id, m.entity_id, m.type, m.subtype, m.text, m.start_pos, m.end_pos, m.value, m.value_precision
         FROM renamed AS r JOIN ops.mention AS m USING (document_id)
         """,
         """
