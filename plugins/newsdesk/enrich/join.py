@@ -53,8 +53,8 @@ Rule = Callable[[str, str], bool]
 JOINS: Mapping[str, tuple[Rule, ...]] = {
     "PER": (names.is_surname_of, names.is_written_shorter, names.is_first_name_of),
     "ORG": (names.is_acronym_of, names.is_first_part_of, names.is_last_part_of),
-    "LOC": (names.is_acronym_of,),
-    "MISC": (names.is_singular_of, names.is_acronym_of, names.is_first_part_of),
+    "LOC": (),  # by the place that is meant
+    "MISC": (names.is_singular_of,),
 }
 
 

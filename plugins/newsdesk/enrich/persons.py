@@ -16,7 +16,7 @@ from newsdesk.enrich.words import NO_SURNAME, SMALL_WORDS, TITLES
 
 # "G. W. Bush", "J.-P. Sartre", "U. von der Leyen": initials and a surname
 _INITIALS = re.compile(
-    r"(?<![\w.])(?P<first>(?:[A-Z]\.(?: |-(?=[A-Z]\.))?){1,3})(?:(?:van|von|de|der|den|al|el|la|le|du) |al-|el-)*[A-Z][a-zà-ÿ’'][\w’'-]*"
+    r"(?<![\w.])(?P<first>(?:[A-Z]\.(?: |-(?=[A-Z]\.))?){1,3})(?:(?:van|von|de|der|den|al|el|la|le|du) |al-|el-)*[A-Z](?:[’']?[\w-]+)(?:[’'](?!s\b)\w+)*"
 )
 _COUNTRY = re.compile(r"\s\(([A-Z][\w. ]{1,30})\)(?=[,;]?(?:\n| \d| beat |$))")
 _PERSON = "PERSON"
@@ -56,7 +56,13 @@ def type_by_given_name(reading: Reading, spans: Sequence[Span], gazetteer: Gazet
 
 def _by_given_name(reading: Reading, span: Span, gazetteer: Gazetteer) -> Span:
     name = reading.cased[span.start : span.end]
-    if span.type in ("ORG", "LOC") and name.istitle() and fold(name) in GIVEN_NAMES and not gazetteer.of(name):
+    if (
+        reading.language == "en"
+        and span.type in ("ORG", "LOC")
+        and name.istitle()
+        and fold(name) in GIVEN_NAMES
+        and not gazetteer.of(name)
+    ):
         return replace(span, label=_PERSON)
     if span.type not in ("ORG", "LOC", "MISC") or not _is_person(
         reading, reading.cased[span.start : span.end], gazetteer

@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from newsdesk.enrich.gazetteer import Gazetteer, Place
 from newsdesk.enrich.names import fold
@@ -75,7 +76,7 @@ def _following(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) ->
     """Place → the country or region that is named right behind it, as in "Durham, N.C." and "Nice (France)"."""
     ordered = sorted(spans, key=lambda span: span.start)
     found = {}
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if reading.cased[first.end : second.start] in (", ", " (", " in ", ", in "):
             places = gazetteer.of(reading.cased[second.start : second.end])
             if places and places[0].kind in ("country", "region"):

@@ -98,20 +98,21 @@ class _Seen:
     def __init__(
         self, lines: list[str], words_of: list[list[str]], capitals: list[bool], language: str, is_place: IsPlace
     ) -> None:
-        self._small = set(SMALL_WORDS.get(language, ()))
+        self._body: set[str] = set()
         self._large: dict[str, str] = {}
         self._is_place = is_place
         self._language = language
         for line, words, loud in zip(lines, words_of, capitals, strict=True):
             if loud or _in_title_case(words):
                 continue
-            self._small.update(word for word in words if word.islower())
+            self._body.update(word for word in words if word.islower())
             for match in WORD.finditer(line):
                 word = match.group()
                 within = match.start() and not _SENTENCE_END.search(line, max(0, match.start() - 4), match.start())
                 if within and word[0].isupper():
                     self._large.setdefault(word.lower(), word)
-        self._telling = len(self._small) + len(self._large) - len(SMALL_WORDS.get(language, ())) > _TELLING
+        self._small = self._body | SMALL_WORDS.get(language, frozenset())
+        self._telling = len(self._body) + len(self._large) > _TELLING
 
     def as_running(self, line: str) -> str:
         """A line in capitals: places and names in the document's writing, the rest small or, in doubt, as a Name."""
@@ -168,7 +169,7 @@ class _Seen:
         def lowered(match: re.Match[str]) -> str:
             word = match.group()
             lower = word.lower()
-            small = match.start() and lower in self._small and lower not in self._large and len(lower) == len(word)
+            small = match.start() and lower in self._body and lower not in self._large and len(lower) == len(word)
             return lower if small else word
 
         return WORD.sub(lowered, line)
