@@ -19,7 +19,7 @@
 | NEWSDESK_POLL_MAX          | 21600                  | and most, as long as it works                     |
 | NEWSDESK_MAX_PER_HOST      | 500                    | URLs of one host in a run                         |
 | NEWSDESK_HOST_MINUTES      | 30                     | minutes of a run that one host may take           |
-| NEWSDESK_MODELS            |                        | `en=package,fr=package`: entity models by language|
+| NEWSDESK_MODELS            |                        | `en=package,de=none`: see enrich.models           |
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?<![\w-])(?:(?P<iso>(?:1[5-9]|20)\d\d-\d\d-\d\d)(?!\w)"
         rf"|(?P<m1>{months})\b\.?\s(?P<d1>{day})(?:st|nd|rd|th)?(?![\w:%]|[.,]\d){year.format('y1')}"
         rf"|(?P<d2>{day})(?:st|nd|rd|th|er)?\s(?:de\s)?(?P<m2>{months})\b{year.format('y2')}"
-        rf"|(?P<m3>{months})\b\.?{year.format('y3')}"
+        rf"|(?P<m3>{months})\b(?:\.?,?\s(?:de\s)?(?P<y3>(?:1[5-9]|20)\d\d)\b)?"
         rf"|(?P<weekday>{weekdays})\b"
         rf"|(?P<near>{near})\b)",
         re.IGNORECASE,
