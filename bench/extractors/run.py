@@ -137,8 +137,13 @@ def rate(marks: Iterable[Mark], what: str) -> float | None:
     return measure.mean(one.metadata[what] for one in marks if what in one.metadata)
 
 
-def not_article(gold: Gold, sets: dict[str, list[Mark]]) -> tuple[float, float] | None:
-    """(precision, recall) with which the pages that are no articles are told, by wcxb's page types."""
+OTHERS_WEIGH = 3  # wcxb keeps each article and one in three of the other pages
+
+
+def not_article(gold: Gold, sets: dict[str, list[Mark]]) -> tuple[float, float, float] | None:
+    """How the pages that are no articles are told, by wcxb's page types: precision, the same with each of them counted
+    as often as it was drawn from, recall.
+    """
     pairs = [
         (row["page_type"] != "article", one.outcome != "article")
         for row, one in zip(gold.get("wcxb", ()), sets.get("wcxb", ()), strict=True)
@@ -146,7 +151,10 @@ def not_article(gold: Gold, sets: dict[str, list[Mark]]) -> tuple[float, float] 
     ]
     both = sum(other and refused for other, refused in pairs)
     others, refused = sum(other for other, _ in pairs), sum(told for _, told in pairs)
-    return (both / refused, both / others) if others and refused else None
+    if not others or not refused:
+        return None
+    drawn = OTHERS_WEIGH * both
+    return both / refused, drawn / (drawn + refused - both), both / others
 
 
 def costs(sets: dict[str, list[Mark]]) -> dict[str, float | int]:

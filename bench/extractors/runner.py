@@ -51,6 +51,7 @@ def newsdesk() -> Read:
         found = extract(Page(url, html, fetched_at=datetime.now(UTC)))
         return {
             "text": found.text, "title": found.title, "authors": list(found.authors), **_when(found.published),
+            "date": found.published_day.isoformat() if found.published_day else None,
             "outcome": str(found.outcome or "article"),
         }  # fmt: skip
 

@@ -69,9 +69,9 @@ def _read_and_save(bench: _Bench, todo: Sequence[ToExtract], *, again: bool) -> 
                 if again and not documents.forget_document(cursor, bench.batch_id, item.url_id, page.document.outcome):
                     continue
                 _save(cursor, bench.batch_id, item, page.document)
-                saved.append(page.document)
-            templates.save_pages(cursor, pages)
-        yield from saved
+                saved.append(page)
+            templates.save_pages(cursor, saved)
+        yield from (page.document for page in saved)
 
 
 def _read_or_quarantine(bench: _Bench, item: ToExtract, furniture: Mapping[str, Furniture]) -> PageRead:

@@ -17,7 +17,9 @@ from importlib.resources.abc import Traversable
 from newsdesk import __version__
 
 # what the extractor's answer hangs on, but for trafilatura, which is named by itself
-_BELOW_EXTRACT = ("htmldate", "lxml", "py3langid", "justext", "resiliparse", "courlan", "chardet")
+_BELOW_EXTRACT = ("htmldate", "dateparser", "lxml", "py3langid", "justext", "resiliparse", "courlan", "chardet")
+# modules outside its folder that it reads with
+BESIDE_EXTRACT = ("months.py",)
 # how a worker process is kept says nothing about what it reads
 _NO_READERS = frozenset({"child.py", "guard.py", "worker.py"})
 
@@ -26,7 +28,8 @@ _NO_READERS = frozenset({"child.py", "guard.py", "worker.py"})
 def extractor() -> str:
     """Name and version of the present extractor: `newsdesk 0.3.0, extract 5f0c1e9a, trafilatura 2.1.0`."""
     return (
-        f"newsdesk {__version__}, extract {digest_of('extract', _BELOW_EXTRACT)}, trafilatura {version('trafilatura')}"
+        f"newsdesk {__version__}, extract {digest_of('extract', _BELOW_EXTRACT, BESIDE_EXTRACT)}, "
+        f"trafilatura {version('trafilatura')}"
     )
 
 
@@ -37,10 +40,12 @@ def annotator(models: Mapping[str, str]) -> str:
 
 
 @cache
-def digest_of(craft: str, below: tuple[str, ...]) -> str:
-    """Eight hexadecimal digits over the craft's files and the versions of the libraries `below` that are installed."""
+def digest_of(craft: str, below: tuple[str, ...], beside: tuple[str, ...] = ()) -> str:
+    """Eight hexadecimal digits over the craft's files, those `beside` its folder, and the installed versions of the libraries `below`."""
     digest = hashlib.sha256()
-    for name, content in sorted(_files(resources.files("newsdesk") / craft)):
+    package = resources.files("newsdesk")
+    shared = [(name, (package / name).read_bytes()) for name in beside]
+    for name, content in sorted([*_files(package / craft), *shared]):
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
     for library in below:
         digest.update(f"{library}{_at(library)}\0".encode())

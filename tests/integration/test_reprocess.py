@@ -420,6 +420,38 @@ def test_a_better_text_finds_its_reprint(archive: Archive) -> None:
     assert cluster["size"] == 2
 
 
+def test_what_a_later_visit_reads_better_of_an_unchanged_article_is_shown(archive: Archive) -> None:
+    """The visit's document is the article's from then on, so no reprocess would look at it again."""
+    article = archive.article(SAME)
+    archive.older(SAME, body_html=None, section="Wrong")
+    with transaction(archive.desk.dsn) as cursor:
+        run = runs.open_run(cursor, "visit", "airflow", [], None)
+    archive.ask(
+        """
+        WITH new AS (
+            INSERT INTO ops.document (url_id, capture_id, extractor, title, body, body_digest, authors, language, published_at,
+                published_precision, tags, section, word_count, provenance, body_html)
+            SELECT url_id, capture_id, %s, title, body, body_digest, authors, language, published_at,
+                published_precision, tags, 'Towns', word_count, provenance, %s
+            FROM ops.document WHERE url_id = %s RETURNING document_id, url_id, capture_id),
+        batch AS (INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, '{}', 1) RETURNING batch_id)
+        INSERT INTO ops.visit (batch_id, url_id, capture_id, document_id, fetched_at, extracted_at, enriched_at)
+        SELECT batch_id, url_id, capture_id, document_id, now(), now(), now() FROM new, batch
+        """,
+        readers.extractor(), article["body_html"], article["article_id"], run,
+    )  # fmt: skip
+    stages.deduplicate(archive.desk, run)
+    assert stages.publish(archive.desk, run) == {"unchanged": 1}
+    now = archive.article(SAME)
+    assert now["body_html"]
+    assert {**now, "loaded_at": None} == {**article, "loaded_at": None}
+    assert now["loaded_at"] > article["loaded_at"]
+    (versions,) = archive.ask(
+        "SELECT count(*) AS n FROM news.article_version WHERE article_id = %s", article["article_id"]
+    )
+    assert versions["n"] == 1
+
+
 def test_names_are_found_anew_in_the_present_texts(archive: Archive) -> None:
     whole = archive.ask("SELECT * FROM news.mention ORDER BY article_id, start_pos")
     article = archive.article(SAME)["article_id"]

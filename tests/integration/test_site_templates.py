@@ -232,6 +232,20 @@ def test_a_page_that_was_enriched_meanwhile_is_not_read_again(house: House) -> N
     assert sum(LETTER in body for body in house.bodies().values()) == 2
 
 
+def test_a_second_reading_that_comes_too_late_leaves_no_trace(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_too_early = templates.read_too_early
+
+    def enriched_meanwhile(cursor: Any, batch_id: int) -> list[int]:
+        found = read_too_early(cursor, batch_id)
+        cursor.execute("UPDATE ops.visit SET enriched_at = now()")
+        return found
+
+    monkeypatch.setattr(templates, "read_too_early", enriched_meanwhile)
+    assert stages.extract(house.desk, house.batch(PAGES)) == {"articles": 8}
+    assert all(LETTER in body for body in house.bodies().values())
+    assert house.sql("SELECT * FROM ops.template_left_out") == []
+
+
 def test_a_new_template_makes_the_old_furniture_gone_but_for_pages_of_its_time(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -430,6 +430,34 @@ def test_the_feed_is_heard_where_the_page_is_silent() -> None:
     assert found.provenance == {"title": "feed", "published": "feed"}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<header><div class=today>Thursday, 5 March 2026</div></header><main><h1>New bridge opens</h1>{text}</main>",
+        "<div class=top>5 March 2026</div><h1>New bridge opens</h1>{text}",
+        "<header><time datetime='2026-03-04T23:59:00Z'>now</time></header><article><h1>New bridge opens</h1>{text}</article>",
+        "<main><h1>New bridge opens</h1>{text}<div class=weather>5 March 2026: rain</div></main>",
+    ],
+)
+def test_what_a_page_shows_as_today_is_no_date_of_the_article(body: str) -> None:
+    found = read_page("", body.replace("{text}", f"<p>{PARAGRAPH * 2}</p>" * 3))
+    assert found.published is None
+    assert "published" not in found.provenance
+
+
+def test_a_dateline_of_the_day_of_the_fetch_counts_where_it_stands_below_the_headline() -> None:
+    for above in ("<p>5 March 2026</p>", f"<p>{PARAGRAPH}</p><p>Published: 5 March 2026</p>"):
+        assert read(above=above).published_day == NOW.date()
+    assert read_page("", "<p>3 March 2026</p><h1>New bridge opens</h1>").published_day == date(2026, 3, 3)
+
+
+def test_a_feed_that_tells_of_a_time_before_the_web_is_not_heard() -> None:
+    """Systems write their zero, 1 January 1970, for want of a date."""
+    for zero in (datetime(1970, 1, 1, tzinfo=UTC), datetime(1, 1, 1, 0, 0, 1, tzinfo=UTC)):
+        found = with_announced(Document(None), None, zero, NOW, "America/Lima")
+        assert (found.published, found.published_day, found.provenance) == (None, None, {})
+
+
 def test_the_feed_makes_the_pages_day_exact() -> None:
     found = with_announced(PAGE_DAY, "Another title", FEED, NOW, None)
     assert (found.published, found.published_precision, found.provenance["published"]) == (FEED, "second", "feed")

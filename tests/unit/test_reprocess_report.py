@@ -182,17 +182,19 @@ def test_long_texts_are_shortened_where_they_stay_the_same() -> None:
 def test_the_extractors_name_changes_with_its_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = tmp_path / "newsdesk"
     shutil.copytree(Path(readers.__file__).parent / "extract", copy / "extract")
+    for name in readers.BESIDE_EXTRACT:
+        shutil.copy(Path(readers.__file__).parent / name, copy / name)
     monkeypatch.setattr(readers.resources, "files", lambda package: copy)
     names = []
-    for name in (None, "body.py", "rules.json", "guard.py"):
+    for name in (None, "extract/body.py", "extract/rules.json", "months.py", "extract/guard.py"):
         if name:
-            with (copy / "extract" / name).open("a") as file:
+            with (copy / name).open("a") as file:
                 file.write("\n# changed\n")
         readers.digest_of.cache_clear()
-        names.append(readers.digest_of("extract", ("lxml",)))
+        names.append(readers.digest_of("extract", ("lxml",), readers.BESIDE_EXTRACT))
     readers.digest_of.cache_clear()
-    assert len(set(names[:3])) == 3
-    assert names[3] == names[2]  # how the worker is kept alive changes no reading
+    assert len(set(names[:4])) == 4
+    assert names[4] == names[3]  # how the worker is kept alive changes no reading
 
 
 def test_the_readers_names_are_told_in_one_line() -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from newsdesk.extract.moments import EARLIEST
 from newsdesk.model import Document
 
 _GUESSES = frozenset({"htmldate"})  # ways by which a page's day is only guessed
@@ -25,10 +26,10 @@ _LEAST_TITLE = 12  # folded characters by which two titles are known to be one
 def with_announced(
     document: Document, title: str | None, published: datetime | None, fetched_at: datetime, timezone: str | None
 ) -> Document:
-    """`document` with what the feed knows better. Nothing that it says lies after the fetch."""
+    """`document` with what the feed knows better. Nothing that it says lies after the fetch, or before the web."""
     if title and _title_is_better(document, title):
         document = replace(document, title=title, provenance={**document.provenance, "title": "feed"})
-    if published and published <= fetched_at and _time_is_better(document, published, _zone(timezone)):
+    if published and EARLIEST <= published <= fetched_at and _time_is_better(document, published, _zone(timezone)):
         return _published_by_feed(document, published, _zone(timezone))
     return document
 

@@ -45,6 +45,7 @@ _FRAME = frozenset({"footer", "nav", "aside"})  # of the page, with clocks and o
 _NEAR = 60  # elements after the headline among which its date stands
 _AROUND = 60  # characters that may stand around a date in words
 _BEFORE = 12  # elements before it
+_DEEP = 2  # paragraphs of prose below which no dateline stands
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:(?P<s>[/_.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})|(?P<mm>\d{2})/?(?P<dd>\d{2}))(?!\d)"
 )
@@ -79,8 +80,13 @@ def published_of(
         return _on_its_own_day(_sharpened(_voted([*told, *seen], changed), told), days, zone)
     if written and (not in_url or abs(written.day - in_url.day) <= _ONE_DAY):
         return written
-    marked = (moment_of(element.get("datetime"), "time", zone, page.fetched_at) for element in _times_of_article(tree))
-    return in_url or written or next(filter(None, marked), None) or changed or _by_htmldate(tree, page)
+    marked = (
+        moment
+        for element in _times_of_article(tree)
+        if (moment := moment_of(element.get("datetime"), "time", zone, page.fetched_at))
+        and not (_is_masthead(element) and moment.day in _days_of_fetch(page, zone))
+    )
+    return in_url or written or next(marked, None) or changed or _by_htmldate(tree, page, zone)
 
 
 def modified_of(
@@ -125,6 +131,11 @@ def _times_of_article(tree: HtmlElement) -> list[HtmlElement]:
     return [element for element in tree.xpath(_TIME_OF_ARTICLE)[:1] if not _is_other(element)]
 
 
+def _is_masthead(element: HtmlElement) -> bool:
+    above = {str(box.tag) for box in element.iterancestors()}
+    return "header" in above and not above & {"article", "main"}
+
+
 def _is_other(element: HtmlElement) -> bool:
     """The time of a change, a comment or an event."""
     parent = element.getparent()
@@ -151,18 +162,23 @@ def _by_heading(
 def _written(headline: HtmlElement, zone: tzinfo, page: Page, month_first: bool) -> tuple[Moment | None, Moment | None]:
     """(the first date in words by the headline, the first that is said to be a change's).
 
-    A clock without a zone, in no known zone, tells a day only.
+    A clock without a zone, in no known zone, tells a day only. The day of the fetch counts only between the headline and
+    the text: above and below, pages tell their readers what day it is.
     """
     changed: Moment | None = None
+    today = _days_of_fetch(page, zone)
+    passed = 0  # paragraphs of prose
     others: set[HtmlElement] = set()  # boxes of other things' dates
-    for element in (*after(headline, _NEAR), *before(headline, _BEFORE)):
+    below = after(headline, _NEAR)
+    for place, element in enumerate((*below, *before(headline, _BEFORE))):
         is_frame = element.tag in _FRAME or _OTHERS_DATES.search(element.get("class") or "")
         if is_frame or element.getparent() in others:
             others.add(element)
             continue
+        text = short_text_of(element, MAX_LENGTH)
+        passed += element.tag == "p" and not text and any(map(str.strip, element.itertext()))
         if len(element) > 6:
             continue
-        text = short_text_of(element, MAX_LENGTH)
         last = 0
         for start, end, local, precision in dates_in(text, month_first):
             said = text[last:start]
@@ -170,9 +186,11 @@ def _written(headline: HtmlElement, zone: tzinfo, page: Page, month_first: bool)
             if len(text) - (end - start) > _AROUND:
                 break  # a sentence, a caption
             moment = _as_moment(local, precision if page.timezone else "day", zone, page)
-            if moment and _MODIFIED_WORDS.search(said):
+            if moment is None or (moment.day in today and (place >= len(below) or passed >= _DEEP)):
+                continue
+            if _MODIFIED_WORDS.search(said):
                 changed = changed or moment
-            elif moment and not (changed and moment.day == changed.day):  # else the same again, without its words
+            elif not (changed and moment.day == changed.day):  # else the same again, without its words
                 return moment, changed
     return None, changed
 
@@ -234,6 +252,15 @@ def _days_of(moment: Moment) -> set[date]:
     return {(moment.at + offset).date() for offset in _ANY_ZONE}
 
 
+def _days_of_fetch(page: Page, zone: tzinfo) -> set[date]:
+    """What a page that shows the present day shows; where no zone is known, anywhere on earth."""
+    if page.fetched_at is None:
+        return set()
+    if page.timezone:
+        return {page.fetched_at.astimezone(zone).date()}
+    return {(page.fetched_at + offset).date() for offset in _ANY_ZONE}
+
+
 def _day_of_url(page: Page) -> Moment | None:
     for found in _URL_DAY.finditer(urlsplit(page.url).path[:500]):
         text = f"{found['y']}-{int(found['m'] or found['mm']):02}-{int(found['d'] or found['dd']):02}"
@@ -242,24 +269,18 @@ def _day_of_url(page: Page) -> Moment | None:
     return None
 
 
-def _by_htmldate(tree: HtmlElement, page: Page) -> Moment | None:
+def _by_htmldate(tree: HtmlElement, page: Page, zone: tzinfo) -> Moment | None:
     """What htmldate finds in the text. No first of January (a lone year's stand-in) and no day of the fetch (a clock)."""
     limit = page.fetched_at or datetime.now(UTC)
     try:
         found = find_date(tree, original_date=True, extensive_search=True, url=page.url, max_date=f"{limit:%Y-%m-%d}")
-    except (
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        OverflowError,
-    ):  # what its pattern code raises on odd pages
+    except (ValueError, TypeError, IndexError, AttributeError, OverflowError):  # of its pattern code, on odd pages
         return None
     moment = moment_of(squeeze(found), "htmldate", UTC, limit) if found else None
     if (
         moment is None
         or moment.at < EARLIEST
-        or moment.day == limit.date()
+        or moment.day in {limit.date()} | _days_of_fetch(page, zone)
         or (moment.day.month, moment.day.day) == (1, 1)
     ):
         return None

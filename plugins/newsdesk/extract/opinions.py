@@ -39,8 +39,10 @@ def ask(tree: HtmlElement, url: str, blocks: Sequence[Block]) -> tuple[str, list
     return text, held
 
 
-def _answer(tree: HtmlElement, url: str, **way: bool) -> str:
-    found = bare_extraction(tree, url=url, include_comments=False, include_tables=True, **way)
+def _answer(tree: HtmlElement, url: str, *, fast: bool = False, favor_recall: bool = False) -> str:
+    found = bare_extraction(
+        tree, url=url, fast=fast, favor_recall=favor_recall, include_comments=False, include_tables=True
+    )
     return getattr(found, "text", None) or ""
 
 

@@ -80,6 +80,18 @@ SET title = EXCLUDED.title, body = EXCLUDED.body, authors = EXCLUDED.authors, la
     description = EXCLUDED.description, image_url = EXCLUDED.image_url, body_html = EXCLUDED.body_html
 """
 
+# A visit that found the same text may tell more of it, or have been read better. Its document is the article's now, so
+# this is when that is shown: no reprocess would find it to differ.
+_PUT_RIGHT = """
+UPDATE news.article AS a
+SET language = d.language, published_precision = d.published_precision, section = d.section, tags = d.tags,
+    description = d.description, image_url = d.image_url, body_html = d.body_html, loaded_at = now()
+FROM publishing AS p JOIN ops.document AS d USING (document_id)
+WHERE p.outcome = 'unchanged' AND NOT p.reread AND a.article_id = p.article_id
+  AND (a.language, a.published_precision, a.section, a.tags, a.description, a.image_url, a.body_html)
+    IS DISTINCT FROM (d.language, d.published_precision, d.section, d.tags, d.description, d.image_url, d.body_html)
+"""
+
 _VERSIONS = (
     """
     INSERT INTO news.article_version
@@ -242,7 +254,17 @@ def publish_run(cursor: Cursor, run_id: int) -> dict[str, int]:
     cursor.execute(_PUBLISHING, values)
     cursor.execute(twins.PARTING)
     cursor.execute(_GROUPS)
-    for statement in (_ARTICLES, *_VERSIONS, _ENTITIES, *_NAMES, *twins.PART, *_MEMBERSHIP, *_CLUSTERS, _VISITS):
+    for statement in (
+        _ARTICLES,
+        _PUT_RIGHT,
+        *_VERSIONS,
+        _ENTITIES,
+        *_NAMES,
+        *twins.PART,
+        *_MEMBERSHIP,
+        *_CLUSTERS,
+        _VISITS,
+    ):
         cursor.execute(statement)
     cursor.execute(_SETTLE, values)
     return outcomes(cursor, run_id)

@@ -22,7 +22,7 @@ COMMENT ON TABLE ops.template IS
     'One row for each block (place in the markup and text) that returns on a site''s articles. What is furniture is left out of bodies.';
 COMMENT ON COLUMN ops.template.site IS 'The registrable domain; of an address without one, the host.';
 COMMENT ON COLUMN ops.template.block IS 'Hash of path and text; in a short text figures count as one sign and links as another.';
-COMMENT ON COLUMN ops.template.path IS 'Tags, classes and ids that lead to it; empty: its text is not one element''s.';
+COMMENT ON COLUMN ops.template.path IS 'Tags, classes and ids that lead to it; empty: where it stands is not known.';
 COMMENT ON COLUMN ops.template.text IS 'Its beginning, as one of the pages has it.';
 COMMENT ON COLUMN ops.template.pages IS 'Of the site''s latest pages, those that show it; of a gone one as it was last.';
 COMMENT ON COLUMN ops.template.articles IS 'As pages, but copies of one text counted as one.';
