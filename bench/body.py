@@ -7,29 +7,25 @@ DATA/extract is a folder of JSON lines with gold bodies and its own `score.py`; 
 read. A block is gold where half of its shingles of four tokens are. The model is logistic with a ridge, each block
 weighed by its share of its page's tokens, so that what is learned is what the score counts; pages of the news sets
 count twice. Cross-validation: the domains' hashes part the pages, so no site is in both halves of one fold.
-Beside ours stand trafilatura's modes, and the pooled page F1 with the mark set half-way between plain
-trafilatura and the per-page best of its modes and, where they are installed, readability-lxml, newspaper4k, resiliparse.
+Other tools on the same pages: bench/extraction.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
 import hashlib
-import json
-import lzma
 import re
 import runpy
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import trafilatura
 
+from labelled import html_of, read_rows
 from newsdesk.extract import weights
 from newsdesk.extract.blocks import Block, read_blocks, take_silent
 from newsdesk.extract.body import facts_of, trimmed
@@ -74,7 +70,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--fit", action="store_true", help="write the weights")
-    parser.add_argument("--tools", action="store_true", help="measure other tools too")
     options = parser.parse_args()
     global prf, shingles
     scoring = runpy.run_path(str(options.data / "score.py"))
@@ -88,19 +83,14 @@ def main() -> None:
         print(f"{len(names)} weights written; run again to measure them")
     report("cross-validated", samples, cross_validated(samples, names, matrices))
     if not options.fit:
-        report("as shipped", samples, timed(samples, ours))
-    if options.tools:
-        report_tools(samples)
+        report("as shipped", samples, timed(samples))
 
 
 def load(folder: Path, name: str) -> Iterable[Sample]:
-    with lzma.open(folder / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines if line.strip()]
-    for row in rows:
-        if row.get("body") and (name in NEWS or row.get("page_type") == "article"):
-            html = row["html"].encode() if "html" in row else base64.b64decode(row["html_b64"])
-            if (sample := read_sample(name, row, html)) is not None:
-                yield sample
+    for row in read_rows(folder / f"{name}.jsonl.xz"):
+        is_wanted = row.get("body") and (name in NEWS or row.get("page_type") == "article")
+        if is_wanted and (sample := read_sample(name, row, html_of(row))) is not None:
+            yield sample
 
 
 def read_sample(name: str, row: dict[str, Any], html: bytes) -> Sample | None:
@@ -210,24 +200,16 @@ def ours(sample: Sample) -> str:
     return extract(Page(sample.url, sample.html, None, None, None, datetime.now(UTC))).text or ""
 
 
-def trafilatura_by(**options: Any) -> Callable[[Sample], str]:
-    def answer(sample: Sample) -> str:
-        found = trafilatura.bare_extraction(sample.html, url=sample.url, **options)
-        return getattr(found, "text", None) or ""
-
-    return answer
-
-
-def timed(samples: Sequence[Sample], answer: Callable[[Sample], str]) -> list[str]:
-    answer(samples[0])  # warm
+def timed(samples: Sequence[Sample]) -> list[str]:
+    ours(samples[0])  # warm
     began = time.process_time()
-    answers = [answer(sample) for sample in samples]
+    answers = [ours(sample) for sample in samples]
     print(f"  {(time.process_time() - began) * 1000 / len(samples):.1f} CPU-ms a page")
     return answers
 
 
-def report(name: str, samples: Sequence[Sample], answers: Sequence[str]) -> list[float]:
-    """Per set mean precision and recall, F1 of the two, mean page F1; returns each page's F1."""
+def report(name: str, samples: Sequence[Sample], answers: Sequence[str]) -> None:
+    """Per set mean precision and recall, F1 of the two, mean page F1."""
     scores = [prf(sample.gold, answer) for sample, answer in zip(samples, answers, strict=True)]
     print(name)
     for of in SETS:
@@ -236,51 +218,8 @@ def report(name: str, samples: Sequence[Sample], answers: Sequence[str]) -> list
         recall = np.mean([score[4] for score in here])
         f1 = 2 * precision * recall / (precision + recall)
         print(f"  {of:<12} P {precision:.4f} R {recall:.4f} F1 {f1:.4f} page F1 {np.mean([s[5] for s in here]):.4f}")
-    pages = [score[5] for score in scores]
-    print(f"  pooled page F1 of the news sets {pooled(samples, pages):.4f}")
-    return pages
-
-
-def pooled(samples: Sequence[Sample], pages: Sequence[float]) -> float:
-    return float(np.mean([page for sample, page in zip(samples, pages, strict=True) if sample.of in NEWS]))
-
-
-def report_tools(samples: Sequence[Sample]) -> None:
-    tools: dict[str, Callable[[Sample], str]] = {
-        "trafilatura, comments off": trafilatura_by(include_comments=False),
-        "trafilatura, fast": trafilatura_by(fast=True),
-        "trafilatura, precision": trafilatura_by(favor_precision=True),
-        "trafilatura, recall": trafilatura_by(favor_recall=True),
-        "trafilatura with metadata": trafilatura_by(include_comments=False, with_metadata=True),
-    } | dict(installed_tools())
-    pages = {name: report(name, samples, timed(samples, tool)) for name, tool in tools.items()}
-    plain = pooled(samples, pages["trafilatura, comments off"])
-    best = pooled(samples, [max(each) for each in zip(*pages.values(), strict=True)])
-    print(f"pooled: plain {plain:.4f}, half-way {(plain + best) / 2:.4f}, per-page best of {len(pages)} {best:.4f}")
-
-
-def installed_tools() -> Iterable[tuple[str, Callable[[Sample], str]]]:
-    try:
-        from resiliparse.extract.html2text import extract_plain_text
-
-        yield (
-            "resiliparse",
-            lambda sample: extract_plain_text(sample.html.decode("utf-8", "replace"), main_content=True),
-        )
-    except ImportError:
-        pass
-    try:
-        from lxml.html import fromstring
-        from readability import Document
-
-        yield (
-            "readability-lxml",
-            lambda sample: fromstring(
-                Document(sample.html.decode("utf-8", "replace")).summary(html_partial=True) or "<p/>"
-            ).text_content(),
-        )
-    except ImportError:
-        pass
+    news = [score[5] for sample, score in zip(samples, scores, strict=True) if sample.of in NEWS]
+    print(f"  pooled page F1 of the news sets {np.mean(news):.4f}")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from pathlib import Path
 import psutil
 
 from extractors import run
+from labelled import html_of
 from newsdesk.extract.guard import Guard
 from newsdesk.model import Outcome, Page
 
@@ -47,7 +48,7 @@ def load(data: Path) -> list[Page]:
     """The sets mixed, so that each stretch of pages is like the next."""
     gold, now = run.load(data, SETS, None), datetime.now(UTC)
     turns = itertools.zip_longest(*gold.values())
-    return [Page(row["url"], run.html_of(row), fetched_at=now) for turn in turns for row in turn if row]
+    return [Page(row["url"], html_of(row), fetched_at=now) for turn in turns for row in turn if row]
 
 
 def soak(pages: list[Page], wanted: int, every: int) -> None:

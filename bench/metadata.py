@@ -13,12 +13,9 @@ hash), to fit on one half and look at the other. newspaper4k is left out where i
 from __future__ import annotations
 
 import argparse
-import base64
 import hashlib
 import importlib.util
-import json
 import logging
-import lzma
 import runpy
 import sys
 import time
@@ -33,6 +30,7 @@ from htmldate import find_date
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import load_html
 
+from labelled import html_of, read_rows
 from newsdesk.extract.decode import decode
 from newsdesk.extract.markup import parse
 from newsdesk.extract.metadata import read_metadata
@@ -70,17 +68,11 @@ def main() -> None:
 
 
 def load(file: Path, half: int | None) -> Iterator[Row]:
-    with lzma.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if row.get("page_type") not in (None, "article", "news", "mixed"):
-                continue
-            if half is None or hashlib.sha1(b"half" + row["domain"].encode()).digest()[0] % 2 == half:
-                yield row
-
-
-def html_of(row: Row) -> bytes:
-    return row["html"].encode() if "html" in row else base64.b64decode(row["html_b64"])
+    for row in read_rows(file):
+        if row.get("page_type") not in (None, "article", "news", "mixed"):
+            continue
+        if half is None or hashlib.sha1(b"half" + row["domain"].encode()).digest()[0] % 2 == half:
+            yield row
 
 
 def answer_of(tool: Callable[[Row], Answer], row: Row) -> Answer:

@@ -11,10 +11,7 @@ on the same pages in the same run. A second pass takes the same pages step by st
 from __future__ import annotations
 
 import argparse
-import base64
 import itertools
-import json
-import lzma
 import os
 import resource
 import runpy
@@ -34,6 +31,7 @@ from urllib.parse import quote, urlsplit
 import psutil
 import trafilatura
 
+from labelled import html_of, read_rows
 from newsdesk import stages
 from newsdesk.desk import Desk
 from newsdesk.local import postgres
@@ -59,7 +57,7 @@ def main() -> None:
 
 
 def replay(file: Path, limit: int | None, page_type: str | None) -> None:
-    pages = load(file)[:limit]
+    pages = list(read_rows(file))[:limit]
     print(f"\n## {file.name}: {len(pages)} pages")
     with tempfile.TemporaryDirectory(prefix="newsdesk-replay-") as folder, serve(pages) as addresses:
         home = Path(folder)
@@ -73,16 +71,6 @@ def replay(file: Path, limit: int | None, page_type: str | None) -> None:
             report_costs(home, dsn, len(pages))
         finally:
             postgres.stop(home)
-
-
-def load(file: Path) -> list[dict[str, Any]]:
-    opener = lzma.open if file.suffix == ".xz" else open
-    with opener(file, "rt", encoding="utf-8") as lines:  # type: ignore[operator]
-        return [json.loads(line) for line in lines if line.strip()]
-
-
-def html_of(page: dict[str, Any]) -> bytes:
-    return page["html"].encode() if "html" in page else base64.b64decode(page["html_b64"])
 
 
 @contextmanager

@@ -19,9 +19,6 @@ features are fitted; which features there are was chosen on the same pages, so t
 from __future__ import annotations
 
 import argparse
-import base64
-import json
-import lzma
 import sys
 import time
 from collections import Counter, defaultdict
@@ -33,6 +30,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labelled import html_of, read_rows
 from newsdesk.extract import verdict_model
 from newsdesk.extract.body import body_of, facts_of
 from newsdesk.extract.decode import decode
@@ -72,29 +70,28 @@ def main() -> None:
 def read_pages(file: Path) -> Iterator[dict[str, Any]]:
     """One row a page that has markup: set, url, domain, is_article, kind, outcome, reason, features, seconds of CPU."""
     now = datetime.now(UTC)
-    with lzma.open(file, "rt", encoding="utf-8") as lines:
-        for page in map(json.loads, lines):
-            raw = page["html"].encode() if "html" in page else base64.b64decode(page["html_b64"])
-            text, _ = decode(raw, None)
-            if (tree := parse(text)) is None:
-                continue
-            found = read_metadata(tree, Page(page["url"], raw, fetched_at=now))
-            links = read_links(tree)
-            facts = facts_of(found, links)
-            began = time.process_time()
-            signals = read_signals(tree, found, page["url"], links)
-            seconds = time.process_time() - began
-            body = body_of(tree, page["url"], found, facts)
-            began = time.process_time()
-            of_body = read_body_signals(body.text, facts.links)
-            outcome, reason = verdict_on(signals, of_body, found)
-            seconds += time.process_time() - began
-            kind = page.get("page_type") if page["set"] == "wcxb" else "article"
-            yield {
-                "set": page["set"], "url": page["url"], "domain": page["domain"], "kind": kind, "is_article": kind == "article",
-                "outcome": outcome, "reason": reason, "seconds": seconds,
-                "features": verdict_model.features_of(signals, of_body, found),
-            }  # fmt: skip
+    for page in read_rows(file):
+        raw = html_of(page)
+        text, _ = decode(raw, None)
+        if (tree := parse(text)) is None:
+            continue
+        found = read_metadata(tree, Page(page["url"], raw, fetched_at=now))
+        links = read_links(tree)
+        facts = facts_of(found, links)
+        began = time.process_time()
+        signals = read_signals(tree, found, page["url"], links)
+        seconds = time.process_time() - began
+        body = body_of(tree, page["url"], found, facts)
+        began = time.process_time()
+        of_body = read_body_signals(body.text, facts.links)
+        outcome, reason = verdict_on(signals, of_body, found)
+        seconds += time.process_time() - began
+        kind = page.get("page_type") if page["set"] == "wcxb" else "article"
+        yield {
+            "set": page["set"], "url": page["url"], "domain": page["domain"], "kind": kind, "is_article": kind == "article",
+            "outcome": outcome, "reason": reason, "seconds": seconds,
+            "features": verdict_model.features_of(signals, of_body, found),
+        }  # fmt: skip
 
 
 def report(rows: list[dict[str, Any]]) -> None:

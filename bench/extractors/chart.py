@@ -6,6 +6,7 @@ page of the other scheme too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -67,7 +68,7 @@ def draw(lines: list[Line], ceiling: tuple[str, float] | None, title: str, subti
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _row(line: Line, y: int, x) -> list[str]:  # type: ignore[no-untyped-def]
+def _row(line: Line, y: int, x: Callable[[float], float]) -> list[str]:
     dot, stem, text = ("our-dot", "our-stem", "ours") if line.is_ours else ("dot", "stem", "ink")
     at = x(line.value)
     return [

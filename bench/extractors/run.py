@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import lzma
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +11,7 @@ from typing import Any
 from extractors import measure
 from extractors.process import Tool
 from extractors.runner import Answer
+from labelled import html_of, read_rows
 from newsdesk.extract.decode import decode
 
 OURS = "newsdesk"
@@ -44,16 +42,10 @@ def load(data: Path, sets: Iterable[str], sample: int | None) -> Gold:
     """sample: so many pages of each set, spread evenly over it."""
     gold: Gold = {}
     for name in sets:
-        with lzma.open(data / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines if line.strip()]
+        rows = list(read_rows(data / f"{name}.jsonl.xz"))
         step = max(1, len(rows) // sample) if sample else 1
         gold[name] = rows[::step][:sample]
     return gold
-
-
-def html_of(row: dict[str, Any]) -> bytes:
-    """The page's original bytes."""
-    return row["html"].encode() if "html" in row else base64.b64decode(row["html_b64"])
 
 
 def run(tools: list[Tool], gold: Gold) -> Marks:

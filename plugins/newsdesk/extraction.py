@@ -43,7 +43,8 @@ class _Bench:
 def extract_batch(desk: Desk, batch_id: int) -> dict[str, int]:
     """Take the articles out of the batch's captures, in a guarded process. Returns pages by how they ended."""
     counts: Counter[str] = Counter()
-    with session(desk.dsn) as begin, standing(desk.settings.extract_deadline) as guard:
+    guard = standing(desk.settings.extract_deadline)
+    with session(desk.dsn) as begin:
         with begin() as cursor:
             bench = _Bench(desk, guard, begin, batch_id, source_store.read_sources(cursor, all_ever=True))
             todo = visits.to_extract(cursor, batch_id)

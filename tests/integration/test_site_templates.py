@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -134,7 +133,7 @@ def guard() -> Iterator[Guard]:
 @pytest.fixture
 def house(dsn: str, tmp_path: Path, guard: Guard, monkeypatch: pytest.MonkeyPatch) -> House:
     """One guarded worker serves all tests: its start takes seconds."""
-    monkeypatch.setattr(extraction, "standing", lambda deadline: nullcontext(guard))
+    monkeypatch.setattr(extraction, "standing", lambda deadline: guard)
     return house_at(dsn, tmp_path)
 
 

@@ -134,12 +134,12 @@ def test_a_caller_that_is_stopped_leaves_no_answer_behind_for_the_next_page() ->
 
 
 def test_a_process_keeps_its_standing_worker_from_one_batch_to_the_next() -> None:
-    with standing(60) as first:
-        assert reads_well(first)
-        worker = first._process
-    with standing(60) as second:
-        assert reads_well(second)
-        assert second._process is worker
+    first = standing(60)
+    assert reads_well(first)
+    worker = first._process
+    second = standing(60)
+    assert reads_well(second)
+    assert second._process is worker
     second._kill()
 
 

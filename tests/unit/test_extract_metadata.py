@@ -437,10 +437,11 @@ def test_the_feed_is_heard_where_the_page_is_silent() -> None:
         "<div class=top>5 March 2026</div><h1>New bridge opens</h1>{text}",
         "<header><time datetime='2026-03-04T23:59:00Z'>now</time></header><article><h1>New bridge opens</h1>{text}</article>",
         "<main><h1>New bridge opens</h1>{text}<div class=weather>5 March 2026: rain</div></main>",
+        "<main><h1>New bridge opens</h1><p>{line}</p><p>{line}</p><div class=weather>5 March 2026</div></main>",
     ],
 )
 def test_what_a_page_shows_as_today_is_no_date_of_the_article(body: str) -> None:
-    found = read_page("", body.replace("{text}", f"<p>{PARAGRAPH * 2}</p>" * 3))
+    found = read_page("", body.replace("{text}", f"<p>{PARAGRAPH * 2}</p>" * 3).replace("{line}", PARAGRAPH))
     assert found.published is None
     assert "published" not in found.provenance
 

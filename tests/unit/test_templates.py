@@ -53,6 +53,14 @@ def test_figures_and_links_of_a_short_block_may_change() -> None:
     assert also[0].key != one("See too: Storm takes a roof", "<p>See too: Storm takes a roof</p>").key
 
 
+def test_two_links_to_one_address_in_a_block_are_two() -> None:
+    lines = [
+        f'<p>See <a href="/x">{one}</a> or <a href="/x"><b>{two}</b></a></p>'
+        for one, two in (("Storm", "Rain"), ("Mayor", "Bus"))
+    ]
+    assert len({next(iter(mark(read(line)).values())).key for line in lines}) == 1
+
+
 def test_figures_of_a_long_block_are_its_own() -> None:
     keys = {one(text := f"{LONG}, which {LONG.lower()}, {n} days.", f"<p>{text}</p>").key for n in (3, 4)}
     assert len(keys) == 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from lxml.html import HtmlElement
 
@@ -97,15 +98,8 @@ def read_blocks(tree: HtmlElement) -> list[Block]:
 
 def link_texts(block: Block) -> list[str]:
     """The text of each link within the block."""
-    found: list[tuple[Style, str]] = []
-    for text, style in block.pieces:
-        if style.href is None:
-            continue
-        if found and found[-1][0].href == style.href:
-            found[-1] = (style, found[-1][1] + text)
-        else:
-            found.append((style, text))
-    return [squeeze(text) for _, text in found]
+    runs = groupby(block.pieces, key=lambda piece: piece[1].href)
+    return [squeeze("".join(text for text, _ in run)) for href, run in runs if href is not None]
 
 
 def placeless(lines: Iterable[str]) -> list[Block]:

@@ -46,6 +46,7 @@ _NEAR = 60  # elements after the headline among which its date stands
 _AROUND = 60  # characters that may stand around a date in words
 _BEFORE = 12  # elements before it
 _DEEP = 2  # paragraphs of prose below which no dateline stands
+_PROSE = 80  # characters of one
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:(?P<s>[/_.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})|(?P<mm>\d{2})/?(?P<dd>\d{2}))(?!\d)"
 )
@@ -176,7 +177,8 @@ def _written(headline: HtmlElement, zone: tzinfo, page: Page, month_first: bool)
             others.add(element)
             continue
         text = short_text_of(element, MAX_LENGTH)
-        passed += element.tag == "p" and not text and any(map(str.strip, element.itertext()))
+        is_far = place >= len(below) or passed >= _DEEP
+        passed += element.tag == "p" and not 0 < len(text) < _PROSE and any(map(str.strip, element.itertext()))
         if len(element) > 6:
             continue
         last = 0
@@ -186,7 +188,7 @@ def _written(headline: HtmlElement, zone: tzinfo, page: Page, month_first: bool)
             if len(text) - (end - start) > _AROUND:
                 break  # a sentence, a caption
             moment = _as_moment(local, precision if page.timezone else "day", zone, page)
-            if moment is None or (moment.day in today and (place >= len(below) or passed >= _DEEP)):
+            if moment is None or (moment.day in today and is_far):
                 continue
             if _MODIFIED_WORDS.search(said):
                 changed = changed or moment

@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -103,14 +101,13 @@ class Guard:
         return child.end(process) if process else 0
 
 
-@contextmanager
-def standing(deadline: float) -> Iterator[Guard]:
+def standing(deadline: float) -> Guard:
     """This process's own guard, whose worker stays for the next caller: a batch need not wait while one loads (3 s of CPU).
 
     For one thread. The worker ends when this process does, since its pipe does.
     """
     # by process: a fork must not speak to its parent's worker
-    yield _standing.setdefault((os.getpid(), deadline), Guard(deadline))
+    return _standing.setdefault((os.getpid(), deadline), Guard(deadline))
 
 
 _standing: dict[tuple[int, float], Guard] = {}

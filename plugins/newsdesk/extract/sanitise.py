@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 
-from newsdesk.extract.blocks import PLAIN, Block, Frame, Style
+from newsdesk.extract.blocks import PLAIN, Block, Frame
 from newsdesk.extract.markup import absolute, squeeze
 from newsdesk.extract.plaintext import item_of
 
@@ -71,7 +71,7 @@ def _inline(block: Block, base: str) -> str:
         return escape(block.text)
     parts = []
     ends_blank = True  # as `squeeze` does: no blank at the start, none after another
-    for (href, bold, italic), run in groupby(block.pieces, key=lambda piece: _style(piece[1])):
+    for style, run in groupby(block.pieces, key=lambda piece: piece[1]):
         raw = "".join(text for text, _ in run)
         text = squeeze(raw)
         opens_blank = raw[:1].isspace() and not ends_blank
@@ -81,16 +81,12 @@ def _inline(block: Block, base: str) -> str:
             continue
         ends_blank = raw[-1].isspace()
         inner = escape(text)
-        inner = f"<em>{inner}</em>" if italic else inner
-        inner = f"<strong>{inner}</strong>" if bold else inner
-        if href and (url := absolute(href, base)) and len(url) <= _LONGEST_LINK:
+        inner = f"<em>{inner}</em>" if style.italic else inner
+        inner = f"<strong>{inner}</strong>" if style.bold else inner
+        if style.href and (url := absolute(style.href, base)) and len(url) <= _LONGEST_LINK:
             inner = f'<a href="{escape(url)}">{inner}</a>'
         parts.append((" " if opens_blank else "") + inner + (" " if ends_blank else ""))
     return "".join(parts).strip()
-
-
-def _style(style: Style) -> tuple[str | None, bool, bool]:
-    return style.href, style.bold, style.italic
 
 
 def _breaks(text: str) -> str:

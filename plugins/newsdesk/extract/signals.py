@@ -141,7 +141,7 @@ def read_signals(tree: HtmlElement, found: Metadata, url: str, links: Iterable[t
     scripts = _scripts(tree) if is_small else []
     types = frozenset(name for thing in found.things for name in jsonld.types(thing))
     classes = " ".join(_CLASSES(tree)).lower()
-    elements = Counter(element.tag for element in tree.iter(*_COUNTED))
+    elements = Counter(str(element.tag) for element in tree.iter(*_COUNTED))
     address = read_address(url)
     return Signals(
         visible=visible,

@@ -117,7 +117,7 @@ def _name_of(element: HtmlElement) -> str:
     own = element.get("id") or ""
     names = sorted(name for name in (element.get("class") or "").split() if not _COUNTED.search(name))
     marks = ("#" + own if own and not _COUNTED.search(own) else "") + "".join("." + name for name in names)
-    return f"{element.tag}{marks[:_NAMES]}"
+    return str(element.tag) + marks[:_NAMES]
 
 
 def _kind_of(block: Block, text: str, links: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from newsdesk import extraction, readers, site_templates, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import ConfigError, Quarantine
-from newsdesk.extract.guard import Guard
+from newsdesk.extract.guard import Guard, standing
 from newsdesk.model import Annotation, Document, Source
 from newsdesk.reprocessing import comparing
 from newsdesk.store import documents, reprocess
@@ -99,7 +99,8 @@ def read_portion(desk: Desk, reprocess_id: int, portion: int) -> dict[str, int]:
 
 def _read_pages(desk: Desk, reprocess_id: int, portion: int) -> Counter[str]:
     counts: Counter[str] = Counter()
-    with session(desk.dsn) as begin, Guard(desk.settings.extract_deadline) as guard:
+    guard = standing(desk.settings.extract_deadline)
+    with session(desk.dsn) as begin:
         with begin() as cursor:
             todo = reprocess.to_reread(cursor, reprocess_id, portion)
             known = source_store.read_sources(cursor, all_ever=True)
