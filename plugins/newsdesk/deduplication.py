@@ -2,26 +2,30 @@
 
 Two questions, in this order. **Is it a new article?** An address, a redirect's end or a page's own rel=canonical may
 lead to an article that is known: then it is a new version of it, or one more address (see `identity`). **Does its text stand elsewhere?**
-Fingerprints give candidates, verification decides, and the connected components are the groups.
+Fingerprints give candidates, verification decides, and the connected components are the groups. What is decided here
+is decided by what is known today; `reconciling` decides it again by all that came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from newsdesk.dedup.cluster import components, document_frequencies, enough_shared
 from newsdesk.dedup.fingerprint import fingerprints
 from newsdesk.dedup.normalise import words
 from newsdesk.dedup.verify import Signature, is_duplicate, is_plain_copy, signature
+from newsdesk.frequencies import look_up
 from newsdesk.identity import Identities, identify, keys_of
 from newsdesk.model import Text
-from newsdesk.store import articles, twins
+from newsdesk.store import articles, clusters, df, pairs, twins
+from newsdesk.store import fingerprints as prints
 from newsdesk.store.articles import Known, NewDocument
 from newsdesk.store.database import Cursor
+from newsdesk.store.pairs import Compared, Pair
 
-OF_EACH_SOURCE, OF_ALL = 50, 500  # articles by which the rarity of words is told
-_LAST = datetime.max.replace(tzinfo=UTC)
+RULE = 1  # version of `prints_of`: one more whenever it gives other fingerprints; reconcile then makes the stored ones anew
+OF_EACH_SOURCE, OF_ALL = 50, 500  # articles since the last snapshot by which the rarity of words is told too
 
 
 def deduplicate_documents(cursor: Cursor, run_id: int) -> dict[str, int]:
@@ -70,38 +74,75 @@ def _group(cursor: Cursor, current: Sequence[NewDocument], torn: Collection[int]
     Returns how many articles are in another group than before.
     """
     by_id = {document.url_id: document for document in current}
-    prints = {article_id: fingerprints(words(document.body)) for article_id, document in by_id.items()}
-    articles.save_fingerprints(cursor, prints)
-    articles.forget_pairs(cursor, list(by_id))
-    pairs = [
-        (a, b) for a, b, shared, of_a, of_b in articles.candidates(cursor, by_id) if enough_shared(shared, of_a, of_b)
+    prints.save(cursor, RULE, {article_id: prints_of(document.body) for article_id, document in by_id.items()})
+    pairs.forget(cursor, list(by_id))
+    near = [
+        (a, b) for a, b, shared, of_a, of_b in prints.candidates(cursor, by_id) if enough_shared(shared, of_a, of_b)
     ]
-    articles.save_pairs(cursor, _compare(cursor, pairs))
-    members, same = articles.neighbourhood(cursor, [*by_id, *torn])
-    earliest_first = sorted(members, key=lambda article_id: (members[article_id] or _LAST, article_id))
-    return articles.save_clusters(cursor, components(earliest_first, same))
+    if near:
+        _decide(cursor, near)
+    members, same = clusters.neighbourhood(cursor, [*by_id, *torn])
+    return clusters.save(cursor, components(members, same))
 
 
-def _compare(cursor: Cursor, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, float, bool]]:
-    """Each pair with its score and the decision.
+def _decide(cursor: Cursor, near: Sequence[Pair]) -> None:
+    """Compare these pairs by the current frequencies, and keep what was decided.
 
-    How rare a run of words is must be told by these outlets' own texts: a sample of the latest does as well as the
-    whole corpus (measured: pairwise F1 .987 either way, .40 without any). Plain copies count once in it.
+    How rare a run of words is must be told by these outlets' own texts. The snapshot knows those of yesterday; of an
+    outlet that came since, or a box that is on its pages since, the latest articles tell. Plain copies count once.
     """
-    if not pairs:
-        return []
-    texts = articles.known_articles(cursor, {article_id for pair in pairs for article_id in pair})
-    around = articles.sample_around(cursor, {text.source_id for text in texts.values()}, OF_EACH_SOURCE, OF_ALL)
-    texts |= articles.known_articles(cursor, set(around) - texts.keys())
-    signatures = {article_id: _signature(str(article_id), text) for article_id, text in sorted(texts.items())}
-    copies = ((a, b) for a, b in pairs if is_plain_copy(signatures[a], signatures[b]))
-    originals = set(components(signatures, copies).values())
-    df = document_frequencies(signatures[article_id] for article_id in originals)
-    compared = []
-    for a, b in pairs:
-        same, score = is_duplicate(signatures[a], signatures[b], df, len(originals))
-        compared.append((a, b, score, same))
-    return compared
+    snapshot = df.current(cursor)
+    texts = articles.known_articles(cursor, {article_id for pair in near for article_id in pair})
+    sources = {text.source_id for text in texts.values()}
+    since = articles.sample_around(cursor, sources, snapshot.last_article_id, OF_EACH_SOURCE, OF_ALL)
+    since += [article_id for article_id in texts if article_id > snapshot.last_article_id]
+    texts |= articles.known_articles(cursor, set(since) - texts.keys())
+    signatures = {article_id: signature_of(text) for article_id, text in sorted(texts.items())}
+    plain = plain_copies(near, texts, signatures)
+    original = components(signatures, plain)
+    originals = {original[article_id] for article_id in since}
+    recent = document_frequencies(signatures[article_id] for article_id in originals)
+    documents = snapshot.frequencies.documents + len(originals)
+    wanted = document_frequencies(signatures[article_id] for pair in near for article_id in pair)
+    known = look_up(snapshot.frequencies, wanted)
+    frequency = {run: known.get(run, 0) + recent.get(run, 0) for run in wanted}
+    pairs.save(cursor, compare(near, texts, signatures, frequency, documents), plain, snapshot.version)
+
+
+def plain_copies(near: Iterable[Pair], texts: Mapping[int, Known], signatures: Mapping[int, Signature]) -> set[Pair]:
+    """Which of these pairs need no frequencies to be called the same text."""
+    return {
+        (a, b) for a, b in near if is_plain_copy(*(signatures[article_id] for article_id in _by_address(texts, a, b)))
+    }
+
+
+def compare(
+    near: Iterable[Pair],
+    texts: Mapping[int, Known],
+    signatures: Mapping[int, Signature],
+    frequency: Mapping[int, int],
+    documents: int,
+) -> Iterator[Compared]:
+    """Each pair and what the rule says of it."""
+    for a, b in near:
+        first, second = _by_address(texts, a, b)
+        same, score = is_duplicate(signatures[first], signatures[second], frequency, documents)
+        yield Compared(a, b, score, same)
+
+
+def _by_address(texts: Mapping[int, Known], a: int, b: int) -> tuple[int, int]:
+    """The two in an order in which it does not tell who came first; of texts equally heavy the rule takes one."""
+    return (a, b) if texts[a].url_key < texts[b].url_key else (b, a)
+
+
+def prints_of(body: str) -> tuple[int, ...]:
+    """The fingerprints of a text, by the present RULE."""
+    return fingerprints(words(body))
+
+
+@lru_cache(maxsize=10_000)  # of 10 kB; a text is compared with dozens, and most of a comparison is its making
+def signature_of(text: Known) -> Signature:
+    return _signature(str(text.article_id), text)
 
 
 def _signature(name: str, text: NewDocument | Known) -> Signature:

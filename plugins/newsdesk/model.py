@@ -7,7 +7,7 @@ the name in lower case, with the port where it is not the scheme's own (`127.0.0
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -110,6 +110,7 @@ class Source:
     headers: str | None = None  # name of an Airflow Connection whose extra holds request headers
     enabled: bool = True
     allow_private: bool = False
+    revisit: tuple[timedelta, ...] | None = None  # ages at which its articles are looked at again; None: the settings'
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +231,15 @@ class Entity:
     geonames_id: int | None = None  # of a place
     iso_code: str | None = None  # of a country or a part of one: ISO 3166-1 or -2
     country_code: str | None = None  # the country that a place lies in, or that a people is of: ISO 3166, not a merge
-    link_confidence: float | None = None  # of a place, in [0, 1]: of its ids, or, without ids, of that we know none
+    link_confidence: float | None = None  # in [0, 1]: of its ids; without ids, of that we know none; None: not asked
+    wikidata_id: str | None = None  # by a knowledge base
+    of_one_article: bool = False  # a person by first name or surname only: in other articles that is somebody else
 
     @property
     def link(self) -> str | None:
-        """`geonames:2643743`, or `iso:RU-CE` of a region whose GeoNames id we do not know."""
+        """`wikidata:Q84`, else `geonames:2643743`, else `iso:RU-CE` of a region whose GeoNames id we do not know."""
+        if self.wikidata_id is not None:
+            return f"wikidata:{self.wikidata_id}"
         if self.geonames_id is not None:
             return f"geonames:{self.geonames_id}"
         return f"iso:{self.iso_code}" if self.iso_code else None
@@ -252,7 +257,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What the deduplicator is given."""
+    """What the deduplicator and the grouper of stories are given."""
 
     id: str
     title: str | None
@@ -260,6 +265,7 @@ class Text:
     published: datetime | None = None
     source: str | None = None
     language: str | None = None
+    names: tuple[str, ...] = ()  # of the entities in it, where they were looked for
 
 
 JsonObject = dict[str, Any]

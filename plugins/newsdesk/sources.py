@@ -16,6 +16,7 @@ import yaml
 
 from newsdesk import urls
 from newsdesk.model import Endpoint, EndpointKind, Expectations, JsonObject, Source
+from newsdesk.revisits import read_ages, write_age
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,10 @@ def to_definition(source: Source) -> JsonObject:
         "enabled": source.enabled,
         "allow_private": source.allow_private,
     }
-    return {key: value for key, value in whole.items() if value not in (None, [], {})}
+    told = {key: value for key, value in whole.items() if value not in (None, [], {})}
+    if source.revisit is not None:  # none at all is told too
+        told["revisit"] = [write_age(age) for age in source.revisit]
+    return told
 
 
 def own_sites(source: Source) -> frozenset[str]:
@@ -146,6 +150,7 @@ def _source(data: JsonObject) -> Source:
         headers=data.get("headers"),
         enabled=data.get("enabled", True),
         allow_private=data.get("allow_private", False),
+        revisit=read_ages(data["revisit"]) if "revisit" in data else None,
     )
 
 

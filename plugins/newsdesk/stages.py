@@ -30,6 +30,7 @@ from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
 from newsdesk.store.documents import ToEnrich
 from newsdesk.store.visits import ToFetch
+from newsdesk.story_building import build_stories
 from newsdesk.visiting import HTML, by_host, refused
 
 log = logging.getLogger(__name__)
@@ -170,20 +171,21 @@ def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
 def annotate_documents(desk: Desk, some: Sequence[ToEnrich]) -> list[Annotation]:
     """The names in title and body of each."""
     texts = [((d.title + documents.GAP if d.title else "") + d.body, d.language) for d in some]
-    return annotate(texts, desk.settings.models, [d.published for d in some])
+    return annotate(texts, desk.settings.models, [d.published for d in some], [d.url_key for d in some])
 
 
 def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:
-    """Decide which article each document is, and which articles are the same text."""
+    """Decide which article each document is, which articles are the same text, and which tell of the same event."""
     with transaction(desk.dsn) as cursor:
-        return deduplicate_documents(cursor, run_id)
+        counts = deduplicate_documents(cursor, run_id)
+        return {**counts, **build_stories(cursor, run_id, desk.settings.story_days)}
 
 
 def publish(desk: Desk, run_id: int) -> dict[str, int]:
     """Make everything of the run visible to analysts, in one transaction. Returns the run's visits by outcome."""
     with transaction(desk.dsn) as cursor:
         articles.take_turn(cursor)
-        counts = publishing.publish_run(cursor, run_id)
+        counts = publishing.publish_run(cursor, run_id, desk.settings.revisits)
         runs.mark(cursor, run_id, "published_at")
         return counts
 

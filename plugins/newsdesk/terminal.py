@@ -22,6 +22,7 @@ out = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDT
 err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _PIPE_WIDTH)
 
 _PHASES = ("fetched", "extracted", "enriched", "settled")
+_MOST_PLACES = 20  # changed places that are shown of a version
 _KNOWN = (Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
 
 
@@ -143,7 +144,12 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def story_of(found: Mapping[str, Any], visits: Sequence[Mapping[str, Any]], article: Mapping[str, Any] | None) -> Table:
+def story_of(
+    found: Mapping[str, Any],
+    visits: Sequence[Mapping[str, Any]],
+    article: Mapping[str, Any] | None,
+    versions: Sequence[Mapping[str, Any]] = (),
+) -> Table:
     """Everything known about one URL, in the order it happened."""
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
@@ -173,6 +179,8 @@ def story_of(found: Mapping[str, Any], visits: Sequence[Mapping[str, Any]], arti
         line("now", f"in the hands of batch {found['open_batch_id']}")
     if article:
         _article_lines(line, article)
+        if len(versions) > 1:
+            _version_lines(table, line, versions)
     line("next visit", found["next_visit_at"] or "none planned")
     return table
 
@@ -231,3 +239,29 @@ def _article_lines(line: Any, article: Mapping[str, Any]) -> None:
         )
         for twin in article["twins"]:
             line("", twin)
+
+
+def _version_lines(table: Table, line: Any, versions: Sequence[Mapping[str, Any]]) -> None:
+    for version in versions:
+        changed = [f"changed: {', '.join(version['changed'])}"] if version["changed"] else []
+        if "body" in version["changed"]:
+            changed.append(f"+{version['words_added']} −{version['words_removed']} words")
+        anew = "the same page, read better" if version["reread"] else None
+        line(
+            f"version {version['version']}",
+            f"seen {shown(version['seen_at'])}",
+            f"{version['word_count']} words",
+            *changed,
+            anew,
+        )
+        for place in (version["diff"] or "").splitlines()[:_MOST_PLACES]:
+            table.add_row("", _coloured(place))
+        if (more := len((version["diff"] or "").splitlines()) - _MOST_PLACES) > 0:
+            line("", f"and {more} changed places more: see news.article_change")
+
+
+def _coloured(place: str) -> Text:
+    text = Text(place)
+    text.highlight_regex(r"\[-.*?-\]", "red")
+    text.highlight_regex(r"\{\+.*?\+\}", "green")
+    return text

@@ -168,6 +168,24 @@ def test_an_edited_story_keeps_both_its_versions(editions: Editions) -> None:
         assert old["body"] == first[urls.canonical_key(article["url"])].body != new["body"] == article["body"]
 
 
+def test_each_edit_is_told_and_a_moved_share_count_is_none(editions: Editions) -> None:
+    changes = rows(editions.desk.dsn, "SELECT * FROM news.article_change")
+    assert len(changes) == 2
+    for change in changes:
+        assert "body" in change["changed"]
+        assert change["by_publisher"]
+        assert change["words_added"] > 0
+        assert "[-" in change["diff"]
+        assert "{+" in change["diff"]
+    unchanged = [row for row in editions.urls_after[2] if row["outcome"] == "unchanged"]
+    assert unchanged
+    assert not {row["article_id"] for row in unchanged} & {row["article_id"] for row in changes}
+    counted = rows(
+        editions.desk.dsn, "SELECT sum(changes) AS changes, sum(articles) AS articles FROM news.source_correction"
+    )
+    assert counted == [{"changes": 2, "articles": len(editions.articles_after[3])}]
+
+
 def test_nothing_new_changes_nothing(editions: Editions) -> None:
     assert editions.third.counts["discover"]["new"] == 0
     assert editions.articles_after[3] == editions.articles_after[2]

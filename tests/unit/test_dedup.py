@@ -6,17 +6,20 @@ import pickle
 import random
 import subprocess
 import sys
+import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdesk.dedup.cluster import candidate_pairs, cluster_corpus, components, document_frequencies
 from newsdesk.dedup.fingerprint import MOST, fingerprints, text_digest
 from newsdesk.dedup.normalise import words
-from newsdesk.dedup.verify import is_duplicate, signature, similarity
+from newsdesk.dedup.verify import figures, is_duplicate, signature, similarity, weigh
 from newsdesk.model import Text
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
@@ -79,10 +82,27 @@ def test_words_are_letters_and_digits_only(text: str) -> None:
         ("أحمد إلى مدرسة كبيـــرة", "احمد الي مدرسه كبيرة"),
         ("السَّلامُ", "السلام"),
         ("zero\u200bwidth", "zerowidth"),
+        ("١٥ في ٢٠٢٤", "15 في 2024"),
+        ("۱۵ درصد, १५ प्रतिशत", "15 درصد 15 प्रतिशत"),
     ],
 )
 def test_setting_does_not_change_the_words(one: str, other: str) -> None:
     assert words(one) == words(other)
+
+
+@given(st.text(), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
+def test_the_normal_form_does_not_change_the_words(text: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> None:
+    assert words(unicodedata.normalize(form, text)) == words(text)
+
+
+@given(st.text())
+def test_case_does_not_change_the_words(text: str) -> None:
+    assert words(text.casefold()) == words(text)
+
+
+@given(st.text(alphabet="北京大学の日本ภาษไทย"))
+def test_each_character_of_a_script_without_spaces_is_a_word_of_its_own(text: str) -> None:
+    assert all(len(word) == 1 for word in words(text))
 
 
 def test_characters_of_scripts_without_spaces_are_words() -> None:
@@ -180,6 +200,37 @@ def test_a_form_filled_in_anew_is_no_duplicate_with_or_without_frequencies(form:
     assert len(set(cluster_corpus(sheets).values())) == len(sheets)
 
 
+RATES = """The central bank entered the money market on {day} to lend {a}.5 billion crowns to banks overnight, a
+spokesman said. Dealers said that funds were trading at {b}-{c}/16 percent when the bank began its temporary and
+indirect supply of reserves to the banking system."""
+
+
+def test_a_form_with_two_numbers_is_none_either_once_it_is_known_as_a_form() -> None:
+    others = [article(f"other{number}", invented(number)) for number in range(100)]
+    filled = {RATES.format(day="Monday", a=number % 4, b=6, c=number % 7 + 1): number for number in range(28)}
+    sheets = [article(f"sheet{day:02}", body, "Bank adds reserves", day) for day, body in enumerate(filled)]
+    found = cluster_corpus([*others, *sheets])
+    assert len({found[sheet.id] for sheet in sheets}) == len(sheets)
+
+
+def changed(light: str, heavy: str) -> float:
+    """The share of changed numbers when no run is weighed."""
+    a, b = weigh(signature(article("a", light)), None, 0), weigh(signature(article("b", heavy)), None, 0)
+    return figures(a, b).changed
+
+
+def test_a_number_is_changed_where_another_stands_in_its_place() -> None:
+    assert changed(COUNCIL, COUNCIL) == 0
+    assert changed(COUNCIL.replace("41", "57"), COUNCIL) > 0
+    assert changed(COUNCIL.replace("41", "٤١"), COUNCIL) == 0
+
+
+def test_numbers_of_what_one_house_adds_are_no_changed_numbers() -> None:
+    box = " ".join(["Read more in our app for 2 crowns a week, 30 days free, and call 555 0100 if it fails."] * 2)
+    shortened = COUNCIL[: COUNCIL.index("An engineer")]
+    assert changed(f"{shortened} {invented(3, 8)} {box}", COUNCIL) == 0
+
+
 def test_the_same_sheet_printed_twice_is_a_duplicate_all_the_same() -> None:
     sheets = [article(str(number), filled_in(MARKET, number), "Daily report") for number in range(12)]
     copy = article("copy", sheets[3].body, "Markets: daily report", day=1)
@@ -242,6 +293,64 @@ def test_wire_copy_of_forty_houses_is_one_group_named_after_the_first() -> None:
     found = cluster_corpus(houses + others)
     assert {found[text.id] for text in houses} == {"house00"}
     assert all(found[text.id] == text.id for text in others)
+
+
+@pytest.mark.parametrize("others", [0, 100])
+@pytest.mark.parametrize("intro", [0, 30], ids=["as it is", "with an own intro"])
+def test_forty_houses_that_each_edit_the_report_are_one_group_all_the_same(intro: int, others: int) -> None:
+    lone = [article(f"other{number:03}", invented(1000 + number)) for number in range(others)]
+    houses = []
+    for number in range(40):
+        chooser = random.Random(number)
+        edited = [chooser.choice(VOCABULARY) if chooser.random() < 0.03 else word for word in invented(7, 220).split()]
+        body = f"{invented(2000 + number, intro)} {' '.join(edited[: chooser.randrange(120, 221)])}"
+        houses.append(replace(article(f"house{number:02}", body, "Fish market to close", number), source=f"{number}"))
+    found = cluster_corpus([*lone, *houses])
+    assert len({found[house.id] for house in houses}) == 1
+
+
+def test_two_pages_with_a_long_box_are_no_duplicates_even_without_frequencies() -> None:
+    box = invented(999, 90)
+    assert not alike(article("a", f"{invented(1, 60)} {box}"), article("b", f"{invented(2, 60)} {box}"))
+
+
+def test_a_box_that_one_house_prints_under_many_headlines_is_no_report() -> None:
+    box = invented(999, 120)
+    pages = [
+        replace(article(f"{number:02}", f"{invented(number, 40)} {box}", f"About {invented(number, 4)}"), source="one")
+        for number in range(60)
+    ]
+    assert len(set(cluster_corpus(pages).values())) == len(pages)
+
+
+def mixed_corpus() -> list[Text]:
+    """Reprints, forms, pages with one box and lone texts."""
+    box = invented(999, 40)
+    return [
+        *(article(f"copy{number}", f"{invented(50 + number, 9)} {COUNCIL}", "Market to close", number) for number in range(4)),
+        *(article(f"form{number}", filled_in(MARKET, number), "Daily report", number) for number in range(6)),
+        *(article(f"page{number}", f"{invented(70 + number, 60)} {box}", None, number) for number in range(6)),
+        *(Text(f"undated{number}", None, invented(number % 2)) for number in range(4)),
+    ]  # fmt: skip
+
+
+EXPECTED = cluster_corpus(mixed_corpus())
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(mixed_corpus()))
+def test_groups_are_the_same_in_whatever_order_the_texts_come(texts: list[Text]) -> None:
+    assert cluster_corpus(texts) == EXPECTED
+    assert len(set(EXPECTED.values())) == 1 + 6 + 6 + 2
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(100, 400), max_size=60, unique=True))
+def test_unrelated_texts_neither_split_nor_join_what_was_there(seeds: list[int]) -> None:
+    unrelated = [article(f"unrelated{seed}", invented(seed, 30 + seed)) for seed in seeds]
+    found = cluster_corpus([*mixed_corpus(), *unrelated])
+    assert {text_id: group for text_id, group in found.items() if text_id in EXPECTED} == EXPECTED
+    assert all(found[text.id] == text.id for text in unrelated)
 
 
 def test_groups_do_not_depend_on_the_order_of_the_corpus() -> None:

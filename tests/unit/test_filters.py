@@ -100,6 +100,22 @@ def test_the_order_of_rows_does_not_change_the_groups() -> None:
     assert {row["id"]: row["cluster"] for row in run("dedupe", *reversed(rows))} == one
 
 
+def test_stories() -> None:
+    rows = [
+        {"id": 2, "title": "Ferry aground", "text": "A ferry with 212 passengers ran aground off Brackwater on Monday.",
+         "published": "2026-03-02T10:00:00Z", "language": "en"},
+        {"id": "x", "text": "Engineers have begun to lower the water behind the Hollin dam.", "language": "en"},
+        {"id": 1, "title": "Ferry hits sandbank", "text": "All 212 passengers of the Brackwater ferry were brought ashore.",
+         "published": "2026-03-02T09:00:00Z", "language": "en"},
+        {"id": 2, "text": "again"},
+        {"text": "no id"},
+    ]  # fmt: skip
+    assert run("stories", *rows) == [
+        {"id": "2", "story": "1"}, {"id": "x", "story": "x"}, {"id": "1", "story": "1"},
+        {"id": "2", "error": "an earlier row has this id"}, {"error": 'the row needs "id", a string'},
+    ]  # fmt: skip
+
+
 def test_entities() -> None:
     text = "Ada Lovelace met Charles Babbage in London on Monday."
     english, unknown = run(
@@ -136,7 +152,7 @@ RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
 
 def test_every_step_of_the_contract_is_on_the_command_line() -> None:
     assert {step.value for step in Step} == filters.STEPS.keys()
-    assert worker.WORK.keys() | {"extract", "dedupe", "entities"} == filters.STEPS.keys()
+    assert worker.WORK.keys() | {"extract", "dedupe", "stories", "entities"} == filters.STEPS.keys()
 
 
 def test_feed() -> None:
@@ -258,6 +274,7 @@ def test_base64_may_be_broken_into_lines() -> None:
         ("feed", {"bytes_b64": packed(RSS), "content_type": ["text/xml"]}),
         ("extract", {"url": "https://news.example/a", "html_b64": "", "content_type": 1}),
         ("dedupe", {"id": 1, "text": "a", "title": 7}),
+        ("stories", {"id": 1, "text": "a", "title": 7}),
         ("entities", {"id": 1, "text": "a", "language": []}),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 from newsdesk.model import Outcome
 
 LIBRARY = Path(__file__).parents[2] / "plugins" / "newsdesk"
-CRAFTS = ("discover", "fetch", "archive", "extract", "enrich", "dedup")
+CRAFTS = ("discover", "fetch", "archive", "extract", "enrich", "dedup", "stories")
 # one owner each of a third-party package; the value: where it may be imported
 OWNERS = {
     "airflow": ("orchestration.py",),

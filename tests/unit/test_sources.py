@@ -145,3 +145,19 @@ def test_the_sources_that_come_with_it_are_well() -> None:
     assert faults == []
     assert len(found) >= 7
     assert {source.language for source in found} >= {"en", "fr", "es"}
+
+
+@pytest.mark.parametrize("ages", ["[1h, 2d]", "[]"])
+def test_a_source_may_tell_at_which_ages_its_articles_are_looked_at_again(tmp_path: Path, ages: str) -> None:
+    source, faults = sources.read_source(write(tmp_path, f"{WHOLE}revisit: {ages}\n"))
+    assert faults == []
+    assert source is not None
+    assert sources.from_definition(sources.to_definition(source)) == source
+    assert source.revisit is not None
+
+
+def test_an_age_that_is_none_is_named_with_its_line(tmp_path: Path) -> None:
+    _, (fault,) = sources.read_source(write(tmp_path, f"{WHOLE}revisit: [1h, soon]\n"))
+    assert fault.line == len(WHOLE.splitlines()) + 1
+    assert "soon" in fault.what
+    assert "1h" in fault.remedy

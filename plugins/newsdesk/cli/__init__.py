@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from newsdesk import __version__
-from newsdesk.cli import archive, database, importing, looking, reprocessing, running, sources
+from newsdesk.cli import archive, database, importing, looking, reconciling, reprocessing, running, sources
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,7 +21,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 for commands in (
-    running.commands, importing.commands, reprocessing.commands, looking.commands, database.commands,
+    running.commands, importing.commands, reprocessing.commands, reconciling.commands, looking.commands,
+    database.commands,
 ):  # fmt: skip
     app.add_typer(commands)
 app.add_typer(sources.commands, name="sources")

@@ -22,6 +22,7 @@ class Step(enum.StrEnum):
     DECODE = "decode"
     EXTRACT = "extract"
     DEDUPE = "dedupe"
+    STORIES = "stories"
     ENTITIES = "entities"
 
 
@@ -33,10 +34,13 @@ commands = typer.Typer()
 def explain(url: str) -> None:
     """Everything known about one URL, in order: found where and when, each fetch, each stage, its outcome and row.
 
+    Of an article that changed, each version follows with what is another in it: [-removed-] {+added+}.
+
     Example: `newsdesk explain https://www.example.com/2026/03/02/some-article`
     """
     from newsdesk import terminal, urls
     from newsdesk.store import explain as store
+    from newsdesk.store import versions
     from newsdesk.store.database import transaction
 
     try:
@@ -51,7 +55,8 @@ def explain(url: str) -> None:
             raise typer.Exit(1)
         found = store.found_where(cursor, url_id)
         article = store.article(cursor, found["article_id"]) if found["article_id"] else None
-        terminal.out.print(terminal.story_of(found, store.visits(cursor, url_id), article))
+        states = versions.of_article(cursor, article["article_id"]) if article else []
+        terminal.out.print(terminal.story_of(found, store.visits(cursor, url_id), article, states))
 
 
 @commands.command(name="try")
@@ -69,6 +74,7 @@ def try_step(
     - decode: {"bytes_b64", "content_type"}
     - extract: {"id", "url", "html" or "html_b64", "content_type"}
     - dedupe: {"id", "title", "text", "published", "source", "language"}
+    - stories: {"id", "title", "text", "published", "language"}
     - entities: {"id", "title", "text", "language"}
 
     Example: `echo '{"url": "HTTP://Example.com/a?utm_source=x"}' | newsdesk try url`

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations, pairwise
 from typing import TypeVar
 
 from newsdesk.dedup.fingerprint import SHINGLE, shingles, winnow, word_hashes
 from newsdesk.dedup.normalise import words
-from newsdesk.dedup.verify import THRESHOLD, Signature, is_plain_copy, score, signature, weigh
+from newsdesk.dedup.verify import THRESHOLD, Signature, Weighed, is_plain_copy, score, signature_of, weigh
 from newsdesk.model import Text
 
 Id = TypeVar("Id", bound=Hashable)
@@ -23,7 +24,8 @@ SHORT = 8  # fingerprints: a text of fewer needs to share only one
 HUB = 100  # documents: a fingerprint of more is paired with the first few only
 HUB_FIRST = 20
 
-PLAIN_COPY_PRINTS = 0.6  # share of fingerprints in common below which a pair is no plain copy
+STALE = 1.05  # times more originals than when a text was weighed: it is weighed anew
+PLAIN_COPY_PRINTS = 0.4  # share of fingerprints in common below which a pair is no plain copy
 
 
 def components(ids: Iterable[Id], pairs: Iterable[tuple[Id, Id]]) -> dict[Id, Id]:
@@ -95,8 +97,8 @@ def cluster_corpus(texts: Iterable[Text], online: bool = False) -> dict[str, str
     if online:
         return _cluster_online(texts)
     ordered = list({text.id: text for text in sorted(texts, key=_age, reverse=True)}.values())[::-1]
-    signatures = [signature(text) for text in ordered]
-    prints = [fingerprints_of(text) for text in ordered]
+    read = [read_text(text) for text in ordered]
+    signatures, prints = [one for one, _ in read], [numbers for _, numbers in read]
     candidates = sorted(candidate_pairs(prints).items())
     places = range(len(ordered))
 
@@ -108,15 +110,16 @@ def cluster_corpus(texts: Iterable[Text], online: bool = False) -> dict[str, str
     )
     originals = sorted(set(components(places, plain_copies).values()))
     df = document_frequencies(signatures[place] for place in originals)
-    weights = [weigh(one, df, len(originals)) for one in signatures]
-    same = (
-        (a, b) for (a, b), _ in candidates if score(signatures[a], weights[a], signatures[b], weights[b]) >= THRESHOLD
-    )
+    weighed = [weigh(one, df, len(originals)) for one in signatures]
+    same = (pair for pair, _ in candidates if score(weighed[pair[0]], weighed[pair[1]]) >= THRESHOLD)
     return {ordered[place].id: ordered[first].id for place, first in components(places, same).items()}
 
 
-def fingerprints_of(text: Text) -> tuple[int, ...]:
-    return winnow(shingles(word_hashes(words(text.body)), SHINGLE))
+def read_text(text: Text) -> tuple[Signature, tuple[int, ...]]:
+    """Its signature and its fingerprints, with one look at its words."""
+    tokens = words(text.body)
+    hashes = word_hashes(tokens)
+    return signature_of(text, tokens, hashes), winnow(shingles(hashes, SHINGLE))
 
 
 def _age(text: Text) -> tuple[bool, float, str, str]:
@@ -129,29 +132,41 @@ def _seconds(moment: datetime | None) -> float:
 
 def _cluster_online(texts: Iterable[Text]) -> dict[str, str]:
     group: dict[str, str] = {}
-    known: list[tuple[str, Signature, int]] = []  # id, signature, number of fingerprints
+    known: list[_Known] = []
     holders: defaultdict[int, list[int]] = defaultdict(list)
     df: Counter[int] = Counter()
     originals = 0
     for text in texts:
         if text.id in group:
             continue
-        one, prints = signature(text), fingerprints_of(text)
+        one, prints = read_text(text)
         shared = Counter(place for number in prints for place in holders[number][-HUB:])
-        weights = weigh(one, df, originals + 1)
+        weighed = weigh(one, df, originals + 1)
         best, best_place = 0.0, -1
         for place, count in sorted(shared.items()):
-            _, other, other_prints = known[place]
-            if enough_shared(count, len(prints), other_prints):
-                found = score(one, weights, other, weigh(other, df, originals + 1))
+            other = known[place]
+            if enough_shared(count, len(prints), other.prints):
+                if originals > other.weighed_at * STALE:
+                    other.weighed, other.weighed_at = weigh(other.weighed.signature, df, originals + 1), originals
+                found = score(weighed, other.weighed)
                 if found > best:
                     best, best_place = found, place
         is_same = best >= THRESHOLD
-        group[text.id] = group[known[best_place][0]] if is_same else text.id
-        if not (is_same and is_plain_copy(one, known[best_place][1])):
+        group[text.id] = group[known[best_place].id] if is_same else text.id
+        known.append(_Known(text.id, len(prints), weighed, originals))
+        for number in prints:
+            holders[number].append(len(known) - 1)
+        if not (is_same and is_plain_copy(one, known[best_place].weighed.signature)):
             df.update(one.shingles.tolist())
             originals += 1
-        for number in prints:
-            holders[number].append(len(known))
-        known.append((text.id, one, len(prints)))
     return group
+
+
+@dataclass(slots=True)
+class _Known:
+    """A text that came before, with the weights of its runs as they were when there were `weighed_at` originals."""
+
+    id: str
+    prints: int
+    weighed: Weighed
+    weighed_at: int

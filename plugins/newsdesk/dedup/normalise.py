@@ -1,7 +1,7 @@
 """Text → words, so that the same text set by two houses gives the same words.
 
-Quotes, dashes, soft hyphens, accents, ligatures, full-width forms, Arabic vowel signs and letter variants are how a
-house sets its type; none of them survives. What is left are letters and digits.
+Quotes, dashes, soft hyphens, accents, ligatures, full-width forms, Arabic vowel signs and letter variants, digits of
+another script are how a house sets its type; none of them survives. What is left are letters and digits.
 """
 
 from __future__ import annotations
@@ -20,7 +20,23 @@ _VANISH = {
     for code in (*range(0x20000), *range(0xE0000, 0xE0200))
     if unicodedata.category(chr(code)) in ("Mn", "Me", "Cf")
 }
-_FOLD = _ARABIC | _VANISH
+# The same number is set in the digits of either script: ١٥ in one house is 15 in the next. NFKC leaves them as they are.
+_DIGITS = {
+    code: str(unicodedata.decimal(chr(code)))
+    for code in range(0x80, 0x20000)
+    if unicodedata.category(chr(code)) == "Nd"
+}
+
+
+class _Fold(dict[int, int | str | None]):
+    """A table for `str.translate` that learns which characters stay: a missing key costs it an exception each time."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
+_FOLD = _Fold({**_ARABIC, **_VANISH, **_DIGITS})
 
 # Scripts written without spaces: a character is a token. Han, kana, bopomofo; Thai, Lao, Myanmar, Khmer.
 _UNSPACED = (
@@ -35,10 +51,15 @@ def fold(text: str) -> str:
     """`text` with case, accents, letter variants and invisible characters folded away; spaces and signs stay."""
     if text.isascii():
         return text.lower()
-    # Composed and decomposed again: casefold undoes normal forms and the other way round, so twice for a fixed point.
-    for _ in range(2):
-        text = unicodedata.normalize("NFKD", text).casefold().translate(_FOLD)
+    # Casefold undoes normal forms and the other way round: twice for a fixed point, where the first did not reach it.
+    text = _fold_once(text)
+    if not unicodedata.is_normalized("NFKD", text) or text.casefold() != text:
+        text = _fold_once(text)
     return unicodedata.normalize("NFKC", text)
+
+
+def _fold_once(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).casefold().translate(_FOLD)
 
 
 def words(text: str) -> list[str]:

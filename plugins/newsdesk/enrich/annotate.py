@@ -23,11 +23,13 @@ def annotate(
     texts: Sequence[tuple[str, str | None]],
     models: Mapping[str, str],
     published: Sequence[date | None] | None = None,
+    documents: Sequence[str] | None = None,
 ) -> list[Annotation]:
     """The names and days of each (text, language), in order. `models`: language → recogniser, see `models.load`.
 
     `published`: each text's day of publication, which "on Wednesday" is told by. A language without a model, or None,
     gives an annotation with `model` None and no mentions: the model of another language finds plausible nonsense.
+    `documents`: what each text is called, see `join`.
     Raises ConfigError if a model that is needed cannot be loaded.
     """
     found = [Annotation(language, None) for _, language in texts]
@@ -42,7 +44,8 @@ def annotate(
             some = places[start : start + BATCH]
             read = _read([texts[place][0] for place in some], language, recogniser, gazetteer())
             for place, (reading, spans) in zip(some, read, strict=True):
-                mentions, entities = join(reading, spans, gazetteer())
+                called = documents[place] if documents else None
+                mentions, entities = join(reading, spans, gazetteer(), document=called)
                 mentions = with_days(reading, mentions, published[place] if published else None)
                 found[place] = Annotation(texts[place][1], name, mentions, entities)
     return found

@@ -2,7 +2,8 @@
 
 Only within the document, where "Assad" can only be the Assad that was named in full. Across documents two mentions
 meet when their fullest forms do, or the place that they mean: an id is made of the type and the folded name, of a
-place that is known of its GeoNames or ISO id, and of nothing else.
+place that is known of its GeoNames or ISO id, and of nothing else. A person of whom the document gives one word only, a
+surname or first name, is nobody's but the document's: its id is made of the document's too.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from uuid import NAMESPACE_OID, uuid5
 
 from newsdesk.enrich import names
@@ -59,9 +61,14 @@ JOINS: Mapping[str, tuple[Rule, ...]] = {
 
 
 def join(
-    reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer, joins: Mapping[str, tuple[Rule, ...]] = JOINS
+    reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer, joins: Mapping[str, tuple[Rule, ...]] = JOINS,
+    document: str | None = None,
 ) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
-    """Mentions in the order of `spans`, each with its entity; entities in the order of their first mention."""
+    """Mentions in the order of `spans`, each with its entity; entities in the order of their first mention.
+
+    `document`: what the document is called, the same in every run and on every machine; None: its text tells.
+    """
+    document = document or sha256(reading.text.encode("utf-8", "surrogatepass")).hexdigest()
     links = link_places(reading, spans, gazetteer)
     forms: dict[tuple[str, str], _Name] = {}
     form_of = {}
@@ -79,7 +86,7 @@ def join(
     for span in spans:
         whole = form_of[span].entity()
         if id(whole) not in entities:
-            entities[id(whole)] = _entity(whole, links.get(whole.folded), gazetteer)
+            entities[id(whole)] = _entity(whole, links.get(whole.folded), gazetteer, document)
         entity = entities[id(whole)]
         text = reading.text[span.start : span.end]
         mentions.append(Mention(span.start, span.end, span.type, text, entity.entity_id, _subtype(span, entity)))
@@ -95,7 +102,7 @@ def _subtype(span: Span, entity: Entity) -> str | None:
     return "NORP" if span.type == "MISC" and entity.country_code else None
 
 
-def _entity(name: _Name, link: Link | None, gazetteer: Gazetteer) -> Entity:
+def _entity(name: _Name, link: Link | None, gazetteer: Gazetteer, document: str) -> Entity:
     surface = _best_surface(name.surfaces)
     if name.type == "LOC" and link is not None:
         place = link.place
@@ -105,6 +112,8 @@ def _entity(name: _Name, link: Link | None, gazetteer: Gazetteer) -> Entity:
             entity_id("LOC", place.name, place.key), "LOC", place.name, place.geonames_id, place.iso_code,
             place.country, link.confidence,
         )  # fmt: skip
+    if name.type == "PER" and " " not in name.folded:
+        return Entity(entity_id("PER", name.folded, f"{name.folded}|{document}"), "PER", surface, of_one_article=True)
     country = gazetteer.country_of(name.folded) if name.type == "MISC" else None
     return Entity(entity_id(name.type, name.folded), name.type, surface, country_code=country)
 

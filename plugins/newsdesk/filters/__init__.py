@@ -28,12 +28,13 @@ STEPS: dict[str, Callable[[Iterable[JsonObject], Settings, bool], Lines]] = {
     "decode": partial(answer_each, "decode"),
     "extract": texts.extract,
     "dedupe": texts.dedupe,
+    "stories": texts.stories,
     "entities": texts.entities,
 }
 
 
 def run(step: str, settings: Settings, source: TextIO, sink: TextIO, *, online: bool = False) -> None:
-    """Filter `source` to `sink`. Steps that look at rows together (dedupe) read all first; the others answer at once."""
+    """Filter `source` to `sink`. Steps that look at rows together (dedupe, stories) read all first; the others answer at once."""
     rows = (parse(line) for line in source if line.strip())
     for answer in STEPS[step](rows, settings, online):
         sink.write(dump(answer) + "\n")

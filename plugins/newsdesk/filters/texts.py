@@ -1,4 +1,4 @@
-"""Rows of the steps that read texts: `decode`, `extract`, `dedupe` and `entities`."""
+"""Rows of the steps that read texts: `decode`, `extract`, `dedupe`, `stories` and `entities`."""
 
 from __future__ import annotations
 
@@ -71,22 +71,38 @@ def dedupe(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Line
     """{"id", "title", "text", "published", "source", "language"} → {"id", "cluster"}; the input is one corpus."""
     from newsdesk.dedup.cluster import cluster_corpus
 
-    def work(row: JsonObject) -> JsonObject:
-        text = Text(
-            id=str(row["id"]) if "id" in row else text_of(row, "id"),
-            title=optional_text(row, "title"),
-            body=text_of(row, "text"),
-            published=moment(row.get("published")),
-            source=optional_text(row, "source"),
-            language=optional_text(row, "language"),
-        )
-        return {"text": text}
-
-    checked = _one_of_each_id(each(work, rows))
+    checked = _one_of_each_id(each(_text, rows))
     clusters = cluster_corpus([answer["text"] for answer in checked if "text" in answer], online)
     for answer in checked:
         text = answer.get("text")
         yield {"id": text.id, "cluster": clusters[text.id]} if text else answer
+
+
+def stories(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Lines:
+    """{"id", "title", "text", "published", "language"} → {"id", "story"}, the id of the story's first article.
+
+    Decided one by one in the order of publication; rows without a time as they come, before those with one. Near-duplicates
+    count each: leave them out first.
+    """
+    from newsdesk.stories.grouping import group_corpus
+
+    checked = _one_of_each_id(each(_text, rows))
+    found = group_corpus([answer["text"] for answer in checked if "text" in answer], settings.story_days)
+    for answer in checked:
+        text = answer.get("text")
+        yield {"id": text.id, "story": found[text.id]} if text else answer
+
+
+def _text(row: JsonObject) -> JsonObject:
+    text = Text(
+        id=str(row["id"]) if "id" in row else text_of(row, "id"),
+        title=optional_text(row, "title"),
+        body=text_of(row, "text"),
+        published=moment(row.get("published")),
+        source=optional_text(row, "source"),
+        language=optional_text(row, "language"),
+    )
+    return {"text": text}
 
 
 def _one_of_each_id(answers: Lines) -> list[JsonObject]:

@@ -15,8 +15,8 @@ from newsdesk.reprocessing.report_html import page
 from newsdesk.reprocessing.steps import read
 from newsdesk.store import reprocess_facts as facts
 from newsdesk.store.database import transaction
-from newsdesk.store.publish import VERSIONED
 from newsdesk.store.reprocess_facts import Large
+from newsdesk.store.versions import VERSIONED
 
 LARGEST = 20
 

@@ -7,7 +7,7 @@ few blocks, and difflib's cost grows with the product of what it is given.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -27,42 +27,52 @@ class Piece:
     text: str
 
 
-def diff(before: str, after: str) -> list[Piece]:
-    """The pieces from the old text to the new one. White space between blocks goes with the block before it."""
-    return _joined(_by_blocks(before.splitlines(keepends=True), after.splitlines(keepends=True)))
+def diff(before: str, after: str, key: Callable[[str], str] | None = None) -> list[Piece]:
+    """The pieces from the old text to the new one. White space between blocks goes with the block before it.
+
+    Blocks and words with the same `key` are the same, and so is all white space then; without one, equal ones are.
+    """
+    return _joined(_by_blocks(before.splitlines(keepends=True), after.splitlines(keepends=True), key))
 
 
-def _by_blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
-    for same, gone, came in _stretches(old, new):
+def _by_blocks(old: Sequence[str], new: Sequence[str], key: Callable[[str], str] | None) -> Iterator[Piece]:
+    for same, gone, came in _stretches(old, new, key):
         if same:
             yield Piece("same", came)
         else:
-            yield from _by_words(gone, came)
+            yield from _by_words(gone, came, key)
 
 
-def _by_words(before: str, after: str) -> Iterator[Piece]:
-    for same, gone, came in _stretches(_WORD.findall(before), _WORD.findall(after)):
+def _by_words(before: str, after: str, key: Callable[[str], str] | None) -> Iterator[Piece]:
+    for same, gone, came in _stretches(_WORD.findall(before), _WORD.findall(after), key):
         if same:
             yield Piece("same", came)
         else:
             yield from _whole(gone, came)
 
 
-def _stretches(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, str, str]]:
+def _stretches(
+    old: Sequence[str], new: Sequence[str], key: Callable[[str], str] | None
+) -> Iterator[tuple[bool, str, str]]:
     """(the same, old text, new text), in order."""
+    old_keys, new_keys = _keys(old, key), _keys(new, key)
     least = min(len(old), len(new))
-    head = next((i for i in range(least) if old[i] != new[i]), least)
-    tail = next((i for i in range(least - head) if old[-1 - i] != new[-1 - i]), least - head)
+    head = next((i for i in range(least) if old_keys[i] != new_keys[i]), least)
+    tail = next((i for i in range(least - head) if old_keys[-1 - i] != new_keys[-1 - i]), least - head)
+    old_end, new_end = len(old) - tail, len(new) - tail
     yield True, "".join(old[:head]), "".join(new[:head])
-    middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
-    if max(len(middle_old), len(middle_new)) > MOST:
-        yield False, "".join(middle_old), "".join(middle_new)
+    if max(old_end, new_end) - head > MOST:
+        yield False, "".join(old[head:old_end]), "".join(new[head:new_end])
     else:
         # autojunk leaves out what is frequent (the, of) as a start of a match: that is what keeps difflib fast
-        matcher = SequenceMatcher(str.isspace, middle_old, middle_new, autojunk=True)
+        matcher = SequenceMatcher(str.isspace, old_keys[head:old_end], new_keys[head:new_end], autojunk=True)
         for what, i, j, k, m in matcher.get_opcodes():
-            yield what == "equal", "".join(middle_old[i:j]), "".join(middle_new[k:m])
-    yield True, "".join(old[len(old) - tail :]), "".join(new[len(new) - tail :])
+            yield what == "equal", "".join(old[head + i : head + j]), "".join(new[head + k : head + m])
+    yield True, "".join(old[old_end:]), "".join(new[new_end:])
+
+
+def _keys(units: Sequence[str], key: Callable[[str], str] | None) -> Sequence[str]:
+    return units if key is None else [" " if unit.isspace() else key(unit) for unit in units]
 
 
 def _whole(before: str, after: str) -> Iterator[Piece]:

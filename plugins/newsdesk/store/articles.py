@@ -10,9 +10,6 @@ from newsdesk.store.database import Cursor, insert_values, rows
 
 _LOCK = 0x64656475  # one deduplication at a time
 
-# a fingerprint that this many articles share says nothing (and would cost much)
-_COMMON = 200
-
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
@@ -43,6 +40,7 @@ class Known:
     body_digest: bytes
     language: str | None
     published_at: datetime | None
+    url_key: str = ""  # canonical URL: what orders articles that nothing else does, whichever came first
 
 
 def take_turn(cursor: Cursor) -> None:
@@ -78,7 +76,7 @@ def articles_by_key(cursor: Cursor, keys: Iterable[str]) -> dict[str, tuple[int,
 def known_articles(cursor: Cursor, article_ids: Iterable[int]) -> dict[int, Known]:
     cursor.execute(
         """
-        SELECT a.article_id, f.source_id, d.title, d.body, d.body_digest, d.language, d.published_at
+        SELECT a.article_id, f.source_id, d.title, d.body, d.body_digest, d.language, d.published_at, f.url_key
         FROM ops.article AS a JOIN ops.document AS d USING (document_id) JOIN ops.frontier AS f ON f.url_id = a.article_id
         WHERE a.article_id = ANY(%s)
         """,
@@ -87,49 +85,21 @@ def known_articles(cursor: Cursor, article_ids: Iterable[int]) -> dict[int, Know
     return {row["article_id"]: Known(**{**row, "body_digest": bytes(row["body_digest"])}) for row in rows(cursor)}
 
 
-def sample_around(cursor: Cursor, sources: Iterable[str], of_each: int, of_all: int) -> list[int]:
-    """The latest articles: `of_each` of each of these sources, and `of_all` of all."""
+def sample_around(cursor: Cursor, sources: Iterable[str], after: int, of_each: int, of_all: int) -> list[int]:
+    """The latest articles of those with a higher id than `after`: `of_each` of each of these sources, `of_all` of all."""
     cursor.execute(
         """
         (SELECT a.article_id FROM unnest(%(sources)s::text[]) AS s (source_id)
          CROSS JOIN LATERAL (
             SELECT f.article_id FROM ops.frontier AS f
-            WHERE f.source_id = s.source_id AND f.article_id IS NOT NULL ORDER BY f.article_id DESC LIMIT %(of_each)s) AS latest
+            WHERE f.source_id = s.source_id AND f.article_id > %(after)s ORDER BY f.article_id DESC LIMIT %(of_each)s) AS latest
          JOIN ops.article AS a ON a.article_id = latest.article_id)
         UNION
-        (SELECT article_id FROM ops.article ORDER BY article_id DESC LIMIT %(of_all)s)
+        (SELECT article_id FROM ops.article WHERE article_id > %(after)s ORDER BY article_id DESC LIMIT %(of_all)s)
         """,
-        {"sources": sorted(sources), "of_each": of_each, "of_all": of_all},
+        {"sources": sorted(sources), "after": after, "of_each": of_each, "of_all": of_all},
     )
     return [article_id for (article_id,) in cursor.fetchall()]
-
-
-def candidates(cursor: Cursor, new: Iterable[int]) -> list[tuple[int, int, int, int, int]]:
-    """Pairs of a new article and any other that share a fingerprint: (lower id, higher id, shared, of lower, of higher).
-
-    The new articles' fingerprints are saved already. A pair of two new articles comes once.
-    """
-    cursor.execute(
-        """
-        WITH new AS (SELECT article_id, h FROM ops.fingerprint WHERE article_id = ANY(%(new)s)),
-        near AS (
-            SELECT n.article_id, found.article_id AS other
-            FROM new AS n
-            CROSS JOIN LATERAL (SELECT f.article_id FROM ops.fingerprint AS f WHERE f.h = n.h LIMIT %(common)s) AS found
-            WHERE found.article_id <> n.article_id),
-        together AS (
-            SELECT least(article_id, other) AS a, greatest(article_id, other) AS b,
-                count(*) FILTER (WHERE article_id < other) AS forth, count(*) FILTER (WHERE article_id > other) AS back
-            FROM near GROUP BY 1, 2),
-        size AS (
-            SELECT f.article_id, count(*) AS n FROM ops.fingerprint AS f
-            WHERE f.article_id IN (SELECT a FROM together UNION SELECT b FROM together) GROUP BY 1)
-        SELECT t.a, t.b, greatest(t.forth, t.back), size_a.n, size_b.n
-        FROM together AS t JOIN size AS size_a ON size_a.article_id = t.a JOIN size AS size_b ON size_b.article_id = t.b
-        """,
-        {"new": list(new), "common": _COMMON},
-    )
-    return cursor.fetchall()
 
 
 def save_articles(cursor: Cursor, documents: Sequence[tuple[int, int]]) -> None:
@@ -155,80 +125,6 @@ def save_keys(cursor: Cursor, keys: Mapping[str, tuple[int, bool]]) -> None:
         """,
         sorted((key, article_id, claimed) for key, (article_id, claimed) in keys.items()),
     )
-
-
-def save_fingerprints(cursor: Cursor, fingerprints: Mapping[int, Sequence[int]]) -> None:
-    cursor.execute("DELETE FROM ops.fingerprint WHERE article_id = ANY(%s)", (list(fingerprints),))
-    insert_values(
-        cursor,
-        "INSERT INTO ops.fingerprint (article_id, h) VALUES %s",
-        [(article_id, h) for article_id, hashes in fingerprints.items() for h in sorted(set(hashes))],
-        page_size=5000,
-    )
-
-
-def forget_pairs(cursor: Cursor, article_ids: Sequence[int]) -> None:
-    """An article's text is another now: what was decided on the old one no longer holds."""
-    cursor.execute(
-        "DELETE FROM ops.pair WHERE article_a = ANY(%(ids)s) OR article_b = ANY(%(ids)s)", {"ids": list(article_ids)}
-    )
-
-
-def save_pairs(cursor: Cursor, pairs: Iterable[tuple[int, int, float, bool]]) -> None:
-    insert_values(
-        cursor,
-        """
-        INSERT INTO ops.pair (article_a, article_b, score, is_duplicate) VALUES %s
-        ON CONFLICT (article_a, article_b) DO UPDATE
-        SET score = EXCLUDED.score, is_duplicate = EXCLUDED.is_duplicate, decided_at = now()
-        """,
-        sorted(pairs),
-    )
-
-
-def neighbourhood(
-    cursor: Cursor, article_ids: Sequence[int]
-) -> tuple[dict[int, datetime | None], list[tuple[int, int]]]:
-    """All articles whose group these could touch (id -> `ops.earliest_certain`), and the duplicate pairs among them.
-
-    That is: what duplicate pairs reach from these, and the present members of any of their groups.
-    """
-    cursor.execute(
-        """
-        WITH RECURSIVE seed AS (
-            SELECT a.article_id FROM ops.article AS a
-            WHERE a.article_id = ANY(%(ids)s)
-               OR a.cluster_id IN (SELECT c.cluster_id FROM ops.article AS c WHERE c.article_id = ANY(%(ids)s))),
-        reached (article_id) AS (
-            SELECT article_id FROM seed
-            UNION
-            SELECT CASE WHEN p.article_a = r.article_id THEN p.article_b ELSE p.article_a END
-            FROM reached AS r JOIN ops.pair AS p ON p.is_duplicate AND r.article_id IN (p.article_a, p.article_b))
-        SELECT r.article_id, ops.earliest_certain(d.published_at, d.published_precision)
-        FROM reached AS r JOIN ops.article AS a USING (article_id) JOIN ops.document AS d USING (document_id)
-        """,
-        {"ids": list(article_ids)},
-    )
-    members = dict(cursor.fetchall())
-    cursor.execute(
-        "SELECT article_a, article_b FROM ops.pair WHERE is_duplicate AND article_a = ANY(%(ids)s) AND article_b = ANY(%(ids)s)",
-        {"ids": list(members)},
-    )
-    return members, cursor.fetchall()
-
-
-def save_clusters(cursor: Cursor, clusters: Mapping[int, int]) -> int:
-    """article_id -> cluster_id. Returns how many articles changed their group."""
-    changed = insert_values(
-        cursor,
-        """
-        UPDATE ops.article AS a SET cluster_id = v.cluster_id FROM (VALUES %s) AS v (article_id, cluster_id)
-        WHERE a.article_id = v.article_id AND a.cluster_id <> v.cluster_id
-        RETURNING a.article_id
-        """,
-        sorted(clusters.items()),
-    )
-    return len(changed)
 
 
 def decide_visits(cursor: Cursor, decisions: Iterable[tuple[int, int, int]]) -> None:

@@ -25,6 +25,7 @@ class ToEnrich:
     body: str
     language: str | None
     published: date | None = None  # what "on Wednesday" is told by
+    url_key: str = ""  # of the URL: what the article is called on every machine
 
 
 def save_document(
@@ -124,8 +125,8 @@ def to_enrich(cursor: Cursor, batch_id: int) -> list[ToEnrich]:
     cursor.execute(
         """
         SELECT v.url_id, d.document_id, d.title, d.body, d.language,
-            (d.published_at AT TIME ZONE 'UTC')::date AS published
-        FROM ops.visit AS v JOIN ops.document AS d USING (document_id)
+            (d.published_at AT TIME ZONE 'UTC')::date AS published, f.url_key
+        FROM ops.visit AS v JOIN ops.document AS d USING (document_id) JOIN ops.frontier AS f ON f.url_id = v.url_id
         WHERE v.batch_id = %s AND v.outcome IS NULL AND v.enriched_at IS NULL
         ORDER BY d.document_id
         """,
@@ -137,8 +138,9 @@ def to_enrich(cursor: Cursor, batch_id: int) -> list[ToEnrich]:
 def texts_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, ToEnrich]:
     cursor.execute(
         """
-        SELECT url_id, document_id, title, body, language, (published_at AT TIME ZONE 'UTC')::date AS published
-        FROM ops.document WHERE document_id = ANY(%s)
+        SELECT d.url_id, d.document_id, d.title, d.body, d.language,
+            (d.published_at AT TIME ZONE 'UTC')::date AS published, f.url_key
+        FROM ops.document AS d JOIN ops.frontier AS f USING (url_id) WHERE d.document_id = ANY(%s)
         """,
         (list(document_ids),),
     )
@@ -174,7 +176,7 @@ def replace_names(cursor: Cursor, annotated: Sequence[tuple[ToEnrich, Annotation
             entities.append((
                 document.document_id, entity.entity_id, entity.type, entity.name, len(starts),
                 min(starts, default=None), entity.entity_id in in_title, entity.geonames_id, entity.iso_code,
-                entity.country_code, entity.link_confidence,
+                entity.country_code, entity.link_confidence, entity.of_one_article,
             ))  # fmt: skip
     insert_values(
         cursor,
@@ -185,7 +187,7 @@ def replace_names(cursor: Cursor, annotated: Sequence[tuple[ToEnrich, Annotation
     insert_values(
         cursor,
         "INSERT INTO ops.document_entity (document_id, entity_id, type, name, mentions, first_pos, in_title,"
-        " geonames_id, iso_code, country_code, link_confidence) VALUES %s",
+        " geonames_id, iso_code, country_code, link_confidence, one_article) VALUES %s",
         entities,
     )
     insert_values(

@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from newsdesk.model import Link, Outcome
 from newsdesk.store.database import Cursor, insert_values, rows
 
+# When the article of a row `f` is looked at again: at its source's own ages, else at %(ages)s; see `newsdesk.revisits`.
+NEXT_REVISIT = """ops.next_revisit(f.first_found_at, (
+            SELECT CASE
+                WHEN src.definition ? 'revisit'
+                THEN ARRAY(SELECT jsonb_array_elements_text(src.definition -> 'revisit')::interval)
+                ELSE %(ages)s::interval[] END
+            FROM ops.source AS src WHERE src.source_id = f.source_id))"""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -1,33 +1,38 @@
 """Publishing: everything of a run becomes visible to analysts in one transaction, set by set.
 
 The order: what each decided visit means (published, updated, unchanged) → articles and versions → names → twins that
-go → groups → the frontier's next visits. Each step reads the temporary tables `publishing`, one row for each article
+go → groups → stories → the frontier's next visits. Each step reads the temporary tables `publishing`, one row for each article
 of the run, and `parting`, one row for each article that turned out to be another.
 """
 
 from __future__ import annotations
 
-from newsdesk.store import twins
+from collections.abc import Sequence
+from datetime import timedelta
+
+from newsdesk.revisits import DEFAULT_AGES
+from newsdesk.store import clusters, names, stories, twins, versions
 from newsdesk.store.database import Cursor
+from newsdesk.store.frontier import NEXT_REVISIT
 
 MAX_FAILURES = 5  # visits in a row that may fail before a URL is left alone
 
-# What a version is of: where one of these differs in more than white space, what is only read anew (reread) makes a new
-# version; where not, the version that is there is put right.
-VERSIONED = ("title", "body", "authors", "published_at", "modified_at")
-
+# An article whose page reads otherwise has no outcome here: `versions.decide` tells whether it makes a version.
+# put_right: what is shown is replaced by this reading, even where that makes no version.
 _PUBLISHING = """
 CREATE TEMPORARY TABLE publishing ON COMMIT DROP AS
 SELECT v.batch_id, v.url_id, v.article_id, v.document_id, c.fetched_at, old.version AS old_version,
-    b.reprocess_id IS NOT NULL AS reread,
+    b.reprocess_id IS NOT NULL AS reread, b.reprocess_id IS NOT NULL AS put_right,
     CASE
         WHEN old.article_id IS NULL THEN 'published'
         WHEN b.reprocess_id IS NOT NULL
         THEN CASE WHEN rp.changes && %(versioned)s THEN 'updated' ELSE 'unchanged' END
-        WHEN (old.title, old.body, old.authors, old.published_at) IS DISTINCT FROM (d.title, d.body, d.authors, d.published_at)
-        THEN 'updated'
-        ELSE 'unchanged'
-    END AS outcome
+        WHEN (old.title, old.body, old.authors, old.published_at) IS NOT DISTINCT FROM (d.title, d.body, d.authors, d.published_at)
+        THEN 'unchanged'
+    END AS outcome,
+    NULL::text AS reason,
+    ARRAY(SELECT change FROM unnest(rp.changes) AS change WHERE old.version IS NOT NULL AND change = ANY(%(versioned)s)) AS changed,
+    NULL::integer AS words_added, NULL::integer AS words_removed, NULL::text AS diff
 FROM ops.batch AS b
 JOIN ops.visit AS v USING (batch_id)
 JOIN ops.document AS d USING (document_id)
@@ -35,27 +40,6 @@ JOIN ops.capture AS c ON c.capture_id = d.capture_id
 LEFT JOIN news.article AS old ON old.article_id = v.article_id
 LEFT JOIN ops.reprocess_page AS rp ON rp.reprocess_id = b.reprocess_id AND rp.url_id = v.url_id
 WHERE b.run_id = %(run)s AND v.outcome IS NULL AND v.deduplicated_at IS NOT NULL
-"""
-
-# A group's id is its earliest visible member: one that a dead run left half-way must not be pointed at.
-_GROUPS = """
-CREATE TEMPORARY TABLE regrouped ON COMMIT DROP AS
-WITH touched AS (
-    SELECT cluster_id FROM ops.article WHERE cluster_id IS DISTINCT FROM published_cluster_id
-    UNION
-    SELECT o.cluster_id FROM publishing AS p JOIN ops.article AS o USING (article_id)
-    UNION
-    SELECT o.cluster_id
-    FROM parting AS p JOIN news.article AS a ON a.cluster_id = p.cluster_id JOIN ops.article AS o ON o.article_id = a.article_id)
-SELECT o.article_id, o.cluster_id AS group_id, a.cluster_id AS old_cluster_id,
-    first_value(o.article_id) OVER (
-        PARTITION BY o.cluster_id
-        ORDER BY ops.earliest_certain(d.published_at, d.published_precision) NULLS LAST, o.article_id) AS cluster_id
-FROM ops.article AS o
-JOIN ops.document AS d USING (document_id)
-LEFT JOIN news.article AS a USING (article_id)
-WHERE o.cluster_id IN (SELECT cluster_id FROM touched)
-  AND (a.article_id IS NOT NULL OR o.article_id IN (SELECT article_id FROM publishing))
 """
 
 _ARTICLES = """
@@ -71,7 +55,7 @@ JOIN regrouped AS r USING (article_id)
 JOIN ops.document AS d USING (document_id)
 JOIN ops.capture AS c ON c.capture_id = d.capture_id
 JOIN ops.frontier AS f ON f.url_id = p.article_id
-WHERE p.outcome IN ('published', 'updated') OR p.reread
+WHERE p.outcome IN ('published', 'updated') OR p.put_right
 ON CONFLICT (article_id) DO UPDATE
 SET title = EXCLUDED.title, body = EXCLUDED.body, authors = EXCLUDED.authors, language = EXCLUDED.language,
     published_at = EXCLUDED.published_at, published_precision = EXCLUDED.published_precision,
@@ -81,109 +65,41 @@ SET title = EXCLUDED.title, body = EXCLUDED.body, authors = EXCLUDED.authors, la
 """
 
 # A visit that found the same text may tell more of it, or have been read better. Its document is the article's now, so
-# this is when that is shown: no reprocess would find it to differ.
-_PUT_RIGHT = """
+# this is when that is shown: no reprocess would find it to differ. What belongs to the text or time that is shown stays
+# with it where the page's differ a little (see `versions`).
+_TELL_MORE = """
 UPDATE news.article AS a
-SET language = d.language, published_precision = d.published_precision, section = d.section, tags = d.tags,
-    description = d.description, image_url = d.image_url, body_html = d.body_html, loaded_at = now()
-FROM publishing AS p JOIN ops.document AS d USING (document_id)
-WHERE p.outcome = 'unchanged' AND NOT p.reread AND a.article_id = p.article_id
+SET language = t.language, published_precision = t.published_precision, section = t.section, tags = t.tags,
+    description = t.description, image_url = t.image_url, body_html = t.body_html, loaded_at = now()
+FROM (
+    SELECT p.article_id, d.language, d.section, d.tags, d.description, d.image_url,
+        CASE WHEN o.published_at = d.published_at THEN d.published_precision ELSE o.published_precision END AS published_precision,
+        CASE WHEN o.body = d.body OR o.body_html IS NULL THEN d.body_html ELSE o.body_html END AS body_html
+    FROM publishing AS p JOIN ops.document AS d USING (document_id) JOIN news.article AS o USING (article_id)
+    WHERE p.outcome = 'unchanged' AND NOT p.put_right) AS t
+WHERE a.article_id = t.article_id
   AND (a.language, a.published_precision, a.section, a.tags, a.description, a.image_url, a.body_html)
-    IS DISTINCT FROM (d.language, d.published_precision, d.section, d.tags, d.description, d.image_url, d.body_html)
+    IS DISTINCT FROM (t.language, t.published_precision, t.section, t.tags, t.description, t.image_url, t.body_html)
 """
 
-_VERSIONS = (
-    """
-    INSERT INTO news.article_version
-        (article_id, version, seen_at, title, body, authors, published_at, modified_at, word_count, reread)
-    SELECT p.article_id, a.version, p.fetched_at, a.title, a.body, a.authors, a.published_at, a.modified_at, a.word_count,
-        p.reread AND p.old_version IS NOT NULL
-    FROM publishing AS p JOIN news.article AS a USING (article_id)
-    WHERE p.outcome IN ('published', 'updated')
-    """,
-    """
-    UPDATE news.article_version AS v SET title = a.title, body = a.body, word_count = a.word_count
-    FROM publishing AS p JOIN news.article AS a USING (article_id)
-    WHERE p.reread AND p.outcome = 'unchanged' AND v.article_id = a.article_id AND v.version = a.version
-      AND (v.title, v.body) IS DISTINCT FROM (a.title, a.body)
-    """,
-)
-
-_ENTITIES = """
-INSERT INTO news.entity AS e (entity_id, type, name, geonames_id, iso_code, country_code, link_confidence)
-SELECT DISTINCT ON (d.entity_id) d.entity_id, d.type, d.name, d.geonames_id, d.iso_code, d.country_code,
-    d.link_confidence
-FROM publishing AS p JOIN ops.document_entity AS d USING (document_id)
-WHERE p.outcome IN ('published', 'updated') OR p.reread
-ORDER BY d.entity_id, length(d.name) DESC, d.name, d.link_confidence DESC NULLS LAST
-ON CONFLICT (entity_id) DO UPDATE
-SET geonames_id = EXCLUDED.geonames_id, iso_code = EXCLUDED.iso_code, country_code = EXCLUDED.country_code,
-    link_confidence = greatest(e.link_confidence, EXCLUDED.link_confidence)
-WHERE (e.geonames_id, e.iso_code, e.country_code) IS DISTINCT FROM
-    (EXCLUDED.geonames_id, EXCLUDED.iso_code, EXCLUDED.country_code)
-  OR EXCLUDED.link_confidence > coalesce(e.link_confidence, -1)
+# whose names are to be shown anew
+_NAMING = """
+CREATE TEMPORARY TABLE naming ON COMMIT DROP AS
+SELECT article_id, document_id FROM publishing WHERE outcome IN ('published', 'updated') OR put_right
 """
-
-_NAMES = (
-    "DELETE FROM news.mention WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated' OR reread)",
-    "DELETE FROM news.article_entity WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated' OR reread)",
-    """
-    INSERT INTO news.mention (article_id, entity_id, type, subtype, text, start_pos, end_pos, value, value_precision)
-    SELECT p.article_id, m.entity_id, m.type, m.subtype, m.text, m.start_pos, m.end_pos, m.value, m.value_precision
-    FROM publishing AS p JOIN ops.mention AS m USING (document_id)
-    WHERE p.outcome IN ('published', 'updated') OR p.reread
-    """,
-    """
-    INSERT INTO news.article_entity (article_id, entity_id, mentions, first_pos, in_title)
-    SELECT p.article_id, d.entity_id, d.mentions, d.first_pos, d.in_title
-    FROM publishing AS p JOIN ops.document_entity AS d USING (document_id)
-    WHERE p.outcome IN ('published', 'updated') OR p.reread
-    """,
-)
-
-_MEMBERSHIP = (
-    """
-    UPDATE news.article AS a SET cluster_id = r.cluster_id, is_primary = (r.cluster_id = a.article_id)
-    FROM regrouped AS r WHERE a.article_id = r.article_id AND a.cluster_id <> r.cluster_id
-    """,
-    """
-    UPDATE ops.article AS o SET published_cluster_id = r.group_id
-    FROM regrouped AS r WHERE o.article_id = r.article_id AND o.published_cluster_id IS DISTINCT FROM r.group_id
-    """,
-)
-
-_CLUSTERS = (
-    """
-    INSERT INTO news.cluster (cluster_id, size, outlets, primary_article_id, first_published_at, last_published_at, language)
-    SELECT a.cluster_id, count(*), count(DISTINCT a.source_id), a.cluster_id, min(a.published_at), max(a.published_at),
-        max(a.language) FILTER (WHERE a.is_primary)
-    FROM news.article AS a
-    WHERE a.cluster_id IN (
-        SELECT cluster_id FROM regrouped UNION SELECT old_cluster_id FROM regrouped UNION SELECT cluster_id FROM parting)
-    GROUP BY a.cluster_id
-    ON CONFLICT (cluster_id) DO UPDATE
-    SET size = EXCLUDED.size, outlets = EXCLUDED.outlets, first_published_at = EXCLUDED.first_published_at,
-        last_published_at = EXCLUDED.last_published_at, language = EXCLUDED.language
-    """,
-    """
-    DELETE FROM news.cluster AS c
-    WHERE c.cluster_id IN (SELECT old_cluster_id FROM regrouped UNION SELECT cluster_id FROM parting)
-      AND NOT EXISTS (SELECT 1 FROM news.article AS a WHERE a.cluster_id = c.cluster_id)
-    """,
-)
 
 _VISITS = """
-UPDATE ops.visit AS v SET stage = 'publish', outcome = p.outcome
+UPDATE ops.visit AS v SET stage = 'publish', outcome = p.outcome, reason = p.reason
 FROM publishing AS p WHERE v.batch_id = p.batch_id AND v.url_id = p.url_id
 """
 
-# An article is looked at again an hour, a day and a week after it was found; a failed visit after a growing while, a
+# An article is looked at again at its source's ages (see `revisits`); a failed visit after a growing while, a
 # name that does not resolve for a week, a 404 for some days (410 says that it is for good). A URL that was not asked
 # for because its host is left alone has not failed: it is due when the host is, for a month.
 # Pages that turn out to be bot checks put their host to rest here, since only the reading of them tells.
 # What an imported page came to plans no visit and counts as no failure: nobody asked its server. A page that was only
 # read anew keeps its state, but for one that led to no article until now.
-_SETTLE = """
+_SETTLE = f"""
 WITH settled AS (
     UPDATE ops.visit AS v SET settled_at = now()
     FROM ops.batch AS b
@@ -233,10 +149,7 @@ SET outcome = s.outcome, reason = s.reason, stage = s.stage, last_tried_at = gre
             interval '4 days'])[f.failures + 1]
         WHEN o.retryable AND f.failures + 1 < %(max_failures)s
         THEN now() + greatest(s.retry_after, interval '5 minutes' * power(4, f.failures) * (0.8 + 0.4 * random()))
-        WHEN s.outcome IN ('published', 'updated', 'unchanged', 'not_modified') THEN (
-            SELECT min(f.first_found_at + age)
-            FROM unnest(ARRAY[interval '1 hour', interval '1 day', interval '7 days']) AS age
-            WHERE f.first_found_at + age > now())
+        WHEN s.outcome IN ('published', 'updated', 'unchanged', 'not_modified') THEN {NEXT_REVISIT}
     END
 FROM settled AS s
 JOIN news.outcome AS o ON o.outcome = s.outcome
@@ -245,26 +158,27 @@ WHERE f.url_id = s.url_id AND s.reprocess_id IS NULL
 """
 
 
-def publish_run(cursor: Cursor, run_id: int) -> dict[str, int]:
+def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT_AGES) -> dict[str, int]:
     """Publish the run's finished visits and settle all that ended. Returns visits by outcome.
 
-    What is unfinished (a batch that failed) is left as it is, for the batch's own retry.
+    What is unfinished (a batch that failed) is left as it is, for the batch's own retry. `ages`: at which an article is
+    looked at again whose source tells none.
     """
-    values = {"run": run_id, "max_failures": MAX_FAILURES, "versioned": list(VERSIONED)}
+    values = {
+        "run": run_id, "max_failures": MAX_FAILURES, "versioned": list(versions.VERSIONED), "ages": list(ages),
+    }  # fmt: skip
     cursor.execute(_PUBLISHING, values)
+    versions.decide(cursor)
     cursor.execute(twins.PARTING)
-    cursor.execute(_GROUPS)
-    for statement in (
-        _ARTICLES,
-        _PUT_RIGHT,
-        *_VERSIONS,
-        _ENTITIES,
-        *_NAMES,
-        *twins.PART,
-        *_MEMBERSHIP,
-        *_CLUSTERS,
-        _VISITS,
-    ):
+    clusters.regroup(cursor)
+    for statement in (_ARTICLES, _TELL_MORE, *versions.WRITE):
+        cursor.execute(statement)
+    cursor.execute(_NAMING)
+    names.publish(cursor)
+    for statement in twins.PART:
+        cursor.execute(statement)
+    clusters.publish(cursor, "publish")
+    for statement in (*stories.PUBLISH, _VISITS):
         cursor.execute(statement)
     cursor.execute(_SETTLE, values)
     return outcomes(cursor, run_id)

@@ -234,8 +234,9 @@ def to_rename(cursor: Cursor, reprocess_id: int, portion: int) -> list[ToEnrich]
     cursor.execute(
         """
         SELECT p.url_id, d.document_id, d.title, d.body, d.language,
-            (d.published_at AT TIME ZONE 'UTC')::date AS published
+            (d.published_at AT TIME ZONE 'UTC')::date AS published, f.url_key
         FROM ops.reprocess_page AS p JOIN ops.document AS d USING (document_id)
+        JOIN ops.frontier AS f ON f.url_id = p.url_id
         WHERE p.reprocess_id = %s AND p.portion = %s AND p.read_at IS NULL
         ORDER BY p.document_id
         """,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from newsdesk.store import fingerprints
 from newsdesk.store.database import Cursor, insert_values
 
 # Waits for the survivor to be visible, so that no reader ever finds neither of the two.
 PARTING = """
 CREATE TEMPORARY TABLE parting ON COMMIT DROP AS
-SELECT t.article_id, t.joined_into, a.cluster_id
+SELECT t.article_id, t.joined_into, a.cluster_id, a.story_id
 FROM ops.twin AS t LEFT JOIN news.article AS a USING (article_id)
 WHERE t.published_at IS NULL
   AND (EXISTS (SELECT 1 FROM news.article AS s WHERE s.article_id = t.joined_into)
@@ -74,8 +75,8 @@ def join(cursor: Cursor, survivor_of: Mapping[int, int]) -> set[int]:
         """,
     ):
         insert_values(cursor, statement, pairs)
+    fingerprints.forget(cursor, twins)
     for statement in (
-        "DELETE FROM ops.fingerprint WHERE article_id = ANY(%(twins)s)",
         "DELETE FROM ops.pair WHERE article_a = ANY(%(twins)s) OR article_b = ANY(%(twins)s)",
         "DELETE FROM ops.article WHERE article_id = ANY(%(twins)s)",
     ):
