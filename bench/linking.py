@@ -167,7 +167,11 @@ def pairs_of(known: Known) -> set[tuple[str, str]]:
 def company(documents: Sequence[Document], known: Known, weights: Weights) -> Together:
     """What these documents name together: nobody's labels, only names that are sure by themselves."""
     sure = (
-        [m.candidate.qid for m in link(d.named, known, NOTHING, weights) if m.candidate and m.confidence >= weights.sure]
+        [
+            m.candidate.qid
+            for m in link(d.named, known, NOTHING, weights)
+            if m.candidate and m.confidence >= weights.sure
+        ]
         for d in documents
     )
     return Together(learn(sure))

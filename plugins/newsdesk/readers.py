@@ -43,6 +43,11 @@ def annotator(models: Mapping[str, str]) -> str:
     return f"newsdesk {__version__}, enrich {digest}, {named or 'no models'}"
 
 
+def linking() -> str:
+    """Name and version of what links names to a knowledge base now; which one, its version tells."""
+    return f"newsdesk {__version__}, linking {digest_of('enrich', ('babel',), BESIDE_ENRICH)}"
+
+
 @cache
 def digest_of(craft: str, below: tuple[str, ...], beside: tuple[str, ...] = ()) -> str:
     """Eight hexadecimal digits over the craft's files, those `beside` its folder, and the installed versions of the libraries `below`."""

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 
-from newsdesk import extraction, finding, polling, readers
+from newsdesk import extraction, finding, linking, polling, readers
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, check_source
 from newsdesk.deduplication import deduplicate_documents
@@ -162,6 +162,7 @@ def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
             found = annotate_documents(desk, some)
             with begin() as cursor:
                 documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)), annotator)
+                linking.link_names(cursor, [document.document_id for document in some])
             counts["articles"] += len(some)
             counts["mentions"] += sum(m.entity_id is not None for annotation in found for m in annotation.mentions)
             counts["without_model"] += sum(annotation.model is None for annotation in found)

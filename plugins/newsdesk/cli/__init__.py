@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from newsdesk import __version__
-from newsdesk.cli import archive, database, importing, looking, reconciling, reprocessing, running, sources
+from newsdesk.cli import archive, database, entities, importing, looking, reconciling, reprocessing, running, sources
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,6 +27,7 @@ for commands in (
     app.add_typer(commands)
 app.add_typer(sources.commands, name="sources")
 app.add_typer(archive.commands, name="archive")
+app.add_typer(entities.commands, name="entities")
 
 
 @app.callback(invoke_without_command=True)

@@ -61,7 +61,10 @@ JOINS: Mapping[str, tuple[Rule, ...]] = {
 
 
 def join(
-    reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer, joins: Mapping[str, tuple[Rule, ...]] = JOINS,
+    reading: Reading,
+    spans: Sequence[Span],
+    gazetteer: Gazetteer,
+    joins: Mapping[str, tuple[Rule, ...]] = JOINS,
     document: str | None = None,
 ) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Mentions in the order of `spans`, each with its entity; entities in the order of their first mention.

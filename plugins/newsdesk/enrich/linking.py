@@ -201,13 +201,13 @@ def _decide(
     return Meaning(some[best], round(math.exp(scores[best] - most) / total, 2))
 
 
-def _company(
-    candidate: Candidate, company: Mapping[str, Candidate], together: Together, weights: Weights
-) -> float:
+def _company(candidate: Candidate, company: Mapping[str, Candidate], together: Together, weights: Weights) -> float:
     others = [other for qid, other in company.items() if qid != candidate.qid]
     related = sum(other.qid in candidate.related or candidate.qid in other.related for other in others)
     shared = sum(together.association(candidate.qid, other.qid) for other in others)
-    return weights.related * math.log1p(related) + weights.together * math.log1p(10 * shared / math.sqrt(len(others) or 1))
+    return weights.related * math.log1p(related) + weights.together * math.log1p(
+        10 * shared / math.sqrt(len(others) or 1)
+    )
 
 
 def _own_words(candidate: Candidate, own: Collection[str], others: Collection[str]) -> float:
@@ -221,7 +221,9 @@ def shares(weighted: Sequence[tuple[Candidate, float]]) -> list[Candidate]:
     total = max(1.0, sum(weight for _, weight in weighted))
     ordered = sorted(weighted, key=lambda pair: (-pair[1], pair[0].qid))
     return [
-        Candidate(c.qid, c.name, c.type, weight / total, c.geonames_id, c.related) for c, weight in ordered if weight > 0
+        Candidate(c.qid, c.name, c.type, weight / total, c.geonames_id, c.related)
+        for c, weight in ordered
+        if weight > 0
     ]
 
 

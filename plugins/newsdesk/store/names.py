@@ -103,3 +103,40 @@ def publish(cursor: Cursor) -> None:
     """Show the names of `naming`'s documents in place of those that its articles had."""
     for statement in (_NAMED, *_GO, *_ENTITIES, *_COME, "DROP TABLE named, unnamed"):
         cursor.execute(statement)
+
+
+# Of articles whose shown text is not their document's: names that were found in another text stay, with ids exchanged.
+_EXCHANGED = (
+    """
+    CREATE TEMPORARY TABLE exchanged ON COMMIT DROP AS
+    SELECT ae.article_id, coalesce(m.into_id, ae.entity_id) AS entity_id, ae.entity_id AS old_id, ae.mentions, ae.first_pos,
+        ae.in_title, ae.seen_at, ae.salience
+    FROM news.article_entity AS ae LEFT JOIN ops.entity_merge AS m USING (entity_id)
+    WHERE ae.article_id IN (
+        SELECT b.article_id FROM news.article_entity AS b JOIN ops.entity_merge AS c USING (entity_id))
+    """,
+    """
+    CREATE TEMPORARY TABLE renamed ON COMMIT DROP AS
+    SELECT n.* FROM news.mention AS n WHERE n.article_id IN (SELECT article_id FROM exchanged)
+    """,
+    "DELETE FROM news.mention WHERE article_id IN (SELECT article_id FROM exchanged)",
+    "DELETE FROM news.article_entity WHERE article_id IN (SELECT article_id FROM exchanged)",
+    """
+    INSERT INTO news.mention (article_id, entity_id, type, subtype, text, start_pos, end_pos, value, value_precision)
+    SELECT r.article_id, coalesce(m.into_id, r.entity_id), r.type, r.subtype, r.text, r.start_pos, r.end_pos, r.value,
+        r.value_precision
+    FROM renamed AS r LEFT JOIN ops.entity_merge AS m USING (entity_id)
+    """,
+    """
+    INSERT INTO news.article_entity (article_id, entity_id, mentions, first_pos, in_title, seen_at, salience)
+    SELECT article_id, entity_id, sum(mentions), min(first_pos), bool_or(in_title), min(seen_at), least(sum(salience), 1)
+    FROM exchanged GROUP BY 1, 2
+    """,
+    "DROP TABLE exchanged, renamed",
+)
+
+
+def exchange_merged(cursor: Cursor) -> None:
+    """Where an entity is still shown that was merged, show what it was merged into."""
+    for statement in _EXCHANGED:
+        cursor.execute(statement)

@@ -161,7 +161,7 @@ def plan_pages(cursor: Cursor, reprocess_id: int, stage: str, scope: Scope, read
     found = cursor.fetchone()
     if found is None or found[0] is not None:
         return
-    reads = {"extract": "d.extractor", "enrich": "d.annotator"}[stage]
+    reads = {"extract": "d.extractor", "enrich": "d.annotator", "link": "d.linker"}[stage]
     pages = _ARTICLES.format(scope=_IN_SCOPE, reader=reads)
     if stage == "extract":
         pages += " UNION ALL " + _REFUSED.format(scope=_IN_SCOPE)
@@ -243,6 +243,18 @@ def to_rename(cursor: Cursor, reprocess_id: int, portion: int) -> list[ToEnrich]
         (reprocess_id, portion),
     )
     return [ToEnrich(**row) for row in rows(cursor)]
+
+
+def to_relink(cursor: Cursor, reprocess_id: int, portion: int) -> list[tuple[int, int]]:
+    """(url_id, document_id) of the portion's documents whose links are not asked for anew yet."""
+    cursor.execute(
+        """
+        SELECT url_id, document_id FROM ops.reprocess_page
+        WHERE reprocess_id = %s AND portion = %s AND read_at IS NULL ORDER BY document_id
+        """,
+        (reprocess_id, portion),
+    )
+    return [(url_id, document_id) for url_id, document_id in cursor.fetchall()]
 
 
 Name = tuple[int, int, str, str, str | None]  # start, end, type, text, entity_id

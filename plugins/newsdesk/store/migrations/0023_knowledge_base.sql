@@ -10,6 +10,7 @@ CREATE TABLE ops.kb_load (
     aliases bigint NOT NULL DEFAULT 0,
     items bigint NOT NULL DEFAULT 0,
     left_out jsonb NOT NULL DEFAULT '{}',
+    priors text CHECK (priors IN ('shares', 'counts', 'weights')),
     started_at timestamptz NOT NULL DEFAULT now(),
     finished_at timestamptz
 );
@@ -19,6 +20,7 @@ COMMENT ON COLUMN ops.kb_load.digest IS 'SHA-256 over the file''s first and last
 COMMENT ON COLUMN ops.kb_load.options IS 'Languages, types and limits that it was loaded with.';
 COMMENT ON COLUMN ops.kb_load.position IS 'How far it is loaded: rows of a table, bytes (uncompressed) of a dump.';
 COMMENT ON COLUMN ops.kb_load.left_out IS 'Rows or items that were not taken, by reason.';
+COMMENT ON COLUMN ops.kb_load.priors IS 'What its priors are: shares of a name''s uses, counts, or weights that only say who comes first. NULL: not told yet.';
 COMMENT ON COLUMN ops.kb_load.finished_at IS 'When the last row was in; NULL: not yet.';
 
 CREATE TABLE ops.kb_item (
