@@ -164,11 +164,18 @@ def test_a_company_is_itself_without_its_legal_form() -> None:
     assert entity_id("ORG", "BankAmerica Corp.") == entity_id("ORG", "BANKAMERICA")
 
 
-def test_a_bare_surname_is_an_entity_of_its_own_name() -> None:
-    text = "Assad spoke."
-    mentions, entities = join(Reading(text, "en"), marked(text, ("Assad", "PER")), gazetteer())
-    assert [entity.name for entity in entities] == ["Assad"]
-    assert mentions[0].entity_id == entity_id("PER", "Assad") != entity_id("PER", FULL)
+def test_a_bare_surname_is_an_entity_of_its_document() -> None:
+    """The same in every run; another in another article, where another may be called so."""
+
+    def spoke(text: str, document: str | None = None) -> str | None:
+        mentions, (entity,) = join(Reading(text, "en"), marked(text, ("Assad", "PER")), gazetteer(), document=document)
+        assert (entity.name, entity.of_one_article) == ("Assad", True)
+        return mentions[0].entity_id
+
+    assert spoke("Assad spoke.") == spoke("Assad spoke.") != spoke("Assad went.")
+    assert spoke("Assad spoke.", "a.example/1") == spoke("Assad spoke again.", "a.example/1")
+    assert spoke("Assad spoke.", "a.example/1") != spoke("Assad spoke.", "a.example/2")
+    assert spoke("Assad spoke.") not in (entity_id("PER", "Assad"), entity_id("PER", FULL))
 
 
 def test_types_are_not_mixed() -> None:
