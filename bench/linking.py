@@ -43,6 +43,7 @@ from newsdesk.enrich.linking import (
     key_of,
     learn,
     link,
+    named_in,
     shares,
 )
 from newsdesk.model import Annotation, JsonObject
@@ -66,13 +67,7 @@ class Document:
 
 
 def prepared(gold: JsonObject, found: Annotation) -> Document:
-    forms: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for mention in found.mentions:
-        forms[mention.entity_id or ""][mention.text] = None
-    named = [
-        Named(e.entity_id, e.type, e.name, tuple(forms[e.entity_id]), e.geonames_id, e.link is not None)
-        for e in found.entities
-    ]
+    named = named_in(found)
     place = {entity.entity_id: number for number, entity in enumerate(named)}
     return Document(gold, named, {(m.start, m.end): place[m.entity_id] for m in found.mentions if m.entity_id})
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from newsdesk.enrich import names
 from newsdesk.enrich.join import entity_id
+from newsdesk.model import Annotation
 
 MOST_CANDIDATES = 20  # of one name, by their share
 
@@ -102,6 +103,17 @@ class Together:
 
 
 NOTHING = Together()
+
+
+def named_in(found: Annotation) -> list[Named]:
+    """The entities of an annotation, in order."""
+    forms: dict[str | None, dict[str, None]] = {}
+    for mention in found.mentions:
+        forms.setdefault(mention.entity_id, {})[mention.text] = None
+    return [
+        Named(e.entity_id, e.type, e.name, tuple(forms.get(e.entity_id, ())), e.geonames_id, e.link is not None)
+        for e in found.entities
+    ]
 
 
 def keys_of(named: Named) -> list[str]:

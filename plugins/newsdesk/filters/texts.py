@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from newsdesk.filters.rows import BadRow, Lines, each, iso, moment, optional_text, packed_bytes, text_of
 from newsdesk.model import JsonObject, Page, Text
@@ -119,9 +120,15 @@ def _one_of_each_id(answers: Lines) -> list[JsonObject]:
     return kept
 
 
-def entities(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Lines:
-    """{"id", "text", "title", "language", "published"} → {"id", "language", "model", "mentions": […], "entities": […]}."""
+def entities(rows: Iterable[JsonObject], settings: Settings, online: bool, aliases: Path | None = None) -> Lines:
+    """{"id", "text", "title", "language", "published"} → {"id", "language", "model", "mentions": […], "entities": […]}.
+
+    `aliases`: a table as `newsdesk entities load` takes it, to link to.
+    """
     from newsdesk.enrich.annotate import annotate
+    from newsdesk.knowledge.in_memory import linked, read_table
+
+    table = read_table(aliases) if aliases else None
 
     def work(row: JsonObject) -> JsonObject:
         text, title = text_of(row, "text"), optional_text(row, "title")
@@ -129,6 +136,7 @@ def entities(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Li
         published = moment(row.get("published"))
         day = published.date() if published else None
         found = annotate([(gap + text, optional_text(row, "language"))], settings.models, [day])[0]
+        found = linked(found, table) if table else found
         shift = len(gap)
         return {
             "id": row.get("id"),
@@ -144,7 +152,7 @@ def entities(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Li
             "entities": [
                 {
                     "entity": e.entity_id, "type": e.type, "name": e.name, "link": e.link,
-                    "geonames_id": e.geonames_id, "iso_code": e.iso_code, "country": e.country_code,
+                    "wikidata_id": e.wikidata_id, "geonames_id": e.geonames_id, "iso_code": e.iso_code, "country": e.country_code,
                     "confidence": e.link_confidence,
                 }
                 for e in found.entities

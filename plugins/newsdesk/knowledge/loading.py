@@ -74,7 +74,7 @@ def load(desk: Desk, path: Path, wanted: Wanted, *, replace_all: bool = False, t
         if not now.aliases:
             raise CheckFailed(f"{path}: nothing could be taken: {_reasons(left_out) or 'it is empty'}")
         with begin() as cursor:
-            knowledge.finish_load(cursor, now.load_id, replace=replace_all)
+            now = replace(now, items=knowledge.finish_load(cursor, now.load_id, replace=replace_all))
         linking.learn_company(begin)
     return now
 

@@ -127,8 +127,11 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
-def finish_load(cursor: Cursor, load_id: int, *, replace: bool) -> None:
-    """The load is whole: its priors are told for what they are. `replace`: what earlier loads alone brought goes."""
+def finish_load(cursor: Cursor, load_id: int, *, replace: bool) -> int:
+    """The load is whole: its priors are told for what they are. Returns how many items it brought.
+
+    `replace`: what earlier loads alone brought goes.
+    """
     if replace:
         cursor.execute("DELETE FROM ops.alias WHERE load_id <> %s", (load_id,))
         cursor.execute(
@@ -148,7 +151,16 @@ def finish_load(cursor: Cursor, load_id: int, *, replace: bool) -> None:
         """,
         {"load": load_id},
     )
+    cursor.execute(
+        """
+        UPDATE ops.kb_load SET items = (SELECT count(*) FROM ops.kb_item WHERE load_id = %(load)s)
+        WHERE load_id = %(load)s RETURNING items
+        """,
+        {"load": load_id},
+    )
+    items = int(cursor.fetchone()[0])  # type: ignore[index]
     cursor.execute("ANALYZE ops.alias, ops.kb_item")
+    return items
 
 
 def forget(cursor: Cursor) -> dict[str, int]:
