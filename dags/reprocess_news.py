@@ -40,12 +40,13 @@ with its downstream tasks**, or trigger a new run with the same parameters: it g
 - **`report`**: the disk is full, or `NEWSDESK_HOME` cannot be written to.
 - **`open_run`**: a command line applies the same report now.
 - **`admit`**, **`batch.enrich`**: mostly the machine. An `ingest_news` run may finish what is left here.
-- **`deduplicate`, `publish`**: nothing of this run is visible yet (of stage enrich, all is), and nothing is lost.
+- **`deduplicate`, `publish`**: nothing of this run is visible yet (of stages enrich and link, all is), and nothing is lost.
 - **`check`**: what was reported and what was done do not add up, or a task failed.
 
 ## Parameters
 
-- `stage`: extract (read the pages anew) or enrich (find the names in the present texts anew).
+- `stage`: extract (read the pages anew), enrich (find the names in the present texts anew) or link (ask anew whom of
+  the knowledge base they mean, as after `newsdesk entities load`).
 - `since`, `until`: only pages fetched on these days (UTC) or between.
 - `sources`: ids; empty: all. `limit`: at most so many pages, the latest first.
 - `all_pages`: also what the present version has read already.
@@ -90,9 +91,9 @@ from newsdesk.orchestration import (
         "stage": Param(
             "extract",
             type="string",
-            enum=["extract", "enrich"],
+            enum=["extract", "enrich", "link"],
             title="Stage",
-            description="extract: read the pages anew; enrich: find the names in the present texts anew.",
+            description="extract: read the pages anew; enrich: find the names in the present texts anew; link: link them to the knowledge base anew.",
         ),
         "since": Param(None, type=["null", "string"], format="date", title="Fetched since", description="A day, UTC."),
         "until": Param(None, type=["null", "string"], format="date", title="Fetched until", description="A day, UTC."),

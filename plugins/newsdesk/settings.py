@@ -24,7 +24,7 @@
 | NEWSDESK_FINGERPRINT_MONTHS| 24                     | months for which a text's reprints are found      |
 | NEWSDESK_REVISITS          | 1h,1d,7d               | ages at which an article is looked at again       |
 | NEWSDESK_STORY_DAYS        | 7                      | days by which articles of one story may be apart  |
-| NEWSDESK_MODELS            |                        | `en=package,fr=package`: entity models by language|
+| NEWSDESK_MODELS            |                        | `en=package,de=none`: see enrich.models           |
 """
 
 from __future__ import annotations

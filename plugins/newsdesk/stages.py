@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 
-from newsdesk import extraction, finding, polling, readers
+from newsdesk import extraction, finding, linking, polling, readers
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, check_source
 from newsdesk.deduplication import deduplicate_documents
@@ -163,8 +163,9 @@ def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
             found = annotate_documents(desk, some)
             with begin() as cursor:
                 documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)), annotator)
+                linking.link_names(cursor, [document.document_id for document in some])
             counts["articles"] += len(some)
-            counts["mentions"] += sum(len(annotation.mentions) for annotation in found)
+            counts["mentions"] += sum(m.entity_id is not None for annotation in found for m in annotation.mentions)
             counts["without_model"] += sum(annotation.model is None for annotation in found)
     return dict(counts)
 
@@ -172,7 +173,7 @@ def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
 def annotate_documents(desk: Desk, some: Sequence[ToEnrich]) -> list[Annotation]:
     """The names in title and body of each."""
     texts = [((d.title + documents.GAP if d.title else "") + d.body, d.language) for d in some]
-    return annotate(texts, desk.settings.models)
+    return annotate(texts, desk.settings.models, [d.published for d in some], [d.url_key for d in some])
 
 
 def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:

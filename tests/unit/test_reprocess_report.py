@@ -137,7 +137,7 @@ def report_of(text: str, before: str, after: str, url: str = "https://www.exampl
             **{side: dict.fromkeys(("median", "p90", "p99", "most", "in_all"), 4) for side in ("added", "removed")},
             "share": {"up to 1 %": 1},
         },
-        "by_source": [{"source": text, "pages": 3}],
+        "links": {}, "by_source": [{"source": text, "pages": 3}],
     }  # fmt: skip
     return page(report, [Large(1, url, text, WHEN, ("title", "authors", "body"), 4, 5, row, reading)])
 

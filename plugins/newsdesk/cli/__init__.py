@@ -14,6 +14,7 @@ from newsdesk import __version__
 from newsdesk.cli import (
     archive,
     database,
+    entities,
     exporting,
     importing,
     looking,
@@ -38,6 +39,7 @@ for commands in (
     app.add_typer(commands)
 app.add_typer(sources.commands, name="sources")
 app.add_typer(archive.commands, name="archive")
+app.add_typer(entities.commands, name="entities")
 
 
 @app.callback(invoke_without_command=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import io
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -64,6 +65,9 @@ def explain(url: str) -> None:
 def try_step(
     step: Annotated[Step, typer.Argument(help="The craft; above: what each takes in a row.")],
     online: Annotated[bool, typer.Option(help="dedupe: decide row by row, as they come.")] = False,
+    aliases: Annotated[
+        Path | None, typer.Option(help="entities: link to this table, as `newsdesk entities load` takes it.")
+    ] = None,
 ) -> None:
     """One craft alone as a filter: JSON lines in, JSON lines out, one for each in order. Needs no database.
 
@@ -85,4 +89,4 @@ def try_step(
     for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "strict")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
-    filters.run(step.value, read_settings(), sys.stdin, sys.stdout, online=online)
+    filters.run(step.value, read_settings(), sys.stdin, sys.stdout, online=online, aliases=aliases)

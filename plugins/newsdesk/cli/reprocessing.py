@@ -35,13 +35,17 @@ _APPLIED = {
 class Stage(enum.StrEnum):
     EXTRACT = "extract"
     ENRICH = "enrich"
+    LINK = "link"
 
 
 @commands.command()
 @told
 def reprocess(
     stage: Annotated[
-        Stage, typer.Option(help="extract: read the pages anew; enrich: find the names anew.")
+        Stage,
+        typer.Option(
+            help="extract: read the pages anew; enrich: find the names anew; link: link them to the knowledge base anew."
+        ),
     ] = Stage.EXTRACT,
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only pages fetched on this day (UTC) or later.")
@@ -158,7 +162,7 @@ def _show(report: Report) -> None:
     terminal.out.print(terminal.result_table(f"Reprocess {report.reprocess_id}: {report.stage}", _rows(named, "pages")))
     if report.changes:
         terminal.out.print(terminal.result_table("What changes", _rows(report.changes, "articles")))
-        unit = "Words" if report.stage == "extract" else "Mentions"
+        unit = {"extract": "Words", "enrich": "Mentions", "link": "Links"}[report.stage]
         amounts = [{"": side, **report.words[side]} for side in ("added", "removed")]
         terminal.out.print(terminal.result_table(f"{unit} added and removed in changed texts", amounts))
         terminal.out.print(
@@ -168,6 +172,11 @@ def _show(report: Report) -> None:
             {"largest changes": one.url, "added": one.added, "removed": one.removed} for one in report.largest[:5]
         ]
         terminal.out.print(terminal.result_table("", largest))
+    if report.links:
+        sums = {f"names linked {side}": report.links[side] for side in ("before", "after")}
+        terminal.out.print(terminal.result_table("Links to the knowledge base", _rows(sums, "names")))
+        if report.links["names"]:
+            terminal.out.print(terminal.result_table("Names that change most", report.links["names"][:15]))
     for name, pages in (("no article any more", report.no_longer), ("lost", report.lost)):
         _list(name, pages)
 

@@ -1,41 +1,53 @@
-"""Many texts → the names in each."""
+"""Many texts → the names in each, and the days."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
-from newsdesk.enrich.clean import TYPES, Span, clean, vote
+from newsdesk.enrich.days import days
+from newsdesk.enrich.gazetteer import Gazetteer, gazetteer
 from newsdesk.enrich.join import join
-from newsdesk.enrich.models import load
-from newsdesk.model import Annotation
+from newsdesk.enrich.models import Recogniser, load, model_for
+from newsdesk.enrich.reading import Reading, recase
+from newsdesk.enrich.rules import RULES, Rule
+from newsdesk.enrich.spans import Span
+from newsdesk.model import Annotation, Mention
 
-if TYPE_CHECKING:
-    from spacy.language import Language
-
-BATCH = 64  # texts at once in the model
+BATCH = 64  # texts at once: what is kept of a text before its turn is over
 PIECE = 50_000  # characters: longer texts go through the model in pieces, so that memory stays flat
 
 
-def annotate(texts: Sequence[tuple[str, str | None]], models: Mapping[str, str]) -> list[Annotation]:
-    """The names of each (text, language), in order. `models`: language → spaCy package.
+def annotate(
+    texts: Sequence[tuple[str, str | None]],
+    models: Mapping[str, str],
+    published: Sequence[date | None] | None = None,
+    documents: Sequence[str] | None = None,
+) -> list[Annotation]:
+    """The names and days of each (text, language), in order. `models`: language → recogniser, see `models.load`.
 
-    A language without a model, or None, gives an annotation with `model` None and no mentions: the model of another
-    language finds plausible nonsense. Raises ConfigError if a model that is needed cannot be loaded.
+    `published`: each text's day of publication, which "on Wednesday" is told by. A language without a model, or None,
+    gives an annotation with `model` None and no mentions: the model of another language finds plausible nonsense.
+    `documents`: what each text is called, see `join`.
+    Raises ConfigError if a model that is needed cannot be loaded.
     """
     found = [Annotation(language, None) for _, language in texts]
     by_language: defaultdict[str, list[int]] = defaultdict(list)
     for place, (_, language) in enumerate(texts):
-        if primary_tag(language) in models:
+        if model_for(models, primary_tag(language)):
             by_language[primary_tag(language)].append(place)
     for language, places in by_language.items():
-        package = models[language]
-        spans_of = recognise((texts[place][0] for place in places), load(package))
-        for place, spans in zip(places, spans_of, strict=True):
-            text, asked = texts[place]
-            mentions, entities = join(text, vote(text, clean(text, spans, language)))
-            found[place] = Annotation(asked, package, mentions, entities)
+        name = models[language]
+        recogniser = load(name)
+        for start in range(0, len(places), BATCH):
+            some = places[start : start + BATCH]
+            read = _read([texts[place][0] for place in some], language, recogniser, gazetteer())
+            for place, (reading, spans) in zip(some, read, strict=True):
+                called = documents[place] if documents else None
+                mentions, entities = join(reading, spans, gazetteer(), document=called)
+                mentions = with_days(reading, mentions, published[place] if published else None)
+                found[place] = Annotation(texts[place][1], name, mentions, entities)
     return found
 
 
@@ -44,19 +56,31 @@ def primary_tag(language: str | None) -> str:
     return (language or "").replace("_", "-").partition("-")[0].lower()
 
 
-def recognise(texts: Iterable[str], nlp: Language) -> Iterator[list[Span]]:
-    """What the model marks in each text and TYPES knows, in order; what it learnt of words is forgotten at the end."""
-    texts = list(texts)
-    pieces = [(piece, (place, offset)) for place, text in enumerate(texts) for offset, piece in _pieces(text)]
+def _read(
+    texts: Sequence[str], language: str, recogniser: Recogniser, places: Gazetteer
+) -> Iterator[tuple[Reading, list[Span]]]:
+    """Each text as it is read, and its names by the recogniser and the rules."""
+    readings = [Reading(text, language, recase(text, language, lambda name: bool(places.of(name)))) for text in texts]
+    for reading, marked in zip(readings, recognise([reading.cased for reading in readings], recogniser), strict=True):
+        yield reading, apply_rules(reading, marked, places)
+
+
+def apply_rules(
+    reading: Reading, spans: Sequence[Span], places: Gazetteer, rules: Mapping[str, Rule] = RULES
+) -> list[Span]:
+    found = list(spans)
+    for rule in rules.values():
+        found = rule(reading, found, places)
+    return found
+
+
+def recognise(texts: Sequence[str], recogniser: Recogniser) -> list[list[Span]]:
+    """What the recogniser marks in each text, in order."""
+    pieces = [(place, offset, piece) for place, text in enumerate(texts) for offset, piece in _pieces(text)]
     spans: list[list[Span]] = [[] for _ in texts]
-    with nlp.memory_zone():
-        for doc, (place, offset) in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
-            spans[place].extend(
-                Span(offset + ent.start_char, offset + ent.end_char, ent.label_)
-                for ent in doc.ents
-                if ent.label_ in TYPES
-            )
-    return iter(spans)
+    for (place, offset, _), marked in zip(pieces, recogniser([piece for _, _, piece in pieces]), strict=True):
+        spans[place].extend(Span(offset + span.start, offset + span.end, span.label) for span in marked)
+    return spans
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -72,3 +96,20 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         start = stop
     if start < len(text):
         yield start, text[start:]
+
+
+def with_days(reading: Reading, mentions: Sequence[Mention], published: date | None) -> tuple[Mention, ...]:
+    """`mentions`, and the days that stand in no name, in order: of type MISC, subtype DATE, of no entity."""
+    taken = {place for mention in mentions for place in (mention.start, mention.end - 1)}
+    found = [
+        Mention(
+            day.start, day.end, "MISC", reading.text[day.start : day.end], None, "DATE", day.value, day.precision,
+        )
+        for day in days(reading.text, reading.language, published)
+        if not taken.intersection(range(day.start, day.end)) and not _within(mentions, day.start, day.end)
+    ]  # fmt: skip
+    return tuple(sorted([*mentions, *found], key=lambda mention: mention.start)) if found else tuple(mentions)
+
+
+def _within(mentions: Sequence[Mention], start: int, end: int) -> bool:
+    return any(mention.start <= start and end <= mention.end for mention in mentions)

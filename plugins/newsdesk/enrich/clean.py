@@ -7,60 +7,19 @@ The rules are about how names are written, not about which names there are.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from newsdesk.enrich.names import fold, has_organisation_word, word_set
-
-# Labels of OntoNotes and of the four-type corpora; what is not here (dates, money, numbers) is no name.
-TYPES = {
-    "PER": "PER", "PERSON": "PER",
-    "ORG": "ORG",
-    "LOC": "LOC", "GPE": "LOC", "FAC": "LOC",
-    "MISC": "MISC", "NORP": "MISC", "EVENT": "MISC", "PRODUCT": "MISC", "WORK_OF_ART": "MISC", "LAW": "MISC",
-    "LANGUAGE": "MISC",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """text[start:end], and what the model calls it: a key of TYPES."""
-
-    start: int
-    end: int
-    label: str
-
-    @property
-    def type(self) -> str:
-        return TYPES[self.label]
-
+from newsdesk.enrich.gazetteer import Gazetteer
+from newsdesk.enrich.reading import Reading
+from newsdesk.enrich.spans import Span
+from newsdesk.enrich.words import PARTICLES, TITLE_FIRST, TITLES
 
 _ARTICLES = {
     "en": re.compile(r"(?:the|a|an|this|that|its|their|his|her)\s+", re.IGNORECASE),
     "fr": re.compile(r"(?:(?:le|la|les|un|une|du|des|de|au|aux|en|et)\s+|[ld]['’])"),
     "es": re.compile(r"(?:el|la|los|las|un|una|del|de|al)\s+"),
 }
-_TITLES = {
-    "en": word_set("""
-        mr mrs ms miss dr sir dame lord lady prof professor president vice-president premier chancellor minister
-        secretary senator sen rep congressman congresswoman governor gov mayor judge justice king queen prince
-        princess pope cardinal archbishop bishop father rev reverend sheikh imam ayatollah general gen colonel col
-        captain capt major maj lieutenant lt sergeant sgt admiral adm commander officer inspector ambassador
-        chairman chairwoman director coach rapper actor actress singer
-    """),
-    "fr": word_set("""
-        m mm mme mlle mgr dr me président présidente ministre sénateur sénatrice maire roi reine prince princesse
-        pape cardinal général colonel capitaine professeur juge
-    """),
-    "es": word_set("sr sra srta don doña dr dra presidente presidenta ministro ministra rey reina papa general"),
-}
-# Two-word titles end in a word of _TITLES: "Prime Minister", "Vice President", "Premier ministre".
-_TITLE_FIRST = word_set("prime vice deputy foreign former then premier première ex acting")
-
-_PARTICLES = word_set("""
-    al el bin ibn ben abu de da di do dos du des del della der den van von zu zur ter ten la le af av y e
-""")
 _EDGE = " \t\u00a0\"'`«»“”‘’„()[]{}<>.,;:!?*•·|/\\-–—_=+#&@"
 _TRAILING_NUMBER = re.compile(r"\s+[\d(][\d\W]*(?:st|nd|rd|th|e|er)?$")
 _SCORE = re.compile(r"\s+[\d(]\d*[\W\d]+\d+$")  # but "Channel 4", "Interstate 95"
@@ -69,9 +28,9 @@ _SHORT_FORM = re.compile(r"(?:\b\w\.)+$|^\w{1,5}\.$|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|S
 _NUMBERED = frozenset({"EVENT", "PRODUCT", "WORK_OF_ART", "LAW", "MISC"})  # "Fantasia 2000" is a name
 
 
-def clean(text: str, spans: Iterable[Span], language: str | None) -> list[Span]:
+def clean(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """The spans cut down to the name; those of which nothing is left are gone. Order kept, no overlap made."""
-    cut = (_cut(text, span, language or "") for span in spans)
+    cut = (_cut(reading.cased, span, reading.language) for span in spans)
     return [span for span in cut if span is not None]
 
 
@@ -83,7 +42,7 @@ def _cut(text: str, span: Span, language: str) -> Span | None:
         start, end = _strip_edges(text, start, end)
         if span.label != "WORK_OF_ART" or text[start : start + 1].islower():  # "The Curse of …" begins with its article
             start = _skip_article(text, start, end, language)
-        end = _drop_tail(text, start, end, span)
+        end = _drop_tail(text, start, end, span, language)
         if span.type == "PER":
             start = _skip_titles(text, start, end, language)
         elif span.type == "LOC" and language == "en":  # "united Germany"; but "mer Noire" is the sea's name
@@ -118,8 +77,11 @@ def _strip_edges(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_short_form(text: str, start: int, end: int) -> bool:
-    """The full stop belongs to the name: U.S., J.R., Calif., Inc."""
-    return text[end - 1] == "." and bool(_SHORT_FORM.search(text[start:end]))
+    """The full stop belongs to the name: U.S., J.R., Calif., Inc.; at a line's end it may be the sentence's."""
+    if text[end - 1] != ".":
+        return False
+    match = _SHORT_FORM.search(text[start:end])
+    return match is not None and ("." in match.group()[:-1] or text[end : end + 1] not in ("", "\n"))
 
 
 def _skip_article(text: str, start: int, end: int, language: str) -> int:
@@ -128,7 +90,7 @@ def _skip_article(text: str, start: int, end: int, language: str) -> int:
     return match.end() if match and match.end() < end else start
 
 
-def _drop_tail(text: str, start: int, end: int, span: Span) -> int:
+def _drop_tail(text: str, start: int, end: int, span: Span, language: str) -> int:
     name = text[start:end]
     possessive = _POSSESSIVE.search(name)
     if possessive and possessive.start() > 0:
@@ -137,9 +99,9 @@ def _drop_tail(text: str, start: int, end: int, span: Span) -> int:
         number = (_SCORE if span.label in ("ORG", "FAC") else _TRAILING_NUMBER).search(name)
         if number and number.start() > 0:
             return start + number.start()
-    if span.type == "PER":
+    if span.type == "PER" or (language == "en" and span.label not in ("WORK_OF_ART", "EVENT", "LAW")):
         words = name.split(" ")
-        while len(words) > 1 and words[-1].islower():
+        while len(words) > 1 and words[-1].islower() and not _has_caseless(words[-1]):
             words.pop()
         return start + len(" ".join(words))
     return end
@@ -147,13 +109,13 @@ def _drop_tail(text: str, start: int, end: int, span: Span) -> int:
 
 def _skip_titles(text: str, start: int, end: int, language: str) -> int:
     """President, Prime Minister, Mr.: the office is not the name. A title alone stays what it is."""
-    titles = _TITLES.get(language, frozenset())
+    titles = TITLES.get(language, frozenset())
     while True:
         word, space, rest = text[start:end].partition(" ")
         bare = word.rstrip(".").lower()
         followed = rest.partition(" ")[0].rstrip(".").lower()
-        is_title = bare in titles or (bare in _TITLE_FIRST and followed in titles)
-        is_plain = word.islower() and bare not in _PARTICLES and not _has_caseless(word)
+        is_title = bare in titles or (bare in TITLE_FIRST and followed in titles)
+        is_plain = word.islower() and bare not in PARTICLES and not _has_caseless(word)
         if not space or not rest.strip() or not (is_title or is_plain):
             return start
         start += len(word) + 1
@@ -162,7 +124,7 @@ def _skip_titles(text: str, start: int, end: int, language: str) -> int:
 def _skip_lower_case(text: str, start: int, end: int) -> int:
     while True:
         word, space, rest = text[start:end].partition(" ")
-        if not space or not word.islower() or word in _PARTICLES or rest.islower() or _has_caseless(word):
+        if not space or not word.islower() or word in PARTICLES or rest.islower() or _has_caseless(word):
             return start
         start += len(word) + 1
 
@@ -170,24 +132,3 @@ def _skip_lower_case(text: str, start: int, end: int) -> int:
 def _has_caseless(name: str) -> bool:
     """Letters of a script without capitals: lower case says nothing there."""
     return any(char.isalpha() and not char.isupper() and not char.islower() for char in name)
-
-
-def vote(text: str, spans: Sequence[Span]) -> list[Span]:
-    """One label for one name in the document: the most frequent one; ties go to the earlier.
-
-    A surname takes the type of the full name that stands in the same document, and a name that ends like an
-    organisation ("… Corp", "… University") is one whatever the model says.
-    """
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for span in spans:
-        counts[fold(text[span.start : span.end])][span.label] += 1
-    label_of = {name: found.most_common(1)[0][0] for name, found in counts.items()}
-    for name, label in label_of.items():
-        if TYPES[label] in ("PER", "LOC") and has_organisation_word(name):
-            label_of[name] = "ORG"
-    person_called = {
-        name.split()[-1]: label for name, label in label_of.items() if TYPES[label] == "PER" and " " in name
-    }
-    for name in label_of:
-        label_of[name] = person_called.get(name, label_of[name])
-    return [replace(span, label=label_of[fold(text[span.start : span.end])]) for span in spans]

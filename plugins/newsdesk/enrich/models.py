@@ -1,29 +1,76 @@
-"""Language → spaCy model, loaded once per process and cut down to what finding names takes."""
+"""Language → what recognises names in it: a registry of recognisers behind one interface, each loaded once a process.
+
+| in NEWSDESK_MODELS   | what                                                                              |
+| en=en_core_web_md    | a spaCy package, or a folder of one (any name with a / or a .)                    |
+| ru=natasha           | natasha's NewsNERTagger (extra `ru`)                                              |
+| de=transformers:NAME | a token classification model of Hugging Face transformers, by name or by folder  |
+| pl=gliner:NAME       | a GLiNER model, by name or by folder                                              |
+| en=none              | no model: texts of the language have no names, and are counted as such            |
+
+transformers and gliner are the operator's to install, and so is the licence of a model. A recogniser takes texts and
+gives the spans that it marks in each, in order and without overlap; labels that spans.TYPES does not know are left out.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
 
+from newsdesk.enrich.spans import TYPES, Span
 from newsdesk.errors import ConfigError
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
+BATCH = 64  # texts at once in the model
 # Components that no entity recogniser listens to.
 _UNNEEDED = ("tagger", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer", "trainable_lemmatizer")
+_NO_MODEL = frozenset({"", "none", "null"})
+_GLINER_LABELS = {"person": "PERSON", "organization": "ORG", "location": "LOC", "event": "EVENT", "nationality": "NORP"}
+_GLINER_THRESHOLD = 0.5  # as its authors' examples have it
+
+
+class Recogniser(Protocol):
+    def __call__(self, texts: Sequence[str], /) -> list[list[Span]]: ...
+
+
+def model_for(models: Mapping[str, str], language: str) -> str | None:
+    """What is to recognise names in `language`; None: nothing is."""
+    name = models.get(language, "")
+    return None if name.strip().lower() in _NO_MODEL else name
 
 
 @cache
-def load(package: str) -> Language:
-    """The model that is installed as `package`, or lies in the folder `package`, with nothing but its recogniser.
+def load(name: str) -> Recogniser:
+    """The recogniser called `name`, as in the table above. Raises ConfigError, which says what to install or unset."""
+    kind, colon, what = name.partition(":")
+    if colon and kind in _ADAPTERS:
+        return _ADAPTERS[kind](what)
+    return natasha() if name == "natasha" else spacy_model(name)
 
-    Raises ConfigError, which says what to install or unset.
-    """
+
+def spacy_model(package: str) -> Recogniser:
+    nlp = load_spacy(package)
+
+    def recognise(texts: Sequence[str]) -> list[list[Span]]:
+        with nlp.memory_zone():  # what the model learnt of words is forgotten at the end
+            return [
+                [Span(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents if ent.label_ in TYPES]
+                for doc in nlp.pipe(texts, batch_size=BATCH)
+            ]
+
+    return recognise
+
+
+@cache
+def load_spacy(package: str) -> Language:
+    """The model that is installed as `package`, or lies in the folder `package`, with nothing but its recogniser."""
     import spacy  # takes a second: not for those who only look names up
 
     if find_spec(package) is None if package.isidentifier() else not Path(package).exists():
@@ -38,8 +85,86 @@ def load(package: str) -> Language:
             f"entity model {package!r} cannot be loaded ({error}); install one made for spaCy {version('spacy')}, "
             "or name another for its language in NEWSDESK_MODELS (en=package)"
         ) from error
-    if "ner" not in nlp.pipe_names:
+    if not {"ner", "entity_ruler"} & set(nlp.pipe_names):
         raise ConfigError(f"entity model {package!r} has no `ner` component; name another in NEWSDESK_MODELS")
     if "tok2vec" in nlp.pipe_names and "ner" not in nlp.get_pipe("tok2vec").listening_components:  # type: ignore[attr-defined]
         nlp.remove_pipe("tok2vec")  # the recogniser has vectors of its own; a third of the time
     return nlp
+
+
+def natasha() -> Recogniser:
+    """Russian: slovnet's news recogniser, whose weights natasha's package carries (MIT)."""
+    library = _library("natasha", "newsdesk[ru]")
+    segmenter, tagger = library.Segmenter(), library.NewsNERTagger(library.NewsEmbedding())
+
+    def recognise(texts: Sequence[str]) -> list[list[Span]]:
+        found = []
+        for text in texts:
+            doc = library.Doc(text)
+            doc.segment(segmenter)
+            doc.tag_ner(tagger)
+            found.append([Span(span.start, span.stop, span.type) for span in doc.spans if span.type in TYPES])
+        return found
+
+    return recognise
+
+
+def transformers(name: str) -> Recogniser:
+    """A token classification model whose labels are those of CoNLL or OntoNotes, with B- and I- or without."""
+    library = _library("transformers", "transformers torch")
+    try:
+        pipeline = library.pipeline("token-classification", model=name, aggregation_strategy="first")
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"model {name!r} cannot be loaded by transformers: {error}") from error
+
+    def recognise(texts: Sequence[str]) -> list[list[Span]]:
+        return [
+            spans_of(text, ((row["start"], row["end"], row["entity_group"]) for row in rows))
+            for text, rows in zip(texts, pipeline(list(texts), batch_size=BATCH), strict=True)
+        ]
+
+    return recognise
+
+
+def gliner(name: str) -> Recogniser:
+    """A zero-shot model, asked for the labels that TYPES has words for."""
+    library = _library("gliner", "gliner")
+    try:
+        model = library.GLiNER.from_pretrained(name)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"model {name!r} cannot be loaded by gliner: {error}") from error
+
+    def recognise(texts: Sequence[str]) -> list[list[Span]]:
+        marked = model.batch_predict_entities(list(texts), list(_GLINER_LABELS), threshold=_GLINER_THRESHOLD)
+        return [
+            spans_of(text, ((row["start"], row["end"], _GLINER_LABELS[row["label"]]) for row in rows))
+            for text, rows in zip(texts, marked, strict=True)
+        ]
+
+    return recognise
+
+
+def spans_of(text: str, marked: Any) -> list[Span]:
+    """(start, end, label) of a library → spans in order, without what is outside the text, overlaps, or no name."""
+    found: list[Span] = []
+    for start, end, label in sorted(marked):
+        label = str(label).removeprefix("B-").removeprefix("I-").upper()
+        if label in TYPES and 0 <= start < end <= len(text) and (not found or start >= found[-1].end):
+            found.append(Span(start, end, label))
+    return found
+
+
+_ADAPTERS: Mapping[str, Callable[[str], Recogniser]] = {
+    "spacy": spacy_model, "transformers": transformers, "gliner": gliner,
+}  # fmt: skip
+
+
+def _library(name: str, packages: str) -> ModuleType:
+    from importlib import import_module
+
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise ConfigError(
+            f"a model in NEWSDESK_MODELS needs {name}; run `{sys.executable} -m pip install {packages}`"
+        ) from error

@@ -6,25 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from newsdesk.enrich.words import LEGAL_FORMS, ORGANISATION_LAST, word_set
+
 _SIGNS = re.compile(r"[\W_]+")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b|\W|$)|['’ʼ`]")
 
 
-def word_set(text: str) -> frozenset[str]:
-    """The words of a list that is written as running text."""
-    return frozenset(text.split())
-
-
-# Legal forms: "BankAmerica Corp" is BankAmerica.
-LEGAL_FORMS = word_set("""
-    inc incorporated corp corporation co company cos ltd limited plc llc llp lp ag sa nv bv gmbh spa ab asa oyj se kk
-    sarl sas holding holdings
-""")
-# Last words that only organisations have; legal forms that are words of other languages too are not among them.
-_ORGANISATION_LAST = LEGAL_FORMS - word_set("se sa co ab spa company cos") | word_set("""
-    university college institute ministry committee council commission association federation party bank union
-    agency department corporation foundation parliament senate newsroom exchange airlines airways league
-""")
 _SMALL_WORDS = word_set("of the and for in on to de la le les du des et pour en del y los las e a und der die das")
 
 
@@ -34,6 +21,8 @@ def fold(name: str) -> str:
 
     Unchanged where nothing would be left.
     """
+    if name.isascii() and name.replace(" ", "").isalnum():
+        return " ".join(name.lower().split())
     bare = _DOTTED.sub("", name)
     decomposed = unicodedata.normalize("NFKD", bare).casefold()
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
@@ -50,7 +39,7 @@ def without_legal_form(folded: str) -> str:
 
 def has_organisation_word(folded: str) -> bool:
     words = folded.split()
-    return len(words) > 1 and words[-1] in _ORGANISATION_LAST
+    return len(words) > 1 and words[-1] in ORGANISATION_LAST
 
 
 def is_surname_of(short: str, full: str) -> bool:
@@ -103,6 +92,11 @@ def is_acronym_of(short: str, full: str) -> bool:
 def is_first_part_of(short: str, full: str) -> bool:
     """`merrill lynch` of `merrill lynch pierce fenner`."""
     return full.startswith(short + " ")
+
+
+def is_last_part_of(short: str, full: str) -> bool:
+    """`supreme court` of `us supreme court`: two words or more, of a name that has one more before."""
+    return " " in short and full.endswith(" " + short) and full.count(" ") == short.count(" ") + 1
 
 
 def is_singular_of(short: str, full: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import TextIO
 
 from newsdesk.filters import texts
@@ -33,9 +34,12 @@ STEPS: dict[str, Callable[[Iterable[JsonObject], Settings, bool], Lines]] = {
 }
 
 
-def run(step: str, settings: Settings, source: TextIO, sink: TextIO, *, online: bool = False) -> None:
+def run(
+    step: str, settings: Settings, source: TextIO, sink: TextIO, *, online: bool = False, aliases: Path | None = None
+) -> None:
     """Filter `source` to `sink`. Steps that look at rows together (dedupe, stories) read all first; the others answer at once."""
     rows = (parse(line) for line in source if line.strip())
-    for answer in STEPS[step](rows, settings, online):
+    work = partial(texts.entities, aliases=aliases) if step == "entities" else STEPS[step]
+    for answer in work(rows, settings, online):
         sink.write(dump(answer) + "\n")
         sink.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from newsdesk.filters.rows import BadRow, Lines, each, iso, moment, optional_text, packed_bytes, text_of
 from newsdesk.model import JsonObject, Page, Text
@@ -119,14 +120,23 @@ def _one_of_each_id(answers: Lines) -> list[JsonObject]:
     return kept
 
 
-def entities(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Lines:
-    """{"id", "text", "title", "language"} → {"id", "language", "model", "mentions": […], "entities": […]}."""
+def entities(rows: Iterable[JsonObject], settings: Settings, online: bool, aliases: Path | None = None) -> Lines:
+    """{"id", "text", "title", "language", "published"} → {"id", "language", "model", "mentions": […], "entities": […]}.
+
+    `aliases`: a table as `newsdesk entities load` takes it, to link to.
+    """
     from newsdesk.enrich.annotate import annotate
+    from newsdesk.knowledge.in_memory import linked, read_table
+
+    table = read_table(aliases) if aliases else None
 
     def work(row: JsonObject) -> JsonObject:
         text, title = text_of(row, "text"), optional_text(row, "title")
         gap = f"{title}\n\n" if title else ""
-        found = annotate([(gap + text, optional_text(row, "language"))], settings.models)[0]
+        published = moment(row.get("published"))
+        day = published.date() if published else None
+        found = annotate([(gap + text, optional_text(row, "language"))], settings.models, [day])[0]
+        found = linked(found, table) if table else found
         shift = len(gap)
         return {
             "id": row.get("id"),
@@ -135,12 +145,17 @@ def entities(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Li
             "mentions": [
                 {
                     "start": m.start - shift, "end": m.end - shift, "type": m.type, "subtype": m.subtype,
-                    "text": m.text, "entity": m.entity_id,
+                    "text": m.text, "entity": m.entity_id, "value": m.value, "value_precision": m.value_precision,
                 }
                 for m in found.mentions if m.start >= shift
             ],
             "entities": [
-                {"entity": e.entity_id, "type": e.type, "name": e.name, "link": None} for e in found.entities
+                {
+                    "entity": e.entity_id, "type": e.type, "name": e.name, "link": e.link,
+                    "wikidata_id": e.wikidata_id, "geonames_id": e.geonames_id, "iso_code": e.iso_code, "country": e.country_code,
+                    "confidence": e.link_confidence,
+                }
+                for e in found.entities
             ],
         }  # fmt: skip
 

@@ -11,14 +11,16 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from newsdesk import linking
 from newsdesk.dedup.fingerprint import text_digest
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, Retryable
 from newsdesk.model import Annotation, Entity, Mention
 from newsdesk.reprocessing import comparing
 from newsdesk.reprocessing.steps import read, reader_of, require_reader
-from newsdesk.store import articles, documents, reprocess_apply, reprocess_facts, runs
+from newsdesk.store import articles, documents, entity_links, reprocess_apply, reprocess_facts, runs
 from newsdesk.store.database import Cursor, session, transaction
+from newsdesk.store.entity_links import Link
 from newsdesk.store.imports import in_turn
 from newsdesk.store.reprocess import Reprocess
 from newsdesk.store.reprocess_apply import ToApply
@@ -38,7 +40,7 @@ def open_run(desk: Desk, reprocess_id: int, key: str, kind: str) -> int:
         if report.unread:
             raise CheckFailed(f"report {reprocess_id} is not whole: {report.unread} pages are not read yet")
         if report.run_id is None:
-            require_reader(report, reader_of(desk, report.stage))
+            require_reader(report, reader_of(desk, cursor, report.stage))
         run_id = runs.open_run(cursor, key, kind, report.scope["sources"], None)
         if reprocess_apply.worked_on(cursor, reprocess_id, run_id):
             raise Retryable(
@@ -51,7 +53,7 @@ def open_run(desk: Desk, reprocess_id: int, key: str, kind: str) -> int:
 def admit(desk: Desk, reprocess_id: int, run_id: int) -> list[int]:
     """Take up what the report found, portion by portion. Returns the run's batches: what is to be enriched and published.
 
-    Names (stage enrich) need no more than this: they are shown to analysts at once.
+    Names and links (stages enrich, link) need no more than this: they are shown to analysts at once.
     """
     with session(desk.dsn) as begin:
         with begin() as cursor:
@@ -68,7 +70,7 @@ def _admit_portion(cursor: Cursor, reprocess_id: int, run_id: int, portion: int)
     report = read(cursor, reprocess_id)
     if report.run_id != run_id:
         raise Retryable(f"report {reprocess_id} was taken over by run {report.run_id}")
-    apply = _apply_readings if report.stage == "extract" else _apply_names
+    apply = {"extract": _apply_readings, "enrich": _apply_names, "link": _apply_links}[report.stage]
     apply(cursor, report, run_id, reprocess_apply.to_apply(cursor, reprocess_id, portion))
 
 
@@ -124,8 +126,23 @@ def _apply_names(cursor: Cursor, report: Reprocess, run_id: int, pages: Sequence
     ]
     if renamed:
         documents.replace_names(cursor, renamed, report.reader)
+        linking.link_names(cursor, [document.document_id for document, _ in renamed])
         reprocess_apply.publish_names(cursor, [document.document_id for document, _ in renamed])
     reprocess_apply.note_reader(cursor, "enrich", report.reader, [page for page in current if page.found == "same"])
+    words = {page.url_id: "names" if page.found == "changed" else "marked" for page in current}
+    reprocess_apply.save_applied(
+        cursor, report.reprocess_id, [(page.url_id, words.get(page.url_id, "overtaken"), None) for page in pages]
+    )
+
+
+def _apply_links(cursor: Cursor, report: Reprocess, run_id: int, pages: Sequence[ToApply]) -> None:
+    articles.take_turn(cursor)
+    current = [page for page in pages if page.obstacle != "overtaken"]
+    asked = [page for page in current if page.document_id is not None and page.reading is not None]
+    entity_links.save_links(cursor, [Link(**link) for page in asked for link in (page.reading or {})["links"]])
+    if asked:
+        reprocess_apply.publish_names(cursor, [page.document_id for page in asked if page.document_id is not None])
+    reprocess_apply.note_reader(cursor, "link", report.reader, current)
     words = {page.url_id: "names" if page.found == "changed" else "marked" for page in current}
     reprocess_apply.save_applied(
         cursor, report.reprocess_id, [(page.url_id, words.get(page.url_id, "overtaken"), None) for page in pages]

@@ -43,6 +43,7 @@ class Report:
     otherwise: list[dict[str, Any]]  # no articles, now for another reason
     lost: list[dict[str, Any]]
     largest: list[Large]
+    links: JsonObject  # of stage link: names linked before and after, and which change most; else empty
 
     @property
     def pages(self) -> int:
@@ -52,7 +53,7 @@ class Report:
 def gather(desk: Desk, reprocess_id: int) -> Report:
     with transaction(desk.dsn) as cursor:
         it = read(cursor, reprocess_id)
-        text = "body" if it.stage == "extract" else "mentions"
+        text = {"extract": "body", "enrich": "mentions", "link": "links"}[it.stage]
         groups = facts.counts(cursor, reprocess_id)
         refused = facts.listed(cursor, reprocess_id, "refused")
         amounts = facts.amounts(cursor, reprocess_id, text)
@@ -69,6 +70,7 @@ def gather(desk: Desk, reprocess_id: int) -> Report:
             otherwise=[row for row in refused if row["was"] is not None],
             lost=facts.listed(cursor, reprocess_id, "lost"),
             largest=facts.largest(cursor, reprocess_id, LARGEST),
+            links=facts.links(cursor, reprocess_id) if it.stage == "link" else {},
         )  # fmt: skip
 
 

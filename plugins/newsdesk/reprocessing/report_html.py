@@ -24,6 +24,7 @@ MOST_SHOWN = 40_000  # characters of one text's diff
 MOST_VALUE = 500  # characters of another field
 _CONTEXT = 160  # characters shown of an unchanged stretch, at each of its ends
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
+UNITS = {"extract": "words", "enrich": "mentions", "link": "links"}
 _TEXTS = ("body", "spacing", "mentions")
 
 
@@ -36,6 +37,7 @@ def page(report: Mapping[str, Any], largest: Sequence[Large]) -> str:
         f"<h1>{title}</h1>",
         *_about(report),
         *_amounts(report),
+        *_links(report["links"]),
         *_by_source(report["by_source"]),
         *_lists(report),
         *_largest(report, largest),
@@ -94,7 +96,7 @@ def _amounts(report: Mapping[str, Any]) -> Iterator[str]:
     if not report["changes"]:
         yield "<p>Nothing would change.</p>"
         return
-    what = "words" if report["stage"] == "extract" else "mentions"
+    what = UNITS[report["stage"]]
     yield "<h2>What changes, and by how much</h2>"
     yield from _table(("field", "articles"), report["changes"].items())
     yield f"<p>In changed texts, {what} added and removed, at most so many in half, 90 %, 99 % and all of them (what only moved counts nothing):</p>"
@@ -106,6 +108,14 @@ def _amounts(report: Mapping[str, Any]) -> Iterator[str]:
     yield from _table(("", "median", "90 %", "99 %", "most", "in all"), rows)
     yield f"<p>Changed texts by the share of their {what} that is added or removed:</p>"
     yield from _table(("share", "articles"), amounts["share"].items())
+
+
+def _links(found: Mapping[str, Any]) -> Iterator[str]:
+    if found:
+        yield "<h2>Links to the knowledge base</h2>"
+        yield f"<p>Names of articles that are linked: before {found['before']:,}, after {found['after']:,} (+{found['added']:,} −{found['removed']:,}).</p>"
+        rows = [(row["name"], row["before"], row["after"], row["articles"]) for row in found["names"]]
+        yield from _table(("name", "before", "after", "articles"), rows)
 
 
 def _by_source(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -145,8 +155,8 @@ def _largest(report: Mapping[str, Any], largest: Sequence[Large]) -> Iterator[st
         title = one.before["title"] or "untitled"
         yield f'<article><h3>{number}. <bdi dir="auto">{text(title)}</bdi></h3>'
         yield f'<p class="quiet">{text(one.source_id)}, fetched {one.fetched_at:%Y-%m-%d %H:%M}Z<br>{_link(one.url)}</p>'
-        yield f"<p>+{one.added:,} −{one.removed:,} {'words' if report['stage'] == 'extract' else 'mentions'}; changed: {text(', '.join(one.changes))}</p>"
-        if report["stage"] == "enrich":
+        yield f"<p>+{one.added:,} −{one.removed:,} {UNITS[report['stage']]}; changed: {text(', '.join(one.changes))}</p>"
+        if report["stage"] != "extract":
             yield from _names(one)
             yield "</article>"
             continue

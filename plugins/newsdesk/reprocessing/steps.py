@@ -15,12 +15,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from newsdesk import extraction, readers, site_templates, stages
+from newsdesk import extraction, linking, readers, site_templates, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import ConfigError, Quarantine
 from newsdesk.extract.guard import Guard, standing
 from newsdesk.model import Annotation, Document, Source
-from newsdesk.reprocessing import comparing
+from newsdesk.reprocessing import comparing, relinking
 from newsdesk.store import documents, reprocess
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
@@ -28,11 +28,13 @@ from newsdesk.store.documents import ToEnrich
 from newsdesk.store.reprocess import Name, Reprocess, Result, Scope, ToReread
 from newsdesk.store.templates import Furniture
 
-STAGES = ("extract", "enrich")
+STAGES = ("extract", "enrich", "link")
 
 
-def reader_of(desk: Desk, stage: str) -> str:
+def reader_of(desk: Desk, cursor: Cursor, stage: str) -> str:
     """Name and version of what reads at this stage now."""
+    if stage == "link":
+        return linking.linker(cursor)
     return readers.extractor() if stage == "extract" else readers.annotator(desk.settings.models)
 
 
@@ -42,8 +44,8 @@ def open_report(desk: Desk, key: str, stage: str, scope: Scope, *, apply: bool) 
     `apply`: the last one of this stage and scope, as it was reported; a new one where there is none. ConfigError where
     that was made by another version of the reader, and where a source is unknown.
     """
-    reader = reader_of(desk, stage)
     with transaction(desk.dsn) as cursor:
+        reader = reader_of(desk, cursor, stage)
         if (known := reprocess.by_key(cursor, key)) is not None:
             return known
         if unknown := set(scope.sources) - source_store.read_sources(cursor, scope.sources, all_ever=True).keys():
@@ -92,8 +94,8 @@ def read_portion(desk: Desk, reprocess_id: int, portion: int) -> dict[str, int]:
     """Read the portion's pages anew. Returns pages by what was found."""
     with transaction(desk.dsn) as cursor:
         report = read(cursor, reprocess_id)
-    require_reader(report, reader_of(desk, report.stage))
-    work = _read_pages if report.stage == "extract" else _find_names
+        require_reader(report, reader_of(desk, cursor, report.stage))
+    work = {"extract": _read_pages, "enrich": _find_names, "link": relinking.read_portion}[report.stage]
     return dict(work(desk, reprocess_id, portion))
 
 

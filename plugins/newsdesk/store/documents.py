@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any
 
 from psycopg2.extras import Json
@@ -23,6 +24,8 @@ class ToEnrich:
     title: str | None
     body: str
     language: str | None
+    published: date | None = None  # what "on Wednesday" is told by
+    url_key: str = ""  # of the URL: what the article is called on every machine
 
 
 def save_document(
@@ -121,8 +124,9 @@ def forget_document(cursor: Cursor, batch_id: int, url_id: int, outcome: Outcome
 def to_enrich(cursor: Cursor, batch_id: int) -> list[ToEnrich]:
     cursor.execute(
         """
-        SELECT v.url_id, d.document_id, d.title, d.body, d.language
-        FROM ops.visit AS v JOIN ops.document AS d USING (document_id)
+        SELECT v.url_id, d.document_id, d.title, d.body, d.language,
+            (d.published_at AT TIME ZONE 'UTC')::date AS published, f.url_key
+        FROM ops.visit AS v JOIN ops.document AS d USING (document_id) JOIN ops.frontier AS f ON f.url_id = v.url_id
         WHERE v.batch_id = %s AND v.outcome IS NULL AND v.enriched_at IS NULL
         ORDER BY d.document_id
         """,
@@ -133,7 +137,11 @@ def to_enrich(cursor: Cursor, batch_id: int) -> list[ToEnrich]:
 
 def texts_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, ToEnrich]:
     cursor.execute(
-        "SELECT url_id, document_id, title, body, language FROM ops.document WHERE document_id = ANY(%s)",
+        """
+        SELECT d.url_id, d.document_id, d.title, d.body, d.language,
+            (d.published_at AT TIME ZONE 'UTC')::date AS published, f.url_key
+        FROM ops.document AS d JOIN ops.frontier AS f USING (url_id) WHERE d.document_id = ANY(%s)
+        """,
         (list(document_ids),),
     )
     return {row["document_id"]: ToEnrich(**row) for row in rows(cursor)}
@@ -158,22 +166,28 @@ def replace_names(cursor: Cursor, annotated: Sequence[tuple[ToEnrich, Annotation
     mentions, entities = [], []
     for document, annotation in annotated:
         in_body = mentions_of_body(document, annotation)
-        mentions += [(document.document_id, m.start, m.end, m.type, m.subtype, m.text, m.entity_id) for m in in_body]
+        mentions += [
+            (document.document_id, m.start, m.end, m.type, m.subtype, m.text, m.entity_id, m.value, m.value_precision)
+            for m in in_body
+        ]
         in_title = {mention.entity_id for mention in annotation.mentions if mention.start < _shift(document)}
         for entity in annotation.entities:
             starts = [mention.start for mention in in_body if mention.entity_id == entity.entity_id]
             entities.append((
                 document.document_id, entity.entity_id, entity.type, entity.name, len(starts),
-                min(starts, default=None), entity.entity_id in in_title,
+                min(starts, default=None), entity.entity_id in in_title, entity.geonames_id, entity.iso_code,
+                entity.country_code, entity.link_confidence, entity.of_one_article,
             ))  # fmt: skip
     insert_values(
         cursor,
-        "INSERT INTO ops.mention (document_id, start_pos, end_pos, type, subtype, text, entity_id) VALUES %s",
+        "INSERT INTO ops.mention"
+        " (document_id, start_pos, end_pos, type, subtype, text, entity_id, value, value_precision) VALUES %s",
         mentions,
     )
     insert_values(
         cursor,
-        "INSERT INTO ops.document_entity (document_id, entity_id, type, name, mentions, first_pos, in_title) VALUES %s",
+        "INSERT INTO ops.document_entity (document_id, entity_id, type, name, mentions, first_pos, in_title,"
+        " geonames_id, iso_code, country_code, link_confidence, one_article) VALUES %s",
         entities,
     )
     insert_values(

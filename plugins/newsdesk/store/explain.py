@@ -45,7 +45,7 @@ def visits(cursor: Cursor, url_id: int) -> list[dict[str, Any]]:
             v.settled_at, v.stage, v.outcome, v.reason, v.evidence, c.status, c.final_url, c.redirects, c.size, c.elapsed_ms,
             c.content_type, c.warc_file, c.warc_offset, d.document_id, d.title, d.word_count, d.language, d.extractor,
             d.ner_model, d.published_at, again.warc_file AS revisit_file, again.warc_offset AS revisit_offset,
-            (SELECT count(*) FROM ops.mention AS m WHERE m.document_id = v.document_id) AS mentions
+            (SELECT count(*) FROM ops.mention AS m WHERE m.document_id = v.document_id AND m.entity_id IS NOT NULL) AS mentions
         FROM ops.visit AS v
         JOIN ops.batch AS b USING (batch_id)
         JOIN ops.run AS r ON r.run_id = b.run_id
@@ -68,7 +68,7 @@ def article(cursor: Cursor, article_id: int) -> dict[str, Any] | None:
             (SELECT array_agg(f.url ORDER BY f.url_id) FROM ops.frontier AS f WHERE f.article_id = a.article_id) AS addresses,
             (SELECT array_agg(t.source_id || ': ' || t.title ORDER BY t.article_id) FROM news.article AS t
              WHERE t.cluster_id = a.cluster_id AND t.article_id <> a.article_id) AS twins,
-            (SELECT count(*) FROM news.mention AS m WHERE m.article_id = a.article_id) AS mentions,
+            (SELECT count(*) FROM news.mention AS m WHERE m.article_id = a.article_id AND m.entity_id IS NOT NULL) AS mentions,
             d.extractor, d.annotator
         FROM news.article AS a JOIN news.cluster AS c USING (cluster_id)
         LEFT JOIN ops.article AS o USING (article_id) LEFT JOIN ops.document AS d USING (document_id)

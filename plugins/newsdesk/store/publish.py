@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from newsdesk.revisits import DEFAULT_AGES
-from newsdesk.store import clusters, stories, twins, versions
+from newsdesk.store import clusters, names, stories, twins, versions
 from newsdesk.store.database import Cursor
 from newsdesk.store.frontier import NEXT_REVISIT
 
@@ -82,31 +82,11 @@ WHERE a.article_id = t.article_id
     IS DISTINCT FROM (t.language, t.published_precision, t.section, t.tags, t.description, t.image_url, t.body_html)
 """
 
-_ENTITIES = """
-INSERT INTO news.entity AS e (entity_id, type, name)
-SELECT DISTINCT ON (d.entity_id) d.entity_id, d.type, d.name
-FROM publishing AS p JOIN ops.document_entity AS d USING (document_id)
-WHERE p.outcome IN ('published', 'updated') OR p.put_right
-ORDER BY d.entity_id, length(d.name) DESC, d.name
-ON CONFLICT (entity_id) DO NOTHING
+# whose names are to be shown anew
+_NAMING = """
+CREATE TEMPORARY TABLE naming ON COMMIT DROP AS
+SELECT article_id, document_id FROM publishing WHERE outcome IN ('published', 'updated') OR put_right
 """
-
-_NAMES = (
-    "DELETE FROM news.mention WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated' OR put_right)",
-    "DELETE FROM news.article_entity WHERE article_id IN (SELECT article_id FROM publishing WHERE outcome = 'updated' OR put_right)",
-    """
-    INSERT INTO news.mention (article_id, entity_id, type, subtype, text, start_pos, end_pos)
-    SELECT p.article_id, m.entity_id, m.type, m.subtype, m.text, m.start_pos, m.end_pos
-    FROM publishing AS p JOIN ops.mention AS m USING (document_id)
-    WHERE p.outcome IN ('published', 'updated') OR p.put_right
-    """,
-    """
-    INSERT INTO news.article_entity (article_id, entity_id, mentions, first_pos, in_title)
-    SELECT p.article_id, d.entity_id, d.mentions, d.first_pos, d.in_title
-    FROM publishing AS p JOIN ops.document_entity AS d USING (document_id)
-    WHERE p.outcome IN ('published', 'updated') OR p.put_right
-    """,
-)
 
 _VISITS = """
 UPDATE ops.visit AS v SET stage = 'publish', outcome = p.outcome, reason = p.reason
@@ -191,7 +171,11 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
     versions.decide(cursor)
     cursor.execute(twins.PARTING)
     clusters.regroup(cursor)
-    for statement in (_ARTICLES, _TELL_MORE, *versions.WRITE, _ENTITIES, *_NAMES, *twins.PART):
+    for statement in (_ARTICLES, _TELL_MORE, *versions.WRITE):
+        cursor.execute(statement)
+    cursor.execute(_NAMING)
+    names.publish(cursor)
+    for statement in twins.PART:
         cursor.execute(statement)
     clusters.publish(cursor, "publish")
     stories.publish(cursor)

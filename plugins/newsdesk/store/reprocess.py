@@ -161,7 +161,7 @@ def plan_pages(cursor: Cursor, reprocess_id: int, stage: str, scope: Scope, read
     found = cursor.fetchone()
     if found is None or found[0] is not None:
         return
-    reads = {"extract": "d.extractor", "enrich": "d.annotator"}[stage]
+    reads = {"extract": "d.extractor", "enrich": "d.annotator", "link": "d.linker"}[stage]
     pages = _ARTICLES.format(scope=_IN_SCOPE, reader=reads)
     if stage == "extract":
         pages += " UNION ALL " + _REFUSED.format(scope=_IN_SCOPE)
@@ -233,8 +233,10 @@ def to_rename(cursor: Cursor, reprocess_id: int, portion: int) -> list[ToEnrich]
     """The portion's documents whose names are not found anew yet."""
     cursor.execute(
         """
-        SELECT p.url_id, d.document_id, d.title, d.body, d.language
+        SELECT p.url_id, d.document_id, d.title, d.body, d.language,
+            (d.published_at AT TIME ZONE 'UTC')::date AS published, f.url_key
         FROM ops.reprocess_page AS p JOIN ops.document AS d USING (document_id)
+        JOIN ops.frontier AS f ON f.url_id = p.url_id
         WHERE p.reprocess_id = %s AND p.portion = %s AND p.read_at IS NULL
         ORDER BY p.document_id
         """,
@@ -243,7 +245,19 @@ def to_rename(cursor: Cursor, reprocess_id: int, portion: int) -> list[ToEnrich]
     return [ToEnrich(**row) for row in rows(cursor)]
 
 
-Name = tuple[int, int, str, str, str]  # start, end, type, text, entity_id
+def to_relink(cursor: Cursor, reprocess_id: int, portion: int) -> list[tuple[int, int]]:
+    """(url_id, document_id) of the portion's documents whose links are not asked for anew yet."""
+    cursor.execute(
+        """
+        SELECT url_id, document_id FROM ops.reprocess_page
+        WHERE reprocess_id = %s AND portion = %s AND read_at IS NULL ORDER BY document_id
+        """,
+        (reprocess_id, portion),
+    )
+    return [(url_id, document_id) for url_id, document_id in cursor.fetchall()]
+
+
+Name = tuple[int, int, str, str, str | None]  # start, end, type, text, entity_id
 
 
 def names_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, list[Name]]:

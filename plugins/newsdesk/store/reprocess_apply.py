@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg2.extras import Json
 
+from newsdesk.store import names
 from newsdesk.store.database import Cursor, insert_values, rows
 from newsdesk.store.runs import RUN_LOCK
 
@@ -152,21 +153,26 @@ def copy_names(cursor: Cursor, batch_id: int, url_id: int, old_id: int, new_id: 
     """The text is the same, so its names are: the new document has those of the old one."""
     cursor.execute(
         """
-        INSERT INTO ops.mention (document_id, start_pos, end_pos, type, subtype, text, entity_id)
-        SELECT %s, start_pos, end_pos, type, subtype, text, entity_id FROM ops.mention WHERE document_id = %s
+        INSERT INTO ops.mention (document_id, start_pos, end_pos, type, subtype, text, entity_id, value, value_precision)
+        SELECT %s, start_pos, end_pos, type, subtype, text, entity_id, value, value_precision
+        FROM ops.mention WHERE document_id = %s
         """,
         (new_id, old_id),
     )
     cursor.execute(
         """
-        INSERT INTO ops.document_entity (document_id, entity_id, type, name, mentions, first_pos, in_title)
-        SELECT %s, entity_id, type, name, mentions, first_pos, in_title FROM ops.document_entity WHERE document_id = %s
+        INSERT INTO ops.document_entity (document_id, entity_id, type, name, mentions, first_pos, in_title,
+            geonames_id, iso_code, country_code, link_confidence, one_article, linked_id, linked_type, linked_name,
+            wikidata_id, wikidata_confidence)
+        SELECT %s, entity_id, type, name, mentions, first_pos, in_title, geonames_id, iso_code, country_code,
+            link_confidence, one_article, linked_id, linked_type, linked_name, wikidata_id, wikidata_confidence
+        FROM ops.document_entity WHERE document_id = %s
         """,
         (new_id, old_id),
     )
     cursor.execute(
         """
-        UPDATE ops.document AS d SET ner_model = o.ner_model, annotator = o.annotator
+        UPDATE ops.document AS d SET ner_model = o.ner_model, annotator = o.annotator, linker = o.linker
         FROM ops.document AS o WHERE d.document_id = %s AND o.document_id = %s
         """,
         (new_id, old_id),
@@ -177,7 +183,7 @@ def copy_names(cursor: Cursor, batch_id: int, url_id: int, old_id: int, new_id: 
 def note_reader(cursor: Cursor, stage: str, reader: str, pages: Sequence[ToApply]) -> None:
     """The present reader reads these as before: what is stored of them is its reading too."""
     documents = [page.document_id for page in pages if page.document_id is not None]
-    column = {"extract": "extractor", "enrich": "annotator"}[stage]
+    column = {"extract": "extractor", "enrich": "annotator", "link": "linker"}[stage]
     cursor.execute(f"UPDATE ops.document SET {column} = %s WHERE document_id = ANY(%s)", (reader, documents))
     cursor.execute(
         """
@@ -207,37 +213,16 @@ def publish_names(cursor: Cursor, document_ids: Sequence[int]) -> None:
     """Show analysts the names of these documents, where the text that they see is the document's."""
     cursor.execute(
         """
-        CREATE TEMPORARY TABLE renamed ON COMMIT DROP AS
+        CREATE TEMPORARY TABLE naming ON COMMIT DROP AS
         SELECT a.article_id, a.document_id
         FROM ops.article AS a JOIN ops.document AS d USING (document_id) JOIN news.article AS n USING (article_id)
         WHERE a.document_id = ANY(%s) AND n.body = d.body
         """,
         (list(document_ids),),
     )
-    for statement in (
-        """
-        INSERT INTO news.entity AS e (entity_id, type, name)
-        SELECT DISTINCT ON (d.entity_id) d.entity_id, d.type, d.name
-        FROM renamed JOIN ops.document_entity AS d USING (document_id)
-        ORDER BY d.entity_id, length(d.name) DESC, d.name
-        ON CONFLICT (entity_id) DO NOTHING
-        """,
-        "DELETE FROM news.mention WHERE article_id IN (SELECT article_id FROM renamed)",
-        "DELETE FROM news.article_entity WHERE article_id IN (SELECT article_id FROM renamed)",
-        """
-        INSERT INTO news.mention (article_id, entity_id, type, subtype, text, start_pos, end_pos)
-        SELECT r.article_id, m.entity_id, m.type, m.subtype, m.text, m.start_pos, m.end_pos
-        FROM renamed AS r JOIN ops.mention AS m USING (document_id)
-        """,
-        """
-        INSERT INTO news.article_entity (article_id, entity_id, mentions, first_pos, in_title)
-        SELECT r.article_id, d.entity_id, d.mentions, d.first_pos, d.in_title
-        FROM renamed AS r JOIN ops.document_entity AS d USING (document_id)
-        """,
-        "UPDATE news.article SET loaded_at = now() WHERE article_id IN (SELECT article_id FROM renamed)",
-        "DROP TABLE renamed",
-    ):
-        cursor.execute(statement)
+    names.publish(cursor)
+    cursor.execute("UPDATE news.article SET loaded_at = now() WHERE article_id IN (SELECT article_id FROM naming)")
+    cursor.execute("DROP TABLE naming")
 
 
 def finish(cursor: Cursor, reprocess_id: int) -> None:

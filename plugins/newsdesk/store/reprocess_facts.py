@@ -139,6 +139,30 @@ def largest(cursor: Cursor, reprocess_id: int, most: int) -> list[Large]:
     return found
 
 
+def links(cursor: Cursor, reprocess_id: int, most: int = 30) -> dict[str, Any]:
+    """Of a reprocess of stage link: entities of articles linked before and after, and the names that change most."""
+    cursor.execute(
+        """
+        SELECT coalesce(sum(words), 0)::bigint AS before, coalesce(sum(words + added - removed), 0)::bigint AS after,
+            coalesce(sum(added), 0)::bigint AS added, coalesce(sum(removed), 0)::bigint AS removed
+        FROM ops.reprocess_page WHERE reprocess_id = %s
+        """,
+        (reprocess_id,),
+    )
+    found = rows(cursor)[0]
+    cursor.execute(
+        """
+        SELECT b.old ->> 3 AS name, b.old ->> 2 AS before, a.new ->> 2 AS after, count(*) AS articles
+        FROM ops.reprocess_page AS p
+        CROSS JOIN LATERAL jsonb_array_elements(p.reading -> 'before') WITH ORDINALITY AS b (old, place)
+        JOIN LATERAL jsonb_array_elements(p.reading -> 'after') WITH ORDINALITY AS a (new, place) USING (place)
+        WHERE p.reprocess_id = %s AND p.found = 'changed' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3 LIMIT %s
+        """,
+        (reprocess_id, most),
+    )
+    return {**found, "names": rows(cursor)}
+
+
 def applied(cursor: Cursor, reprocess_id: int) -> dict[str, int]:
     """Pages by what was done about them."""
     cursor.execute(
