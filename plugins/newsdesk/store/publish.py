@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from newsdesk.revisits import DEFAULT_AGES
-from newsdesk.store import clusters, stories, twins, versions
+from newsdesk.store import arrivals, clusters, stories, twins, versions
 from newsdesk.store.database import Cursor
 from newsdesk.store.frontier import NEXT_REVISIT
 
@@ -197,6 +197,7 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
     for statement in (*stories.PUBLISH, _VISITS):
         cursor.execute(statement)
     cursor.execute(_SETTLE, values)
+    cursor.execute(arrivals.COUNT, values)
     return outcomes(cursor, run_id)
 
 
