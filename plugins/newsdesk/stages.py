@@ -79,11 +79,14 @@ def discover(desk: Desk, run_id: int) -> dict[str, int]:
 
 def _sources_of_run(cursor: Cursor, run_id: int) -> dict[str, Source]:
     only = runs.read_run(cursor, run_id).sources
-    active = source_store.read_sources(cursor, only)
-    if unknown := set(only) - active.keys():
+    enabled = source_store.read_sources(cursor, only, paused=True)
+    if unknown := set(only) - enabled.keys():
         raise ConfigError(
             f"no enabled source has the id {', '.join(sorted(unknown))}; `newsdesk sources list` shows them"
         )
+    active = source_store.read_sources(cursor, only)
+    for source_id in sorted(set(only) - active.keys()):
+        log.warning("%s is paused, and left out: resume it at the desk", source_id)
     return active
 
 
@@ -123,7 +126,7 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
     with session(desk.dsn) as begin:
         with begin() as cursor:
             todo = visits.to_fetch(cursor, batch_id)
-            known = source_store.read_sources(cursor)
+            known = source_store.read_sources(cursor, paused=True)  # what a run has in hand is finished
 
         def visit(item: ToFetch) -> Response:
             source = known.get(item.source_id)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from newsdesk.revisits import DEFAULT_AGES
-from newsdesk.store import clusters, names, stories, twins, versions
+from newsdesk.store import arrivals, clusters, names, stories, twins, versions
 from newsdesk.store.database import Cursor
 from newsdesk.store.frontier import NEXT_REVISIT
 
@@ -181,6 +181,7 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
     stories.publish(cursor)
     cursor.execute(_VISITS)
     cursor.execute(_SETTLE, values)
+    cursor.execute(arrivals.COUNT, values)
     return outcomes(cursor, run_id)
 
 

@@ -109,6 +109,11 @@ def read_reprocess(cursor: Cursor, reprocess_id: int) -> Reprocess | None:
     return Reprocess(**found[0]) if found else None
 
 
+def latest(cursor: Cursor, most: int = 20) -> list[Reprocess]:
+    cursor.execute(f"{_SELECT} ORDER BY r.reprocess_id DESC LIMIT %s", (most,))
+    return [Reprocess(**row) for row in rows(cursor)]
+
+
 def open_ones(cursor: Cursor, stage: str, scope: Scope) -> list[Reprocess]:
     """Those of this stage and scope that are not applied; one whose application has begun comes first, then the latest."""
     cursor.execute(

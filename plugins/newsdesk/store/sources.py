@@ -99,14 +99,20 @@ def save_endpoints(cursor: Cursor, source_id: str, endpoints: Sequence[Endpoint]
     )
 
 
-def read_sources(cursor: Cursor, only: Sequence[str] = (), *, all_ever: bool = False) -> dict[str, Source]:
-    """The enabled sources by id; `only`: of these. `all_ever`: also those that are switched off or were imported."""
+def read_sources(
+    cursor: Cursor, only: Sequence[str] = (), *, all_ever: bool = False, paused: bool = False
+) -> dict[str, Source]:
+    """The enabled sources by id; `only`: of these. `paused`: also those that somebody paused.
+
+    `all_ever`: also those that are switched off or were imported.
+    """
     cursor.execute(
         """
         SELECT definition FROM ops.source
-        WHERE (enabled OR %(all_ever)s) AND (%(only)s = '{}' OR source_id = ANY(%(only)s)) ORDER BY source_id
+        WHERE (enabled AND (paused_at IS NULL OR %(paused)s) OR %(all_ever)s)
+          AND (%(only)s = '{}' OR source_id = ANY(%(only)s)) ORDER BY source_id
         """,
-        {"only": list(only), "all_ever": all_ever},
+        {"only": list(only), "all_ever": all_ever, "paused": paused},
     )
     found = (source_files.from_definition(definition) for (definition,) in cursor.fetchall())
     return {source.id: source for source in found}

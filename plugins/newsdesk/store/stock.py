@@ -29,7 +29,7 @@ def source_states(cursor: Cursor) -> list[dict[str, Any]]:
     cursor.execute(
         """
         SELECT s.source_id AS source,
-            CASE WHEN NOT s.enabled THEN 'off' WHEN e.failing = e.all THEN 'failing' WHEN e.failing > 0 THEN 'partly'
+            CASE WHEN NOT s.enabled THEN 'off' WHEN s.paused_at IS NOT NULL THEN 'paused' WHEN e.failing = e.all THEN 'failing' WHEN e.failing > 0 THEN 'partly'
                 WHEN e.polled IS NULL THEN 'not polled yet' ELSE 'ok' END
                 AS state,
             a.articles, a.last_24h AS "last 24 h", to_char(a.newest, 'YYYY-MM-DD HH24:MI') AS "newest arrival",

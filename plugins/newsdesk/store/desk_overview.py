@@ -1,0 +1,163 @@
+"""What the desk's first page asks: did everything come in, and if not, which source and why."""
+
+from __future__ import annotations
+
+from newsdesk.store.asking import Answer, ask
+from newsdesk.store.database import Cursor
+
+# Arrivals of the hours before: the same hour of the day and its neighbours, over two weeks. Fewer than three days of
+# history say nothing on what is usual.
+_HOURS = """
+WITH arrived AS (
+    SELECT hour, sum(urls)::int AS articles FROM ops.arrivals
+    WHERE outcome = 'published' AND hour > date_trunc('hour', now()) - interval '18 days'
+      AND (%(source)s IS NULL OR source_id = %(source)s)
+    GROUP BY hour),
+began AS (SELECT min(hour) AS hour FROM arrived)
+SELECT h.hour, coalesce(a.articles, 0) AS articles, usual.low, usual.middle, usual.high
+FROM generate_series(date_trunc('hour', now()) - interval '47 hours', date_trunc('hour', now()), interval '1 hour') AS h (hour)
+LEFT JOIN arrived AS a USING (hour)
+LEFT JOIN LATERAL (
+    SELECT percentile_disc(0.1) WITHIN GROUP (ORDER BY coalesce(b.articles, 0)) AS low,
+        percentile_disc(0.5) WITHIN GROUP (ORDER BY coalesce(b.articles, 0)) AS middle,
+        percentile_disc(0.9) WITHIN GROUP (ORDER BY coalesce(b.articles, 0)) AS high
+    FROM generate_series(1, 14) AS days, generate_series(-1, 1) AS beside
+    CROSS JOIN LATERAL (SELECT h.hour - days * interval '1 day' + beside * interval '1 hour' AS hour) AS t
+    JOIN began ON t.hour >= began.hour
+    LEFT JOIN arrived AS b ON b.hour = t.hour
+    HAVING count(*) >= 9) AS usual ON true
+ORDER BY h.hour
+"""
+
+_OUTCOMES = """
+SELECT a.outcome, o.has_article, o.retryable, o.meaning, sum(a.urls)::int AS urls
+FROM ops.arrivals AS a JOIN news.outcome AS o USING (outcome)
+WHERE a.hour >= date_trunc('hour', now()) - interval '23 hours' AND (%(source)s IS NULL OR a.source_id = %(source)s)
+GROUP BY 1, 2, 3, 4 ORDER BY o.has_article DESC, urls DESC, a.outcome
+"""
+
+# Dates of the day only tell no lag; a date in the future none either.
+_LAG = """
+SELECT count(*) AS articles,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY first_seen_at - published_at) AS found_half,
+    percentile_cont(0.9) WITHIN GROUP (ORDER BY first_seen_at - published_at) AS found_most,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY loaded_at - first_seen_at) FILTER (WHERE version = 1) AS loaded_half,
+    percentile_cont(0.9) WITHIN GROUP (ORDER BY loaded_at - first_seen_at) FILTER (WHERE version = 1) AS loaded_most
+FROM news.article
+WHERE first_seen_at > now() - interval '1 day' AND published_precision <> 'day'
+  AND published_at BETWEEN first_seen_at - interval '7 days' AND first_seen_at
+"""
+
+_WAITING = """
+SELECT count(*) AS urls, min(next_visit_at) AS since FROM ops.frontier
+WHERE next_visit_at <= now() AND open_batch_id IS NULL
+"""
+
+_STUCK = """
+SELECT count(*) FILTER (WHERE outcome = 'quarantined') AS quarantined,
+    count(*) FILTER (WHERE outcome <> 'quarantined' AND next_visit_at IS NULL) AS given_up
+FROM ops.frontier
+WHERE article_id IS NULL AND outcome IN ('quarantined', 'http_error', 'rate_limited', 'timeout', 'connection', 'dns', 'tls',
+    'protocol', 'incomplete', 'challenge')
+"""
+
+# usual: totals of the 24 hours that ended 1 … 14 days ago. The state names the gravest thing first.
+SOURCES = """
+WITH days AS (
+    SELECT source_id, ((extract(epoch FROM date_trunc('hour', now()) - hour) / 3600)::int) / 24 AS ago,
+        coalesce(sum(urls) FILTER (WHERE outcome = 'published'), 0)::int AS published, sum(urls)::int AS urls, max(last_at) AS last_at
+    FROM ops.arrivals
+    WHERE hour > date_trunc('hour', now()) - interval '15 days' AND (%(source)s IS NULL OR source_id = %(source)s)
+    GROUP BY 1, 2),
+known AS (SELECT source_id, max(ago) AS days FROM days GROUP BY 1),
+usual AS (
+    SELECT k.source_id, k.days,
+        percentile_disc(0.1) WITHIN GROUP (ORDER BY coalesce(d.published, 0)) AS low,
+        percentile_disc(0.5) WITHIN GROUP (ORDER BY coalesce(d.published, 0)) AS middle,
+        percentile_disc(0.9) WITHIN GROUP (ORDER BY coalesce(d.published, 0)) AS high
+    FROM known AS k CROSS JOIN LATERAL generate_series(1, least(k.days, 14)) AS back (ago)
+    LEFT JOIN days AS d ON d.source_id = k.source_id AND d.ago = back.ago
+    WHERE k.days >= 3 GROUP BY 1, 2),
+polled AS (
+    SELECT source_id, count(*) AS endpoints, count(*) FILTER (WHERE failures > 0 OR off_since IS NOT NULL) AS failing,
+        min(coalesce(off_reason, reason)) FILTER (WHERE failures > 0 OR off_since IS NOT NULL) AS reason, max(polled_at) AS polled_at,
+        min(next_poll_at) FILTER (WHERE off_since IS NULL) AS next_poll_at
+    FROM ops.endpoint WHERE active AND (%(source)s IS NULL OR source_id = %(source)s) GROUP BY 1)
+SELECT s.source_id, coalesce(n.name, s.source_id) AS name,
+    CASE WHEN NOT s.enabled THEN 'off'
+        WHEN s.paused_at IS NOT NULL THEN 'paused'
+        WHEN p.failing = p.endpoints THEN 'failing'
+        WHEN report.grave THEN 'problem'
+        WHEN coalesce(today.published, 0) < u.low AND u.middle >= 3 AND coalesce(today.published, 0) < 0.5 * u.middle THEN 'quiet'
+        WHEN p.failing > 0 OR report.problems <> '[]' THEN 'watch'
+        WHEN coalesce(today.published, 0) > 3 * u.high AND u.middle >= 3 THEN 'flood'
+        WHEN p.polled_at IS NULL THEN 'new' ELSE 'ok' END AS state,
+    coalesce(today.published, 0) AS published, u.low, u.middle, u.high,
+    coalesce(today.urls, 0) AS urls, p.endpoints, p.failing, p.reason, p.polled_at, p.next_poll_at,
+    report.run_id AS report_run_id, coalesce(report.problems, '[]') AS problems,
+    s.paused_at, s.paused_by, s.paused_why, last.at AS last_at, s.enabled
+FROM ops.source AS s
+LEFT JOIN news.source AS n USING (source_id)
+LEFT JOIN days AS today ON today.source_id = s.source_id AND today.ago = 0
+LEFT JOIN usual AS u ON u.source_id = s.source_id
+LEFT JOIN polled AS p ON p.source_id = s.source_id
+LEFT JOIN (SELECT source_id, max(last_at) FILTER (WHERE published > 0) AS at FROM days GROUP BY 1) AS last ON last.source_id = s.source_id
+LEFT JOIN LATERAL (
+    SELECT r.run_id, r.problems, EXISTS (SELECT 1 FROM jsonb_array_elements(r.problems) AS one WHERE one ->> 'grave' = 'true') AS grave
+    FROM ops.run_report AS r WHERE r.source_id = s.source_id ORDER BY r.run_id DESC LIMIT 1) AS report ON true
+WHERE (%(source)s IS NULL AND (s.enabled OR NOT s.imported) OR s.source_id = %(source)s)
+ORDER BY array_position(ARRAY['failing', 'problem', 'quiet', 'flood', 'watch', 'paused', 'new', 'ok', 'off'],
+    CASE WHEN NOT s.enabled THEN 'off' WHEN s.paused_at IS NOT NULL THEN 'paused' WHEN p.failing = p.endpoints THEN 'failing'
+        WHEN report.grave THEN 'problem' WHEN p.failing > 0 OR report.problems <> '[]' THEN 'watch' ELSE 'ok' END), s.source_id
+"""
+
+_RUNS = """
+SELECT r.run_id, r.run_key, r.kind, r.state, r.started_at, r.finished_at, r.finished_at - r.started_at AS took, report.found,
+    report.published, report.updated, report.problems, cardinality(r.faults) AS faults
+FROM ops.run AS r
+LEFT JOIN LATERAL (
+    SELECT sum(found)::int AS found, sum((outcomes ->> 'published')::int)::int AS published,
+        sum((outcomes ->> 'updated')::int)::int AS updated, sum(jsonb_array_length(problems))::int AS problems
+    FROM ops.run_report AS p WHERE p.run_id = r.run_id) AS report ON true
+WHERE (%(dag)s IS NULL OR r.run_key LIKE %(dag)s || '/%%') AND r.run_id < %(before)s
+ORDER BY r.run_id DESC LIMIT %(most)s
+"""
+
+
+def hours(cursor: Cursor, source_id: str | None = None) -> Answer:
+    """The last 48 hours: hour, articles; low, middle, high of what is usual, NULL where that is not known yet."""
+    return ask(cursor, _HOURS, {"source": source_id})
+
+
+def outcomes(cursor: Cursor, source_id: str | None = None) -> Answer:
+    """How the visits of the last 24 hours ended."""
+    return ask(cursor, _OUTCOMES, {"source": source_id})
+
+
+def lag(cursor: Cursor) -> Answer:
+    return ask(cursor, _LAG)
+
+
+def waiting(cursor: Cursor) -> Answer:
+    """URLs that are due and in no batch, and since when the oldest is."""
+    return ask(cursor, _WAITING)
+
+
+def stuck(cursor: Cursor) -> Answer:
+    """URLs that nothing is done about any more, though they may hold articles."""
+    return ask(cursor, _STUCK)
+
+
+def sources(cursor: Cursor, source_id: str | None = None) -> Answer:
+    """A row a source, those that need somebody first."""
+    return ask(cursor, SOURCES, {"source": source_id})
+
+
+def latest_runs(cursor: Cursor, most: int = 8, dag_id: str | None = None, before: int = 2**62) -> Answer:
+    return ask(cursor, _RUNS, {"most": most, "dag": dag_id, "before": before})
+
+
+def running(cursor: Cursor) -> list[int]:
+    """The runs under way, the newest first."""
+    cursor.execute("SELECT run_id FROM ops.run WHERE state = 'running' ORDER BY run_id DESC LIMIT 5")
+    return [run_id for (run_id,) in cursor.fetchall()]

@@ -1,0 +1,99 @@
+"""URLs that came to nothing, by why: what the desk shows of them, and asking for them again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from newsdesk.store.asking import Answer, ask
+from newsdesk.store.database import Cursor
+
+LATEST = 5_000  # of an outcome, that are looked at for groups
+
+_OUTCOMES = """
+SELECT f.outcome, o.meaning, o.retryable, count(*)::int AS urls
+FROM ops.frontier AS f JOIN news.outcome AS o USING (outcome)
+WHERE f.article_id IS NULL AND f.outcome IS NOT NULL
+GROUP BY 1, 2, 3 ORDER BY f.outcome = 'quarantined' DESC, o.retryable DESC, urls DESC
+"""
+
+_LATEST = """
+SELECT f.url_id, f.url, f.source_id, f.reason, f.last_tried_at, f.next_visit_at, f.title, f.failures
+    FROM ops.frontier AS f
+    WHERE f.article_id IS NULL AND f.outcome = %(outcome)s AND (%(source)s IS NULL OR f.source_id = %(source)s)
+    ORDER BY f.last_tried_at DESC LIMIT %(latest)s"""
+
+_GROUPS = f"""
+WITH latest AS ({_LATEST})
+SELECT ops.reason_group(reason) AS reason, count(*)::int AS urls, count(DISTINCT source_id)::int AS sources,
+    count(*) FILTER (WHERE next_visit_at IS NOT NULL)::int AS planned, max(last_tried_at) AS last_at,
+    (array_agg(url_id ORDER BY last_tried_at DESC))[:3] AS examples
+FROM latest GROUP BY 1 ORDER BY urls DESC, 1 LIMIT 100
+"""
+
+_EXAMPLES = """
+SELECT f.url_id, f.url, f.source_id, f.title, f.reason, f.stage, f.last_tried_at, f.next_visit_at, v.evidence, v.capture_id
+FROM ops.frontier AS f
+LEFT JOIN LATERAL (
+    SELECT evidence, capture_id FROM ops.visit AS v WHERE v.url_id = f.url_id AND v.settled_at IS NOT NULL ORDER BY batch_id DESC LIMIT 1) AS v ON true
+WHERE f.url_id = ANY(%(urls)s) ORDER BY f.last_tried_at DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which URLs without an article: one; or all of an outcome, perhaps of one group of reasons or one source only."""
+
+    url_id: int | None = None
+    outcome: str | None = None
+    group: str | None = None
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """What a retry did. URLs of sources that are off or paused wait until those are on again."""
+
+    due: int
+    in_hand: int  # a run has them already: left as they are
+    asleep: int  # of those that are due: of sources that are off or paused
+
+
+def outcomes(cursor: Cursor) -> Answer:
+    """Ways in which URLs came to no article, with how many: what is quarantined first."""
+    return ask(cursor, _OUTCOMES)
+
+
+def groups(cursor: Cursor, outcome: str, source_id: str | None = None) -> Answer:
+    """The latest URLs of an outcome, by what their reasons have in common."""
+    return ask(cursor, _GROUPS, {"outcome": outcome, "source": source_id, "latest": LATEST})
+
+
+def examples(cursor: Cursor, url_ids: list[int]) -> Answer:
+    """URLs with the evidence of their last visit."""
+    return ask(cursor, _EXAMPLES, {"urls": url_ids})
+
+
+def retry(cursor: Cursor, selection: Selection) -> Retried:
+    """Make the selected URLs due now, with all their tries before them. Done again it changes nothing more."""
+    if selection.url_id is None and selection.outcome is None:
+        raise ValueError("a retry needs a URL or an outcome")
+    # one order of locks for all who lock many: by url_id
+    cursor.execute(
+        """
+        WITH chosen AS (
+            SELECT f.url_id, f.open_batch_id, f.source_id FROM ops.frontier AS f
+            WHERE (%(url_id)s IS NULL OR f.url_id = %(url_id)s)
+              AND (%(url_id)s IS NOT NULL OR f.article_id IS NULL AND f.outcome = %(outcome)s)
+              AND (%(group)s IS NULL OR ops.reason_group(f.reason) = %(group)s)
+              AND (%(source_id)s IS NULL OR f.source_id = %(source_id)s)
+            ORDER BY f.url_id FOR UPDATE),
+        due AS (
+            UPDATE ops.frontier AS f SET next_visit_at = now(), failures = 0
+            FROM chosen WHERE f.url_id = chosen.url_id AND chosen.open_batch_id IS NULL
+            RETURNING f.url_id, f.source_id)
+        SELECT (SELECT count(*) FROM due)::int, (SELECT count(*) FROM chosen WHERE open_batch_id IS NOT NULL)::int,
+            (SELECT count(*) FROM due JOIN ops.source AS s USING (source_id) WHERE NOT s.enabled OR s.paused_at IS NOT NULL)::int
+        """,
+        asdict(selection),
+    )
+    return Retried(*cursor.fetchone())  # type: ignore[misc]
