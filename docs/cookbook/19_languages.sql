@@ -1,0 +1,5 @@
+-- How much is written in which language?
+-- chart: bars language articles
+SELECT coalesce(language, '?') AS language, count(*) AS articles, count(*) FILTER (WHERE is_primary) AS originals,
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY word_count) AS median_words, count(DISTINCT source_id) AS outlets
+FROM news.article GROUP BY 1 ORDER BY articles DESC, language;
