@@ -6,6 +6,6 @@ SELECT e.name, e.type, count(*) AS articles, count(DISTINCT a.source_id) AS outl
 FROM news.article AS a
 JOIN news.article_entity USING (article_id)
 JOIN news.entity AS e USING (entity_id)
-WHERE a.is_primary AND a.published_at >= '2026-02-20' AND a.published_at < '2026-03-20'
+WHERE a.is_primary AND a.published_at >= '2026-03-01' AND a.published_at < '2026-03-08'
 GROUP BY e.entity_id, e.name, e.type
 ORDER BY articles DESC, outlets DESC, e.name LIMIT 10;

@@ -1,0 +1,4 @@
+-- without a transaction
+-- For the questions of docs/cookbook that a million articles made slow (bench/analyst.py).
+DROP INDEX CONCURRENTLY IF EXISTS ops.frontier_found;
+CREATE INDEX CONCURRENTLY frontier_found ON ops.frontier USING brin (first_found_at) WITH (pages_per_range = 32);
