@@ -36,8 +36,8 @@ test: $(READY) ## all tests: units, real PostgreSQL, real HTTP, whole runs by Ai
 unit: $(READY) ## the fast tests alone
 	@$(BIN)/python -m pytest tests/unit
 
-lint: $(READY) ## ruff and mypy
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+lint: $(READY) ## ruff, mypy, and sqlfluff on the cookbook
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/sqlfluff lint --disable-progress-bar docs/cookbook
 
 format: $(READY) ## put the code into shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

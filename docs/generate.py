@@ -1,8 +1,8 @@
-"""The pages of docs/ that the database itself writes: the data dictionary and its picture.
+"""The pages of docs/ that the database itself writes: the data dictionary and its picture, and the cookbook's results.
 
-    make docs        # docs/dictionary.md, docs/images/schema.svg
+    make docs        # docs/dictionary.md, docs/images/schema.svg, docs/cookbook.md, docs/images/cookbook_*.svg
 
-A test makes them again and compares.
+Tests make them again and compare.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def main() -> None:
                 relations = read_schema(cursor, SCHEMA)
         finally:
             postgres.stop(home)
-    for file, text in pages(relations).items():
+    from cookbook import demo_pages
+
+    for file, text in {**pages(relations), **demo_pages()}.items():
         (DOCS / file).write_text(text, encoding="utf-8")
         print(f"docs/{file}", file=sys.stderr)
 

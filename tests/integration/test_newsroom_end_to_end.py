@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import runpy
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from newsdesk.ingest import Ingested, ingest
 from newsdesk.local.newsroom import Expected, Newsroom
 from newsdesk.settings import read_settings
 from newsdesk.store.database import transaction
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 # a visit that may work later is made again, so its URL may be asked for again
 RETRYABLE = {"timeout", "connection", "incomplete", "http_error", "challenge"}
@@ -289,3 +292,10 @@ def _sums(days: list[dict[str, Any]], column: str) -> Counter[str]:
     for day in days:
         sums[day["source_id"]] += day[column]
     return sums
+
+
+def test_every_recipe_of_the_cookbook_gives_what_its_page_shows(editions: Editions) -> None:
+    made = runpy.run_path(str(DOCS / "cookbook.py"))["pages"](editions.desk.dsn)
+    assert len([file for file in made if file.endswith(".svg")]) >= 5
+    stale = [file for file, text in made.items() if (DOCS / file).read_text(encoding="utf-8") != text]
+    assert not stale, "run `make docs`"

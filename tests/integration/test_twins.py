@@ -257,7 +257,7 @@ def test_killed_before_publish_and_run_again_it_ends_the_same(desk: str) -> None
     assert deduplicate(desk, run_id)["joined"] == 1
     # dead here: analysts see what they saw
     assert article_ids(desk) == ids
-    assert deduplicate(desk, run_id) == {"documents": 0, "duplicate_urls": 0, "joined": 0, "regrouped": 0}
+    assert set(deduplicate(desk, run_id).values()) == {0}
     with pytest.raises(ZeroDivisionError):
         publish(desk, run_id, die=True)  # and here, at the end of publish
     assert article_ids(desk) == ids

@@ -1,4 +1,4 @@
-"""Commands on the news database: its address, psql, migrations."""
+"""Commands on the news database: its address, psql, logins for analysts, migrations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_database, told
+from newsdesk.cli.opening import open_database, say, told
 from newsdesk.settings import read_settings
 
 commands = typer.Typer()
@@ -55,6 +55,30 @@ def _psql_environment(dsn: str) -> dict[str, str]:
         "sslmode": "PGSSLMODE",
     }
     return {names[key]: value for key, value in parse_dsn(dsn).items() if key in names}
+
+
+@commands.command()
+@told
+def reader(
+    name: Annotated[str, typer.Argument(help="The login, such as an analyst's or a BI tool's.")],
+    timeout: Annotated[int, typer.Option(min=1, help="Seconds after which its statements end.")] = 300,
+) -> None:
+    """Make a login that may read the schema news and nothing else; done again, it gets another password.
+
+    The password is asked for, or taken from NEWSDESK_READER_PASSWORD: never from the command line, which others can
+    see. Example: `newsdesk reader metabase --timeout 60`
+    """
+    from newsdesk.store.database import transaction
+    from newsdesk.store.logins import make_reader
+
+    password = os.environ.get("NEWSDESK_READER_PASSWORD") or typer.prompt(
+        f"Password for {name}", hide_input=True, confirmation_prompt=True, err=True
+    )
+    with open_database(read_settings()) as dsn, transaction(dsn) as cursor:
+        is_new = make_reader(cursor, name, password, timeout)
+    say(
+        f"{name} {'may read' if is_new else 'has another password; it may read'} the schema news, {timeout} s a statement"
+    )
 
 
 @commands.command()

@@ -26,7 +26,8 @@ def write_parquet(file: BinaryIO, columns: Sequence[Column], portions: Portions)
     types = {
         "text": arrow.string(), "bigint": arrow.int64(), "integer": arrow.int32(), "boolean": arrow.bool_(),
         "timestamp with time zone": arrow.timestamp("us", "UTC"), "date": arrow.date32(), "double precision": arrow.float64(),
-        "real": arrow.float32(), "uuid": arrow.string(), "text[]": arrow.list_(arrow.string()), "jsonb": arrow.string(),
+        "real": arrow.float32(), "uuid": arrow.string(), "text[]": arrow.list_(arrow.string()), "bigint[]": arrow.list_(arrow.int64()),
+        "jsonb": arrow.string(),
     }  # fmt: skip
     schema = arrow.schema(
         [arrow.field(column.name, types[column.type], nullable=not column.is_required) for column in columns]

@@ -42,7 +42,7 @@ ALTER TABLE news.article_entity ALTER COLUMN seen_at SET NOT NULL;
 DROP INDEX news.article_entity_entity;
 CREATE INDEX article_entity_entity ON news.article_entity (entity_id, seen_at);
 CREATE INDEX article_entity_day ON news.article_entity (((seen_at AT TIME ZONE 'UTC')::date));
-COMMENT ON COLUMN news.article_entity.salience IS 'How much of the article is about it, by how often, how early, and whether the title names it: 0 to 1, over an article''s entities 1 in all. NULL: named before newsdesk 0.4.';
+COMMENT ON COLUMN news.article_entity.salience IS 'How much of the article is about it, by how often, how early, and whether the title names it: 0 to 1, over an article''s entities 1 in all. NULL: named before it was counted.';
 COMMENT ON COLUMN news.article_entity.seen_at IS 'When the article was published; where it does not say, when it was found.';
 
 ALTER TABLE news.entity
