@@ -82,7 +82,7 @@ def retry(cursor: Cursor, selection: Selection) -> Retried:
         """
         WITH chosen AS (
             SELECT f.url_id, f.open_batch_id, f.source_id FROM ops.frontier AS f
-            WHERE (%(url_id)s IS NULL OR f.url_id = %(url_id)s)
+            WHERE f.outcome IS DISTINCT FROM 'withdrawn' AND (%(url_id)s IS NULL OR f.url_id = %(url_id)s)
               AND (%(url_id)s IS NOT NULL OR f.article_id IS NULL AND f.outcome = %(outcome)s)
               AND (%(group)s IS NULL OR ops.reason_group(f.reason) = %(group)s)
               AND (%(source_id)s IS NULL OR f.source_id = %(source_id)s)
