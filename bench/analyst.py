@@ -112,7 +112,7 @@ FILL = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=1_000_000)
-    parser.add_argument("--only", nargs="+", default=[], help="numbers of recipes")
+    parser.add_argument("--only", nargs="+", default=[], help="numbers of recipes, such as 03")
     parser.add_argument("--plans", action="store_true")
     options = parser.parse_args()
     with TemporaryDirectory(prefix="newsdesk-analyst-", ignore_cleanup_errors=True) as name:

@@ -244,7 +244,12 @@ def renamed(desk: Desk) -> None:
 def test_a_merge_holds_whatever_is_read_anew_and_can_be_taken_back(desk: Desk) -> None:
     before = everything(desk)
     bare, full = entity(desk, "Merkel"), entity(desk, "Angela Merkel")
+    (last,) = rows(desk.dsn, "SELECT max(load_id) AS load_id FROM news.load")
     assert entity_editing.merge(desk, [bare], full, "the chancellor") == 1
+    changes = rows(
+        desk.dsn, f"SELECT kind, count(*) AS n FROM news.changes WHERE load_id > {last['load_id']} GROUP BY 1"
+    )
+    assert [(row["kind"], row["n"]) for row in changes] == [("updated", 1)]
     merged = everything(desk)
     assert ("Angela Merkel", "PER", None) in shown(desk)[OTHER]
     assert ("Merkel", "PER", None) not in shown(desk)[OTHER]

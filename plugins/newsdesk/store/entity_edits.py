@@ -146,4 +146,6 @@ def show_anew(cursor: Cursor, articles: Sequence[int]) -> int:
     names.publish(cursor)
     cursor.execute("DROP TABLE naming")
     names.exchange_merged(cursor)
+    # so that news.changes says it to those who keep a copy
+    cursor.execute("UPDATE news.article SET loaded_at = now() WHERE article_id = ANY(%s)", (list(articles),))
     return len(articles)
