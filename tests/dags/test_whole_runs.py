@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
 from command_line import NEWSDESK, ROOT, environment
 from newsdesk import urls
@@ -126,9 +127,31 @@ def test_the_demo_brings_in_the_first_edition_and_a_killed_supervisor_is_survive
     assert re.search(r"success \d+ s after the start", said)
     assert "What arrived" in said
     assert "user admin, password" in said
+    look_at_the_desk(said)
     demo.kill()  # kill -9: what it started runs on
     demo.wait()
     assert terminal.processes() != []
+
+
+def look_at_the_desk(said: str) -> None:
+    """The plugin's pages stand behind Airflow's login, and show what came in."""
+    address = re.findall(r"(http://127\.0\.0\.1:\d+)/dags/ingest_news", said)[-1]
+    password = re.findall(r"password (\S+)", said)[-1]
+    assert requests.get(f"{address}/newsdesk/", timeout=30).status_code == 401
+    login = requests.post(f"{address}/auth/token", json={"username": "admin", "password": password}, timeout=30)
+    mine = {"Authorization": f"Bearer {login.json()['access_token']}"}
+    overview = requests.get(f"{address}/newsdesk/", headers=mine, timeout=30)
+    assert overview.status_code == 200
+    assert "Articles per hour" in overview.text
+    assert "The Harbour Courier" in overview.text
+    plugins = requests.get(f"{address}/api/v2/plugins", headers=mine, timeout=30).json()["plugins"]
+    (views,) = [plugin["external_views"] for plugin in plugins if plugin["name"] == "newsdesk"]
+    assert {view["destination"] for view in views} == {"nav", "dag", "dag_run", "task_instance"}
+    ours = {**mine, "x-newsdesk": "1", "sec-fetch-site": "same-origin"}
+    started = requests.post(
+        f"{address}/newsdesk/actions/retry", json={"outcome": "quarantined"}, headers=ours, timeout=30
+    )
+    assert started.json()["said"] == "0 URLs are due with the next run"
 
 
 def test_the_second_demo_ends_what_was_left_and_brings_in_the_second_edition(terminal: Terminal) -> None:
