@@ -18,7 +18,7 @@ OWNERS = {
     "psycopg2": ("store/", "cli/"),
     "requests": ("fetch/", "visiting.py"),
     "fsspec": ("archive/", "exporting/"),
-    "pyarrow": ("exporting/",),
+    "pyarrow": ("exporting/", "knowledge/"),
     "warcio": ("archive/",),
     "feedparser": ("discover/",),
     "trafilatura": ("extract/",),

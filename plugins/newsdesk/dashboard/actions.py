@@ -91,7 +91,13 @@ def routes(door: Door) -> APIRouter:
             said = _retried(done)
             target = f"URL {asked.url_id}" if asked.url_id is not None else f"{asked.outcome}: {asked.group or 'all'}"
             desk_actions.record(
-                cursor, visitor.name, "retry", target, source_id=asked.source_id, detail=asked.model_dump(exclude_none=True), result=said
+                cursor,
+                visitor.name,
+                "retry",
+                target,
+                source_id=asked.source_id,
+                detail=asked.model_dump(exclude_none=True),
+                result=said,
             )
         return _done(said)
 
@@ -101,7 +107,13 @@ def routes(door: Door) -> APIRouter:
             if not desk_actions.pause(cursor, asked.source_id, visitor.name, asked.why):
                 raise HTTPException(409, f"{asked.source_id} is paused already, or there is no such source")
             desk_actions.record(
-                cursor, visitor.name, "pause", asked.source_id, source_id=asked.source_id, detail={"why": asked.why}, result="paused"
+                cursor,
+                visitor.name,
+                "pause",
+                asked.source_id,
+                source_id=asked.source_id,
+                detail={"why": asked.why},
+                result="paused",
             )
         return _done(f"{asked.source_id} is paused: nothing of it is asked for until it is resumed")
 
@@ -110,7 +122,9 @@ def routes(door: Door) -> APIRouter:
         with transaction(door.desk().dsn) as cursor:
             if not desk_actions.resume(cursor, asked.source_id):
                 raise HTTPException(409, f"{asked.source_id} is not paused, or there is no such source")
-            desk_actions.record(cursor, visitor.name, "resume", asked.source_id, source_id=asked.source_id, result="resumed")
+            desk_actions.record(
+                cursor, visitor.name, "resume", asked.source_id, source_id=asked.source_id, result="resumed"
+            )
         return _done(f"{asked.source_id} goes on with the next run")
 
     @router.post("/poll", dependencies=[runs])
@@ -122,7 +136,9 @@ def routes(door: Door) -> APIRouter:
                 raise HTTPException(404, f"there is no endpoint {asked.endpoint_id} in use")
             source_id, address = found
             source_store.switch_on(cursor, address)
-            desk_actions.record(cursor, visitor.name, "poll", address, source_id=source_id, result="due with the next run")
+            desk_actions.record(
+                cursor, visitor.name, "poll", address, source_id=source_id, result="due with the next run"
+            )
         return _done(f"{address} is polled with the next run")
 
     @router.post("/ingest", dependencies=[runs])
@@ -139,7 +155,9 @@ def routes(door: Door) -> APIRouter:
             "since": asked.since.isoformat() if asked.since else None, "until": asked.until.isoformat() if asked.until else None,
             "limit": asked.limit or None,
         }  # fmt: skip
-        run = start(REPROCESS, conf, visitor, "reprocess", asked.source_id or "all sources", source_id=asked.source_id or None)
+        run = start(
+            REPROCESS, conf, visitor, "reprocess", asked.source_id or "all sources", source_id=asked.source_id or None
+        )
         return _done(f"the report is being made by run {run}: it appears in this list", "/reprocess")
 
     @router.post("/apply", dependencies=[reprocesses])
@@ -150,7 +168,9 @@ def routes(door: Door) -> APIRouter:
             if report is None:
                 raise HTTPException(404, f"report {asked.reprocess_id} is no longer there: a later one took its place")
             if report.unread or report.applied_at or report.planned_at is None:
-                raise HTTPException(409, "it is not read to its end yet" if not report.applied_at else "it is applied already")
+                raise HTTPException(
+                    409, "it is not read to its end yet" if not report.applied_at else "it is applied already"
+                )
             scope = Scope.of(report.scope)
             last = next(iter(reprocess_store.open_ones(cursor, report.stage, scope)), None)
             if last is None or last.reprocess_id != report.reprocess_id:
@@ -160,11 +180,15 @@ def routes(door: Door) -> APIRouter:
         run = start(REPROCESS, conf, visitor, "apply", f"report {report.reprocess_id}")
         return _done(f"it is being applied by run {run}", f"/reprocess/{report.reprocess_id}")
 
-    def start(dag_id: str, conf: Mapping[str, Any], visitor: Visitor, action: str, target: str, source_id: str | None = None) -> str:
+    def start(
+        dag_id: str, conf: Mapping[str, Any], visitor: Visitor, action: str, target: str, source_id: str | None = None
+    ) -> str:
         """Airflow starts the run. The row comes before, so that there is one whatever happens, and then its result."""
         dsn = door.desk().dsn
         with transaction(dsn) as cursor:
-            audit_id = desk_actions.record(cursor, visitor.name, action, target, source_id=source_id, detail={"dag": dag_id, "conf": conf})
+            audit_id = desk_actions.record(
+                cursor, visitor.name, action, target, source_id=source_id, detail={"dag": dag_id, "conf": conf}
+            )
         result = "it could not be started: the api-server's log says why"
         try:
             run = door.start(dag_id, conf, visitor.name)
@@ -205,7 +229,9 @@ def routes(door: Door) -> APIRouter:
             if draft["written_at"]:
                 raise HTTPException(409, f"it is written already: {draft['file']}")
             file = drafting.file_for(folder, draft["source_id"])
-            drafting.write(file, draft["yaml"])  # in the transaction: a row that cannot be written leaves a file, and says so below
+            drafting.write(
+                file, draft["yaml"]
+            )  # in the transaction: a row that cannot be written leaves a file, and says so below
             drafts.written(cursor, asked.draft_id, str(file))
             desk_actions.record(
                 cursor, visitor.name, "add_source", str(file), source_id=draft["source_id"], detail={"homepage": draft["homepage"]},

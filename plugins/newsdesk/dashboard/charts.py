@@ -47,7 +47,9 @@ def hours(rows: Sequence[Mapping[str, Any]]) -> Chart:
     """Rows with hour, articles, low, middle, high: a bar each, over the band of what is usual."""
     top = round_up(max([1, *(row["articles"] for row in rows), *(row["high"] or 0 for row in rows)]))
     step = WIDTH / max(1, len(rows))
-    bars = [_bar(i, step, 0, row["articles"], top, _judged(row, last=i == len(rows) - 1), row) for i, row in enumerate(rows)]
+    bars = [
+        _bar(i, step, 0, row["articles"], top, _judged(row, last=i == len(rows) - 1), row) for i, row in enumerate(rows)
+    ]
     known = [(i, row) for i, row in enumerate(rows) if row["high"] is not None]
     upper = [(i * step + step / 2, _y(row["high"], top)) for i, row in known]
     lower = [(i * step + step / 2, _y(row["low"], top)) for i, row in known]
@@ -71,7 +73,14 @@ def stacks(rows: Sequence[Mapping[str, Any]], kinds: Sequence[str]) -> Chart:
 
 def _bar(i: int, step: float, below: int, value: int, top: int, kind: str, row: Mapping[str, Any]) -> Bar:
     height = HEIGHT * value / top
-    return Bar(round(i * step + 0.12 * step, 2), round(HEIGHT * (1 - below / top) - height, 2), round(0.76 * step, 2), round(height, 2), kind, row)
+    return Bar(
+        round(i * step + 0.12 * step, 2),
+        round(HEIGHT * (1 - below / top) - height, 2),
+        round(0.76 * step, 2),
+        round(height, 2),
+        kind,
+        row,
+    )
 
 
 def _judged(row: Mapping[str, Any], *, last: bool) -> str:

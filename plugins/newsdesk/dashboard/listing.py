@@ -18,7 +18,9 @@ def routes(door: Door) -> APIRouter:
     router = APIRouter()
 
     @router.get("/rows/{name}")
-    def listed(request: Request, visitor: Annotated[Visitor, Depends(door.visitor)], name: str, page: int = 0) -> HTMLResponse:
+    def listed(
+        request: Request, visitor: Annotated[Visitor, Depends(door.visitor)], name: str, page: int = 0
+    ) -> HTMLResponse:
         values = read_values(name, dict(request.query_params))
         page = min(max(page, 0), desk_rows.MOST_COUNTED // desk_rows.PAGE)
         with reading(door.desk().dsn) as cursor:
@@ -42,7 +44,9 @@ def read_values(name: str, query: dict[str, str]) -> dict[str, Any]:
     for key, kind in wanted.takes.items():
         if query.get(key):
             try:
-                values[key] = datetime.fromisoformat(query[key]).replace(tzinfo=UTC) if kind is datetime else kind(query[key])
+                values[key] = (
+                    datetime.fromisoformat(query[key]).replace(tzinfo=UTC) if kind is datetime else kind(query[key])
+                )
                 if key == "entity":
                     UUID(query[key])
             except ValueError:

@@ -35,7 +35,12 @@ def environment() -> Environment:
         "number": number, "ago": ago, "moment": moment, "span": span, "web": web, "state": state, "changes": changes,
         "cell": cell, "share": share, "clock": clock,
     }  # fmt: skip
-    made.globals |= {"hour": timedelta(hours=1), "day": timedelta(days=1), "style": _version("desk.css"), "script": _version("desk.js")}
+    made.globals |= {
+        "hour": timedelta(hours=1),
+        "day": timedelta(days=1),
+        "style": _version("desk.css"),
+        "script": _version("desk.js"),
+    }
     return made
 
 
@@ -85,7 +90,13 @@ def ago(value: datetime | None, now: datetime | None = None) -> Markup | str:
     if value is None:
         return "never"
     apart = (now or datetime.now(UTC)) - value
-    words = "now" if abs(apart) < timedelta(seconds=2) else f"{span(apart)} ago" if apart > timedelta(0) else f"in {span(apart)}"
+    words = (
+        "now"
+        if abs(apart) < timedelta(seconds=2)
+        else f"{span(apart)} ago"
+        if apart > timedelta(0)
+        else f"in {span(apart)}"
+    )
     return Markup('<time datetime="{0}" title="{1}">{2}</time>').format(value.isoformat(), moment(value), words)
 
 

@@ -18,7 +18,9 @@ def routes(door: Door) -> APIRouter:
     router = APIRouter()
 
     @router.get("/reprocess")
-    def reprocess(request: Request, visitor: Annotated[Visitor, Depends(door.visitor)], source: str = "") -> HTMLResponse:
+    def reprocess(
+        request: Request, visitor: Annotated[Visitor, Depends(door.visitor)], source: str = ""
+    ) -> HTMLResponse:
         with reading(door.desk().dsn) as cursor:
             latest = store.latest(cursor)
             sources = source_store.read_sources(cursor, paused=True)
@@ -29,7 +31,9 @@ def routes(door: Door) -> APIRouter:
         with reading(door.desk().dsn) as cursor:
             found = store.read_reprocess(cursor, reprocess_id)
             if found is None:
-                raise HTTPException(404, f"report {reprocess_id} is not there: a later one of the same scope took its place")
+                raise HTTPException(
+                    404, f"report {reprocess_id} is not there: a later one of the same scope took its place"
+                )
             progress = store.progress(cursor, reprocess_id)
         return show(request, visitor, "report.html", report=found, progress=progress)
 
@@ -38,7 +42,9 @@ def routes(door: Door) -> APIRouter:
         """The report as `newsdesk reprocess` writes it, under its own policy."""
         found = reports.gather(door.desk(), reprocess_id)
         html = report_page(reports.as_json(found), found.largest)
-        policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+        policy = (
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+        )
         return HTMLResponse(html, headers={"content-security-policy": policy})
 
     return router

@@ -54,7 +54,9 @@ def routes(door: Door) -> APIRouter:
         return show(request, visitor, "runs.html", runs=found, dag=dag_id, more=False)
 
     @router.get("/airflow/{dag_id}/{airflow_run_id}")
-    def of_run(request: Request, visitor: Annotated[Visitor, Depends(door.visitor)], dag_id: str, airflow_run_id: str) -> Response:
+    def of_run(
+        request: Request, visitor: Annotated[Visitor, Depends(door.visitor)], dag_id: str, airflow_run_id: str
+    ) -> Response:
         return _go(request, visitor, dag_id, airflow_run_id, None)
 
     @router.get("/airflow/{dag_id}/{airflow_run_id}/{task_id}/{map_index}")

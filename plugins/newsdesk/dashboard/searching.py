@@ -19,7 +19,9 @@ MOST = 3  # searches at a time, of all who ask
 
 
 def begin(door: Door, draft_id: int, audit_id: int, source: Source) -> threading.Thread:
-    thread = threading.Thread(target=_search, args=(door, draft_id, audit_id, source), name=f"search-{draft_id}", daemon=True)
+    thread = threading.Thread(
+        target=_search, args=(door, draft_id, audit_id, source), name=f"search-{draft_id}", daemon=True
+    )
     thread.start()
     return thread
 
@@ -27,7 +29,7 @@ def begin(door: Door, draft_id: int, audit_id: int, source: Source) -> threading
 def _search(door: Door, draft_id: int, audit_id: int, source: Source) -> None:
     try:
         _find(door, draft_id, audit_id, source)
-    except Exception as fault:  # noqa: BLE001 - nobody waits for this thread: what went wrong is told on the draft's page
+    except Exception as fault:  # nobody waits for this thread: what went wrong is told on the draft's page
         log.exception("the search for %s failed", source.homepage)
         _end(door, draft_id, audit_id, failure=f"the search failed: {fault}" if isinstance(fault, NewsdeskError) else
              "the search failed by a fault of newsdesk's own: the api-server's log has it")  # fmt: skip
@@ -44,7 +46,12 @@ def _find(door: Door, draft_id: int, audit_id: int, source: Source) -> None:
     if not found.reached and not found.chosen:
         _end(door, draft_id, audit_id, failure=f"{source.homepage} cannot be read: {found.reason}")
         return
-    about = Source(source.id, found.about.name or source.name, found.homepage or source.homepage, allow_private=source.allow_private)
+    about = Source(
+        source.id,
+        found.about.name or source.name,
+        found.homepage or source.homepage,
+        allow_private=source.allow_private,
+    )
     text = drafting.draft(about, found, datetime.now(UTC))
     _end(door, draft_id, audit_id, endpoints=len(found.chosen), yaml=text)
 

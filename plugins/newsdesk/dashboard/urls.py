@@ -31,7 +31,14 @@ def routes(door: Door) -> APIRouter:
             try:
                 key = addresses.canonical_key(asked)
             except ValueError as error:
-                return show(request, visitor, "not_found.html", 404, asked=asked, why=f"it is not the address of a page: {error}")
+                return show(
+                    request,
+                    visitor,
+                    "not_found.html",
+                    404,
+                    asked=asked,
+                    why=f"it is not the address of a page: {error}",
+                )
             url_id = explain.find_url(cursor, asked, key)
         if url_id is None:
             return show(request, visitor, "not_found.html", 404, asked=asked, why="it was never found")
@@ -70,7 +77,9 @@ def routes(door: Door) -> APIRouter:
         _, body = read(desk.settings.archive, at, desk.settings.archive_options)
         text, _ = decode(body[:MOST_SHOWN], content_type)
         return Response(
-            text.encode("utf-8", "replace"), media_type="text/html; charset=utf-8", headers={"content-security-policy": ARCHIVED_POLICY}
+            text.encode("utf-8", "replace"),
+            media_type="text/html; charset=utf-8",
+            headers={"content-security-policy": ARCHIVED_POLICY},
         )
 
     return router

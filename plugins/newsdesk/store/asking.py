@@ -47,7 +47,9 @@ def reading(dsn: str) -> Iterator[Cursor]:
             "`newsdesk status` brings it up to date, and so does the next start"
         ) from error
     except errors.QueryCanceled:
-        raise ConfigError(f"the database did not answer within {SECONDS} s: it is busy, or the question too wide") from None
+        raise ConfigError(
+            f"the database did not answer within {SECONDS} s: it is busy, or the question too wide"
+        ) from None
 
 
 def ask(cursor: Cursor, sql: str, values: Mapping[str, Any] | None = None) -> Answer:

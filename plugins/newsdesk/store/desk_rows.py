@@ -177,5 +177,7 @@ def read(cursor: Cursor, name: str, values: Mapping[str, Any], page: int) -> tup
     listed = ask(cursor, f"{found.sql.rstrip()}\nLIMIT {PAGE} OFFSET %(offset)s", {**told, "offset": page * PAGE})
     if page == 0 and len(listed.rows) < PAGE:
         return listed, len(listed.rows)
-    counted = ask(cursor, f"SELECT count(*)::int AS rows FROM ({found.sql.rstrip()}\nLIMIT {MOST_COUNTED}) AS counted", told)
+    counted = ask(
+        cursor, f"SELECT count(*)::int AS rows FROM ({found.sql.rstrip()}\nLIMIT {MOST_COUNTED}) AS counted", told
+    )
     return listed, int(counted.one["rows"])

@@ -146,7 +146,9 @@ def batch(cursor: Cursor, batch_id: int) -> dict[str, Any] | None:
 
 def batch_at(cursor: Cursor, run_id: int, place: int) -> int | None:
     """The batch that a mapped task of this place has, from 0: they are planned in the order of their ids."""
-    cursor.execute("SELECT batch_id FROM ops.batch WHERE run_id = %s ORDER BY batch_id OFFSET %s LIMIT 1", (run_id, place))
+    cursor.execute(
+        "SELECT batch_id FROM ops.batch WHERE run_id = %s ORDER BY batch_id OFFSET %s LIMIT 1", (run_id, place)
+    )
     found = cursor.fetchone()
     return int(found[0]) if found else None
 

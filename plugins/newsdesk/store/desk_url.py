@@ -74,7 +74,8 @@ def story(cursor: Cursor, story_id: int) -> Answer:
 def archived(cursor: Cursor, capture_id: int) -> tuple[ArchivedAt, str | None, str] | None:
     """Where a capture lies, its content type, its address."""
     cursor.execute(
-        "SELECT warc_file, warc_offset, warc_length, content_type, final_url FROM ops.capture WHERE capture_id = %s", (capture_id,)
+        "SELECT warc_file, warc_offset, warc_length, content_type, final_url FROM ops.capture WHERE capture_id = %s",
+        (capture_id,),
     )
     row = cursor.fetchone()
     return (ArchivedAt(row[0], row[1], row[2]), row[3], row[4]) if row else None

@@ -19,17 +19,22 @@ def open_draft(cursor: Cursor, homepage: str, source_id: str, who: str) -> int:
 
 def searching(cursor: Cursor) -> int:
     """Searches under way."""
-    cursor.execute(f"SELECT count(*) FROM ops.source_draft WHERE finished_at IS NULL AND seen_at > now() - interval '{_SILENT}'")
+    cursor.execute(
+        f"SELECT count(*) FROM ops.source_draft WHERE finished_at IS NULL AND seen_at > now() - interval '{_SILENT}'"
+    )
     return int(cursor.fetchone()[0])  # type: ignore[index]
 
 
 def note(cursor: Cursor, draft_id: int, line: str) -> None:
     cursor.execute(
-        "UPDATE ops.source_draft SET lines = lines || %s::text, seen_at = clock_timestamp() WHERE draft_id = %s", (line, draft_id)
+        "UPDATE ops.source_draft SET lines = lines || %s::text, seen_at = clock_timestamp() WHERE draft_id = %s",
+        (line, draft_id),
     )
 
 
-def finish(cursor: Cursor, draft_id: int, *, endpoints: int = 0, yaml: str | None = None, failure: str | None = None) -> None:
+def finish(
+    cursor: Cursor, draft_id: int, *, endpoints: int = 0, yaml: str | None = None, failure: str | None = None
+) -> None:
     cursor.execute(
         "UPDATE ops.source_draft SET finished_at = clock_timestamp(), endpoints = %s, yaml = %s, failure = %s WHERE draft_id = %s",
         (endpoints, yaml, failure, draft_id),
