@@ -1,0 +1,65 @@
+"""Airflow's plugin: the operator's desk as pages in Airflow's UI, behind Airflow's permissions; nothing else.
+
+Every component of Airflow executes this file, and each task does. So it is light: the application is made with the
+first request, in the api-server. A plugin's application is not authenticated by Airflow: each route asks by itself.
+No `from __future__ import annotations`: FastAPI reads the annotations of the dependencies.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from airflow.plugins_manager import AirflowPlugin
+
+PREFIX = "/newsdesk"  # of the pages, below Airflow's own address
+
+Message = MutableMapping[str, Any]
+
+
+class Desk:
+    """The application, made when it is first asked for something."""
+
+    async def __call__(
+        self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+    ) -> None:
+        await application()(scope, receive, send)
+
+
+@cache
+def application() -> Any:
+    from airflow.configuration import conf
+
+    from newsdesk import orchestration
+    from newsdesk.dashboard.app import create_app
+    from newsdesk.dashboard.door import Door
+
+    return create_app(
+        Door(
+            desk=orchestration.desk, start=orchestration.start_run, origins=(conf.get("api", "base_url", fallback=""),),
+            **orchestration.permissions(),
+        )
+    )  # fmt: skip
+
+
+def _pages() -> list[dict[str, Any]]:
+    """Where Airflow shows the desk. Its address may have a path of its own, which a link must begin with."""
+    from airflow.configuration import conf
+
+    root = urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + PREFIX
+    icon = {"icon": f"{root}/static/desk.svg", "icon_dark_mode": f"{root}/static/desk-dark.svg"}
+    return [
+        {"name": "News desk", "href": f"{root}/", "destination": "nav", "url_route": "newsdesk", "nav_top_level": True, **icon},
+        {"name": "News desk", "href": f"{root}/airflow/{{DAG_ID}}", "destination": "dag", "url_route": "newsdesk-runs", **icon},
+        {"name": "News desk", "href": f"{root}/airflow/{{DAG_ID}}/{{RUN_ID}}", "destination": "dag_run", "url_route": "newsdesk-run", **icon},
+        {
+            "name": "News desk", "href": f"{root}/airflow/{{DAG_ID}}/{{RUN_ID}}/{{TASK_ID}}/{{MAP_INDEX}}",
+            "destination": "task_instance", "url_route": "newsdesk-batch", **icon,
+        },
+    ]  # fmt: skip
+
+
+class NewsdeskPlugin(AirflowPlugin):
+    name = "newsdesk"
+    fastapi_apps: ClassVar[list[Any]] = [{"app": Desk(), "url_prefix": PREFIX, "name": "newsdesk"}]
+    external_views: ClassVar[list[Any]] = _pages()
