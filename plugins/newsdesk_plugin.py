@@ -47,7 +47,7 @@ def _pages() -> list[dict[str, Any]]:
     from airflow.configuration import conf
 
     root = urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + PREFIX
-    icon = {"icon": f"{root}/static/desk.svg", "icon_dark_mode": f"{root}/static/desk-dark.svg"}
+    icon = {"icon": f"{root}/static/desk.svg"}
     return [
         {"name": "News desk", "href": f"{root}/", "destination": "nav", "url_route": "newsdesk", "nav_top_level": True, **icon},
         {"name": "News desk", "href": f"{root}/airflow/{{DAG_ID}}", "destination": "dag", "url_route": "newsdesk-runs", **icon},

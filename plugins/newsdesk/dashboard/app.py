@@ -18,7 +18,6 @@ log = logging.getLogger(__name__)
 
 _STATIC = {
     "desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8", "desk.svg": "image/svg+xml",
-    "desk-dark.svg": "image/svg+xml",
 }  # fmt: skip
 
 
