@@ -25,7 +25,7 @@ from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, transaction
 from newsdesk.store.publish import publish_run
 
-HARM = "<script>window.harmed=1</script><img src=x onerror=\"window.harmed=1\">'\"&{{7*7}}\u202e"
+HARM = '<script>window.harmed=1</script><img src=x onerror="window.harmed=1">\'"&{{7*7}}\u202e'
 BODY = (
     f"The ferry ran aground off Port Ellery on Monday, and the harbour was closed until the evening. {HARM}\n\n"
     "Five people were hurt, the coast guard said. Nobody was in danger of life, Nora Whitfield told the paper.\n\n"
@@ -53,21 +53,40 @@ def one(cursor: Cursor, sql: str, *values: Any) -> int:
 
 def make_world(dsn: str, folder: Path) -> World:
     archive = folder / "archive"
-    settings = read_settings({"NEWSDESK_HOME": str(folder), "NEWSDESK_ARCHIVE": str(archive), "NEWSDESK_SOURCES": str(folder / "sources")})
+    settings = read_settings(
+        {"NEWSDESK_HOME": str(folder), "NEWSDESK_ARCHIVE": str(archive), "NEWSDESK_SOURCES": str(folder / "sources")}
+    )
     sources = [
-        Source(name, f"{name} {HARM}", "javascript:alert(1)", endpoints=(Endpoint(EndpointKind.FEED, f"https://{name}.example/rss"),))
+        Source(
+            name,
+            f"{name} {HARM}",
+            "javascript:alert(1)",
+            endpoints=(Endpoint(EndpointKind.FEED, f"https://{name}.example/rss"),),
+        )
         for name in ("times", "post")
     ]
     with transaction(dsn) as cursor:
         source_store.save_sources(cursor, sources, complete=True)
-        cursor.execute("UPDATE ops.endpoint SET failures = 2, reason = %s, polled_at = now() WHERE source_id = 'post'", (HARM,))
+        cursor.execute(
+            "UPDATE ops.endpoint SET failures = 2, reason = %s, polled_at = now() WHERE source_id = 'post'", (HARM,)
+        )
         run_id = runs.open_run(cursor, "ingest_news/manual__2026-03-02T07:00:00+00:00", "airflow", [], None)
         runs.save_faults(cursor, run_id, [f"bad.yaml: {HARM}"])
-        batch_id = one(cursor, "INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, %s, 4) RETURNING batch_id", run_id, [f"times.example{HARM}"])
-        article_id, capture_id = _page(cursor, archive, batch_id, "times", f"https://times.example/ferry?{HARM}", HARM, BODY)
+        batch_id = one(
+            cursor,
+            "INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, %s, 4) RETURNING batch_id",
+            run_id,
+            [f"times.example{HARM}"],
+        )
+        article_id, capture_id = _page(
+            cursor, archive, batch_id, "times", f"https://times.example/ferry?{HARM}", HARM, BODY
+        )
         _page(cursor, archive, batch_id, "post", "https://post.example/ferry", "Ferry aground", BODY)
         quarantined_id = _url(cursor, "times", f"javascript:alert('{HARM}')", HARM)
-        for url_id, stage, outcome in ((quarantined_id, "extract", "quarantined"), (_url(cursor, "post", "https://post.example/slow", None), "fetch", "timeout")):
+        for url_id, stage, outcome in (
+            (quarantined_id, "extract", "quarantined"),
+            (_url(cursor, "post", "https://post.example/slow", None), "fetch", "timeout"),
+        ):
             cursor.execute(
                 "INSERT INTO ops.visit (batch_id, url_id, fetched_at, stage, outcome, reason, evidence) VALUES (%s, %s, now(), %s, %s, %s, %s)",
                 (batch_id, url_id, stage, outcome, f"broke at 12: {HARM}", Json({"title": HARM, "text": HARM})),
@@ -75,8 +94,18 @@ def make_world(dsn: str, folder: Path) -> World:
         runs.mark(cursor, run_id, "discovered_at")
     _publish(dsn, run_id)
     with transaction(dsn) as cursor:
-        again = one(cursor, "INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, '{}', 1) RETURNING batch_id", run_id)
-        _page(cursor, archive, again, "times", f"https://times.example/ferry?{HARM}", f"{HARM} again", BODY.replace("Five", "Six"))
+        again = one(
+            cursor, "INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, '{}', 1) RETURNING batch_id", run_id
+        )
+        _page(
+            cursor,
+            archive,
+            again,
+            "times",
+            f"https://times.example/ferry?{HARM}",
+            f"{HARM} again",
+            BODY.replace("Five", "Six"),
+        )
     _publish(dsn, run_id)
     with transaction(dsn) as cursor:
         cursor.execute(
@@ -94,11 +123,23 @@ def make_world(dsn: str, folder: Path) -> World:
             (HARM, article_id, HARM, HARM, article_id, capture_id, HARM),
         )
         problem = {"kind": "endpoints", "what": HARM, "remedy": HARM, "grave": "true"}
-        reports.save_reports(cursor, run_id, [reports.Report("post", 2, {"published": 1, "timeout": 1}, 1, [problem]), reports.Report("times", 2, {"published": 1}, 0, [])])
+        reports.save_reports(
+            cursor,
+            run_id,
+            [
+                reports.Report("post", 2, {"published": 1, "timeout": 1}, 1, [problem]),
+                reports.Report("times", 2, {"published": 1}, 0, []),
+            ],
+        )
         runs.finish(cursor, run_id, failed=False)
         running_id = runs.open_run(cursor, "cli/now", "cli", [], None)
-        open_batch = one(cursor, "INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, '{}', 1) RETURNING batch_id", running_id)
-        cursor.execute("INSERT INTO ops.visit (batch_id, url_id) VALUES (%s, %s)", (open_batch, _url(cursor, "times", "https://times.example/next", HARM)))
+        open_batch = one(
+            cursor, "INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, '{}', 1) RETURNING batch_id", running_id
+        )
+        cursor.execute(
+            "INSERT INTO ops.visit (batch_id, url_id) VALUES (%s, %s)",
+            (open_batch, _url(cursor, "times", "https://times.example/next", HARM)),
+        )
         desk_actions.record(cursor, HARM, "retry", HARM, detail={HARM: HARM}, result=HARM)
     return World(Desk(settings, dsn), run_id, running_id, batch_id, article_id, capture_id, quarantined_id)
 
@@ -122,11 +163,23 @@ def _url(cursor: Cursor, source_id: str, url: str, title: str | None) -> int:
     )  # fmt: skip
 
 
-def _page(cursor: Cursor, archive: Path, batch_id: int, source_id: str, url: str, title: str, body: str) -> tuple[int, int]:
+def _page(
+    cursor: Cursor, archive: Path, batch_id: int, source_id: str, url: str, title: str, body: str
+) -> tuple[int, int]:
     url_id = _url(cursor, source_id, url, title)
     html = PAGE.encode()
     with ArchiveWriter(archive, f"test-{batch_id}") as writer:
-        at = writer.write(Response("https://times.example/", "https://times.example/", 200, (("Content-Type", "text/html"),), html, NOW, 0.1))
+        at = writer.write(
+            Response(
+                "https://times.example/",
+                "https://times.example/",
+                200,
+                (("Content-Type", "text/html"),),
+                html,
+                NOW,
+                0.1,
+            )
+        )
     digest = hashlib.sha256(f"{title}{body}".encode()).digest()
     capture_id = one(
         cursor,
@@ -159,7 +212,9 @@ ROLES = {"viewer": (False, False), "user": (True, True)}
 Role = Annotated[str | None, Header(alias="x-role")]
 
 
-def door_of(desk: Desk, started: list[tuple[str, Mapping[str, Any], str]], found: Finding, role: str | None = None) -> Door:
+def door_of(
+    desk: Desk, started: list[tuple[str, Mapping[str, Any], str]], found: Finding, role: str | None = None
+) -> Door:
     """`role`: of everybody; None: each request tells its own."""
 
     def visitor(told: Role = None) -> Visitor:
@@ -180,7 +235,16 @@ def door_of(desk: Desk, started: list[tuple[str, Mapping[str, Any], str]], found
         started.append((dag_id, conf, who))
         return "manual__1"
 
-    return Door(lambda: desk, visitor, may_read, may_act, may_act, may_act, start, lambda guest, source, tell: (tell("feed"), found)[1])
+    return Door(
+        lambda: desk,
+        visitor,
+        may_read,
+        may_act,
+        may_act,
+        may_act,
+        start,
+        lambda guest, source, tell: (tell("feed"), found)[1],
+    )
 
 
 def mounted(door: Door) -> FastAPI:

@@ -272,7 +272,11 @@ def start_run(dag_id: str, conf: Mapping[str, Any], who: str) -> str:
         if (found := DagModel.get_current(dag_id)) is not None and found.is_paused:
             raise ConfigError(f"the DAG {dag_id} is paused in Airflow: switch it on there first")
         run = trigger_dag(
-            dag_id, triggered_by=DagRunTriggeredByType.UI, triggering_user_name=who, conf=dict(conf), note="from the news desk"
+            dag_id,
+            triggered_by=DagRunTriggeredByType.UI,
+            triggering_user_name=who,
+            conf=dict(conf),
+            note="from the news desk",
         )
     except (DagNotFound, ParamValidationError, ValueError) as fault:
         raise ConfigError(f"no run of {dag_id} could be started: {fault}") from fault

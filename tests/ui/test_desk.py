@@ -26,7 +26,10 @@ from newsdesk.store.asking import reading
 from newsdesk.store.database import rows, transaction
 
 Started = list[tuple[str, Mapping[str, Any], str]]
-FOUND = Finding((Endpoint(EndpointKind.FEED, "https://new.example/rss"),), (Yield(Endpoint(EndpointKind.FEED, "https://new.example/rss"), "at a usual place"),))
+FOUND = Finding(
+    (Endpoint(EndpointKind.FEED, "https://new.example/rss"),),
+    (Yield(Endpoint(EndpointKind.FEED, "https://new.example/rss"), "at a usual place"),),
+)
 OURS = {"x-newsdesk": "1", "sec-fetch-site": "same-origin", "x-role": "user"}
 
 
@@ -91,7 +94,9 @@ def test_strangers_get_nothing_and_viewers_read_but_do_not_act(client: TestClien
     for path in pages(world).values():
         assert client.get(f"/newsdesk{path}", follow_redirects=False).status_code == 401, path
         answer = client.get(f"/newsdesk{path}", headers={"x-role": "viewer"}, follow_redirects=False)
-        assert answer.status_code in (200, 303, 307) or "/99" in path, f"{path}: {answer.status_code} {answer.text[:200]}"
+        assert answer.status_code in (200, 303, 307) or "/99" in path, (
+            f"{path}: {answer.status_code} {answer.text[:200]}"
+        )
     for path, body in ACTIONS.items():
         ours = {name: value for name, value in OURS.items() if name != "x-role"}
         assert client.post(f"/newsdesk{path}", json=body, headers=ours).status_code == 401, path
@@ -111,13 +116,20 @@ def test_strangers_get_nothing_and_viewers_read_but_do_not_act(client: TestClien
 def test_what_another_site_asks_for_is_refused(client: TestClient, world: World, headers: dict[str, str]) -> None:
     before = audit(world)
     for path, body in ACTIONS.items():
-        assert client.post(f"/newsdesk{path}", json=body, headers={"x-role": "user", **headers}).status_code == 403, path
+        assert client.post(f"/newsdesk{path}", json=body, headers={"x-role": "user", **headers}).status_code == 403, (
+            path
+        )
     assert audit(world) == before
 
 
-@pytest.mark.parametrize("headers", [{"sec-fetch-site": "same-origin"}, {"origin": "http://desk.example"}, {"origin": "https://desk.example"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{"sec-fetch-site": "same-origin"}, {"origin": "http://desk.example"}, {"origin": "https://desk.example"}],
+)
 def test_the_desks_own_pages_may_ask(client: TestClient, headers: dict[str, str]) -> None:
-    answer = client.post("/newsdesk/actions/retry", json={"outcome": "gone"}, headers={"x-role": "user", "x-newsdesk": "1", **headers})
+    answer = client.post(
+        "/newsdesk/actions/retry", json={"outcome": "gone"}, headers={"x-role": "user", "x-newsdesk": "1", **headers}
+    )
     assert answer.status_code == 200
 
 
@@ -140,11 +152,24 @@ def test_hostile_texts_do_nothing_on_any_page(client: TestClient, world: World) 
         if not answer.text.strip():
             continue
         tree = html.fromstring(answer.text)
-        assert [script.get("src", "inline") for script in tree.iter("script") if "/static/desk.js" not in script.get("src", "")] == [], path
-        assert not [img for img in tree.iter("img")], path
-        attributes = [(name, str(value)) for element in tree.iter() if isinstance(element.tag, str) for name, value in element.attrib.items()]
+        assert [
+            script.get("src", "inline")
+            for script in tree.iter("script")
+            if "/static/desk.js" not in script.get("src", "")
+        ] == [], path
+        assert not list(tree.iter("img")), path
+        attributes = [
+            (name, str(value))
+            for element in tree.iter()
+            if isinstance(element.tag, str)
+            for name, value in element.attrib.items()
+        ]
         assert not [name for name, _ in attributes if name.startswith("on") or name == "style"], path
-        links = [value for name, value in attributes if name in ("href", "src", "action", "{http://www.w3.org/1999/xlink}href")]
+        links = [
+            value
+            for name, value in attributes
+            if name in ("href", "src", "action", "{http://www.w3.org/1999/xlink}href")
+        ]
         assert not [link for link in links if not re.match(r"/|#|https?://", link)], path
 
 
@@ -159,11 +184,25 @@ def test_an_archived_page_can_do_nothing(client: TestClient, world: World) -> No
 
 def test_names_and_removed_lines_are_marked_where_they_stand() -> None:
     name = {"start_pos": 7, "end_pos": 10, "type": "PER", "name": "Nora"}
-    blocks = [{"text": "First", "left_out": False, "why": None}, {"text": "Share this", "left_out": True, "why": "on all pages"}, {"text": "Of Nora", "left_out": False, "why": None}]
+    blocks = [
+        {"text": "First", "left_out": False, "why": None},
+        {"text": "Share this", "left_out": True, "why": "on all pages"},
+        {"text": "Of Nora", "left_out": False, "why": None},
+    ]
     text = marked("First.\nOf Nora", [name | {"start_pos": 10, "end_pos": 14}], blocks)
-    assert [("".join(piece.text for piece in one.pieces), one.removed) for one in text] == [("First.", None), ("Share this", "on all pages"), ("Of Nora", None)]
+    assert [("".join(piece.text for piece in one.pieces), one.removed) for one in text] == [
+        ("First.", None),
+        ("Share this", "on all pages"),
+        ("Of Nora", None),
+    ]
     assert [(piece.text, piece.name is not None) for piece in text[2].pieces] == [("Of ", False), ("Nora", True)]
-    assert changes("a [-b-] {+c+} d") == [("same", "a "), ("removed", "b"), ("same", " "), ("added", "c"), ("same", " d")]
+    assert changes("a [-b-] {+c+} d") == [
+        ("same", "a "),
+        ("removed", "b"),
+        ("same", " "),
+        ("added", "c"),
+        ("same", " d"),
+    ]
 
 
 # ---- figures
@@ -203,11 +242,34 @@ def test_every_figure_that_leads_to_rows_is_their_number(client: TestClient, wor
 
 def test_every_list_can_be_read_and_refuses_what_it_cannot_take(client: TestClient, world: World) -> None:
     viewer = {"x-role": "viewer"}
-    for path in ("visits?run=1&outcome=published&kind=known&stage=fetch&host=a&group=b&source=times", "waiting", "given_up", "hosts", "audit?source=times", "runs?page=3"):
+    for path in (
+        "visits?run=1&outcome=published&kind=known&stage=fetch&host=a&group=b&source=times",
+        "waiting",
+        "given_up",
+        "hosts",
+        "audit?source=times",
+        "runs?page=3",
+    ):
         assert client.get(f"/newsdesk/rows/{path}", headers=viewer).status_code == 200, path
-    for path, status in (("visits", 422), ("visits?run=x", 422), ("visits?since=soon", 422), ("entity?entity=1", 422), ("no", 404), (f"visits?run={10**30}", 422), ("ended?outcome=%00", 422)):
+    for path, status in (
+        ("visits", 422),
+        ("visits?run=x", 422),
+        ("visits?since=soon", 422),
+        ("entity?entity=1", 422),
+        ("no", 404),
+        (f"visits?run={10**30}", 422),
+        ("ended?outcome=%00", 422),
+    ):
         assert client.get(f"/newsdesk/rows/{path}", headers=viewer).status_code == status, path
-    for path in ("/runs/987", "/urls/987", "/sources/none", "/batches/987", "/captures/987/page", "/static/no", "/find?q=nothing"):
+    for path in (
+        "/runs/987",
+        "/urls/987",
+        "/sources/none",
+        "/batches/987",
+        "/captures/987/page",
+        "/static/no",
+        "/find?q=nothing",
+    ):
         assert client.get(f"/newsdesk{path}", headers=viewer).status_code == 404, path
 
 
@@ -230,7 +292,9 @@ def act(client: TestClient, path: str, body: dict[str, Any]) -> Any:
 
 def last_audit(world: World) -> dict[str, Any]:
     with transaction(world.desk.dsn) as cursor:
-        cursor.execute("SELECT actor, action, source_id, target, detail, result FROM ops.audit ORDER BY audit_id DESC LIMIT 1")
+        cursor.execute(
+            "SELECT actor, action, source_id, target, detail, result FROM ops.audit ORDER BY audit_id DESC LIMIT 1"
+        )
         return rows(cursor)[0]
 
 
@@ -246,7 +310,11 @@ def test_a_retry_makes_a_url_a_group_or_all_due_and_tells_of_it(client: TestClie
         assert last_audit(world)["detail"] == body
     page = html.fromstring(client.get("/newsdesk/quarantine", headers={"x-role": "user"}).text)
     (group,) = page.xpath("//form[@data-act='retry' and contains(@data-values, 'group')]/@data-values")
-    assert client.post("/newsdesk/actions/retry", content=group, headers=OURS | {"content-type": "application/json"}).json()["said"].startswith("1 URL")
+    assert (
+        client.post("/newsdesk/actions/retry", content=group, headers=OURS | {"content-type": "application/json"})
+        .json()["said"]
+        .startswith("1 URL")
+    )
     assert act(client, "retry", {}).status_code == 422
     assert act(client, "retry", {"outcome": "gone", "url_id": 1}).status_code == 422
     assert act(client, "retry", {"outcome": "gone", "more": 1}).status_code == 422
@@ -259,7 +327,9 @@ def test_a_paused_source_is_left_out_until_it_is_resumed(client: TestClient, wor
         assert list(source_store.read_sources(cursor)) == ["post"]
         assert list(source_store.read_sources(cursor, paused=True)) == ["post", "times"]
         assert {row["state"] for row in source_store.poll_schedule(cursor, "times")} == {"paused"}
-        source_store.save_sources(cursor, list(source_store.read_sources(cursor, paused=True).values()), complete=True)  # as each run does
+        source_store.save_sources(
+            cursor, list(source_store.read_sources(cursor, paused=True).values()), complete=True
+        )  # as each run does
         assert list(source_store.read_sources(cursor)) == ["post"]
     assert "Paused by user" in client.get("/newsdesk/sources/times", headers={"x-role": "viewer"}).text
     assert act(client, "resume", {"source_id": "times"}).status_code == 200
@@ -272,13 +342,31 @@ def test_a_paused_source_is_left_out_until_it_is_resumed(client: TestClient, wor
 def test_runs_are_started_in_the_name_of_who_asked(client: TestClient, world: World, started: Started) -> None:
     started.clear()
     assert act(client, "ingest", {"source_id": "times"}).json()["go"] == "/airflow/ingest_news"
-    assert act(client, "reprocess", {"source_id": "", "since": "2026-03-01", "until": "", "limit": 5, "all_pages": True}).status_code == 200
-    assert [(dag, conf["sources"], who) for dag, conf, who in started] == [("ingest_news", ["times"], "user"), ("reprocess_news", [], "user")]
-    assert started[1][1] == {"stage": "extract", "sources": [], "apply": False, "all_pages": True, "since": "2026-03-01", "until": None, "limit": 5}
+    assert (
+        act(
+            client, "reprocess", {"source_id": "", "since": "2026-03-01", "until": "", "limit": 5, "all_pages": True}
+        ).status_code
+        == 200
+    )
+    assert [(dag, conf["sources"], who) for dag, conf, who in started] == [
+        ("ingest_news", ["times"], "user"),
+        ("reprocess_news", [], "user"),
+    ]
+    assert started[1][1] == {
+        "stage": "extract",
+        "sources": [],
+        "apply": False,
+        "all_pages": True,
+        "since": "2026-03-01",
+        "until": None,
+        "limit": 5,
+    }
     assert last_audit(world)["result"] == "run manual__1"
 
 
-def test_only_a_report_that_is_whole_and_the_last_of_its_scope_is_applied(client: TestClient, world: World, started: Started) -> None:
+def test_only_a_report_that_is_whole_and_the_last_of_its_scope_is_applied(
+    client: TestClient, world: World, started: Started
+) -> None:
     started.clear()
     with transaction(world.desk.dsn) as cursor:
         cursor.execute(
@@ -290,7 +378,8 @@ def test_only_a_report_that_is_whole_and_the_last_of_its_scope_is_applied(client
         )
         (reprocess_id,) = cursor.fetchone()  # type: ignore[misc]
         cursor.execute(
-            "INSERT INTO ops.reprocess_page (reprocess_id, url_id, portion, capture_id) VALUES (%s, %s, 1, %s)", (reprocess_id, world.article_id, world.capture_id)
+            "INSERT INTO ops.reprocess_page (reprocess_id, url_id, portion, capture_id) VALUES (%s, %s, 1, %s)",
+            (reprocess_id, world.article_id, world.capture_id),
         )
     assert act(client, "apply", {"reprocess_id": reprocess_id}).status_code == 409
     with transaction(world.desk.dsn) as cursor:
@@ -299,7 +388,19 @@ def test_only_a_report_that_is_whole_and_the_last_of_its_scope_is_applied(client
         assert client.get(f"/newsdesk{page}", headers={"x-role": "viewer"}).status_code == 200
     assert act(client, "apply", {"reprocess_id": reprocess_id}).status_code == 200
     assert started == [
-        ("reprocess_news", {"stage": "extract", "apply": True, "all_pages": False, "since": None, "until": None, "sources": ["times"], "limit": None}, "user")
+        (
+            "reprocess_news",
+            {
+                "stage": "extract",
+                "apply": True,
+                "all_pages": False,
+                "since": None,
+                "until": None,
+                "sources": ["times"],
+                "limit": None,
+            },
+            "user",
+        )
     ]
 
 

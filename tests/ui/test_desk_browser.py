@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from newsdesk.finding import Finding
 from newsdesk.store.database import transaction
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
 
 
@@ -33,7 +36,11 @@ def address(world: World) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(mounted(door_of(world.desk, [], Finding(()), "user")), host="127.0.0.1", port=port, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            mounted(door_of(world.desk, [], Finding(()), "user")), host="127.0.0.1", port=port, log_level="error"
+        )
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 20
@@ -71,13 +78,17 @@ def paths(world: World) -> list[str]:
 
 
 @pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
-def test_every_page_fits_its_window_and_nothing_hostile_runs(page: Any, address: str, world: World, width: int, theme: str) -> None:
+def test_every_page_fits_its_window_and_nothing_hostile_runs(
+    page: Any, address: str, world: World, width: int, theme: str
+) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=theme)
     for path in paths(world):
         page.goto(address + path)
         page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), f"{path} is wider than {width}"
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+            f"{path} is wider than {width}"
+        )
         assert page.evaluate("window.harmed") is None, path
         for frame in page.frames[1:]:
             assert frame.evaluate("window.harmed") is None, path
@@ -138,7 +149,9 @@ def test_a_url_is_retried_by_keyboard_after_a_question(page: Any, address: str, 
     page.get_by_role("button", name="Do it").press("Enter")
     page.get_by_role("status").get_by_text("1 URL is due with the next run").wait_for()
     with transaction(world.desk.dsn) as cursor:
-        cursor.execute("SELECT count(*) FROM ops.audit WHERE action = 'retry' AND target = %s", (f"URL {world.quarantined_id}",))
+        cursor.execute(
+            "SELECT count(*) FROM ops.audit WHERE action = 'retry' AND target = %s", (f"URL {world.quarantined_id}",)
+        )
         assert cursor.fetchone() == (1,)
 
 
@@ -153,16 +166,21 @@ def test_the_first_tab_leads_to_the_content_and_every_control_has_a_name(page: A
                 .map((one) => one.outerHTML.slice(0, 120))"""
         )
         assert nameless == [], path
-        levels = page.evaluate("[...document.querySelectorAll('main h1, main h2, main h3')].map((one) => Number(one.tagName[1]))")
+        levels = page.evaluate(
+            "[...document.querySelectorAll('main h1, main h2, main h3')].map((one) => Number(one.tagName[1]))"
+        )
         assert levels.count(1) == 1, path
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), path
+        assert all(after - before <= 1 for before, after in pairwise(levels)), path
 
 
 def test_a_run_under_way_moves_without_a_reload(page: Any, address: str, world: World) -> None:
     page.goto(f"{address}/")
     assert page.locator("progress").first.get_attribute("value") == "0"
     with transaction(world.desk.dsn) as cursor:
-        cursor.execute("UPDATE ops.visit SET outcome = 'gone', stage = 'fetch' WHERE batch_id IN (SELECT batch_id FROM ops.batch WHERE run_id = %s)", (world.running_id,))
+        cursor.execute(
+            "UPDATE ops.visit SET outcome = 'gone', stage = 'fetch' WHERE batch_id IN (SELECT batch_id FROM ops.batch WHERE run_id = %s)",
+            (world.running_id,),
+        )
     page.locator("progress[value='1']").first.wait_for(timeout=15_000)
 
 

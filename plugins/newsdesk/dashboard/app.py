@@ -36,7 +36,9 @@ def create_app(door: Door) -> FastAPI:
         if name not in _STATIC:
             raise HTTPException(404, "there is no such file")
         return Response(
-            static(name), media_type=_STATIC[name], headers={"cache-control": f"public, max-age={86_400 * 365 if request.url.query else 3_600}"}
+            static(name),
+            media_type=_STATIC[name],
+            headers={"cache-control": f"public, max-age={86_400 * 365 if request.url.query else 3_600}"},
         )
 
     @app.exception_handler(AnyHTTPException)
