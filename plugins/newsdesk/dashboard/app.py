@@ -16,7 +16,9 @@ from newsdesk.errors import ArchiveUnavailable, ConfigError, DatabaseUnreachable
 
 log = logging.getLogger(__name__)
 
-_STATIC = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
+_STATIC = {
+    "desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8", "desk.svg": "image/svg+xml",
+}  # fmt: skip
 
 
 def create_app(door: Door) -> FastAPI:
@@ -29,12 +31,14 @@ def create_app(door: Door) -> FastAPI:
     )
 
     @app.get("/static/{name}")
-    def file(name: str) -> Response:
+    def file(request: Request, name: str) -> Response:
         """Style and script: the only thing here that strangers get."""
         if name not in _STATIC:
             raise HTTPException(404, "there is no such file")
         return Response(
-            static(name), media_type=_STATIC[name], headers={"cache-control": "public, max-age=31536000, immutable"}
+            static(name),
+            media_type=_STATIC[name],
+            headers={"cache-control": f"public, max-age={86_400 * 365 if request.url.query else 3_600}"},
         )
 
     @app.exception_handler(AnyHTTPException)

@@ -84,10 +84,10 @@ def _bar(i: int, step: float, below: int, value: int, top: int, kind: str, row: 
 
 
 def _judged(row: Mapping[str, Any], *, last: bool) -> str:
-    """The hour that is not over yet is not judged."""
+    """The hour that is not over yet is not judged; one in ten is below the band's edge, which is no news by itself."""
     if last:
         return "now"
-    if row["low"] is not None and row["articles"] < row["low"]:
+    if row["low"] is not None and row["articles"] < row["low"] and row["articles"] < 0.7 * row["middle"]:
         return "under"
     return "over" if row["high"] is not None and row["articles"] > max(3, 2 * row["high"]) else "usual"
 

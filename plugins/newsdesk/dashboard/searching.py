@@ -29,7 +29,7 @@ def begin(door: Door, draft_id: int, audit_id: int, source: Source) -> threading
 def _search(door: Door, draft_id: int, audit_id: int, source: Source) -> None:
     try:
         _find(door, draft_id, audit_id, source)
-    except Exception as fault:
+    except Exception as fault:  # nobody waits for this thread: what went wrong is told on the draft's page
         log.exception("the search for %s failed", source.homepage)
         _end(door, draft_id, audit_id, failure=f"the search failed: {fault}" if isinstance(fault, NewsdeskError) else
              "the search failed by a fault of newsdesk's own: the api-server's log has it")  # fmt: skip

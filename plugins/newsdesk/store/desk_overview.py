@@ -62,7 +62,7 @@ WHERE article_id IS NULL AND outcome IN ('quarantined', 'http_error', 'rate_limi
 """
 
 # usual: totals of the 24 hours that ended 1 … 14 days ago. The state names the gravest thing first.
-SOURCES = """
+_SOURCES = """
 WITH days AS (
     SELECT source_id, ((extract(epoch FROM date_trunc('hour', now()) - hour) / 3600)::int) / 24 AS ago,
         coalesce(sum(urls) FILTER (WHERE outcome = 'published'), 0)::int AS published, sum(urls)::int AS urls, max(last_at) AS last_at
@@ -83,6 +83,7 @@ polled AS (
         min(coalesce(off_reason, reason)) FILTER (WHERE failures > 0 OR off_since IS NOT NULL) AS reason, max(polled_at) AS polled_at,
         min(next_poll_at) FILTER (WHERE off_since IS NULL) AS next_poll_at
     FROM ops.endpoint WHERE active AND (%(source)s IS NULL OR source_id = %(source)s) GROUP BY 1)
+SELECT * FROM (
 SELECT s.source_id, coalesce(n.name, s.source_id) AS name,
     CASE WHEN NOT s.enabled THEN 'off'
         WHEN s.paused_at IS NOT NULL THEN 'paused'
@@ -106,9 +107,8 @@ LEFT JOIN LATERAL (
     SELECT r.run_id, r.problems, EXISTS (SELECT 1 FROM jsonb_array_elements(r.problems) AS one WHERE one ->> 'grave' = 'true') AS grave
     FROM ops.run_report AS r WHERE r.source_id = s.source_id ORDER BY r.run_id DESC LIMIT 1) AS report ON true
 WHERE (%(source)s IS NULL AND (s.enabled OR NOT s.imported) OR s.source_id = %(source)s)
-ORDER BY array_position(ARRAY['failing', 'problem', 'quiet', 'flood', 'watch', 'paused', 'new', 'ok', 'off'],
-    CASE WHEN NOT s.enabled THEN 'off' WHEN s.paused_at IS NOT NULL THEN 'paused' WHEN p.failing = p.endpoints THEN 'failing'
-        WHEN report.grave THEN 'problem' WHEN p.failing > 0 OR report.problems <> '[]' THEN 'watch' ELSE 'ok' END), s.source_id
+) AS judged
+ORDER BY array_position(ARRAY['failing', 'problem', 'quiet', 'flood', 'watch', 'paused', 'new', 'ok', 'off'], state), source_id
 """
 
 _RUNS = """
@@ -150,7 +150,7 @@ def stuck(cursor: Cursor) -> Answer:
 
 def sources(cursor: Cursor, source_id: str | None = None) -> Answer:
     """A row a source, those that need somebody first."""
-    return ask(cursor, SOURCES, {"source": source_id})
+    return ask(cursor, _SOURCES, {"source": source_id})
 
 
 def latest_runs(cursor: Cursor, most: int = 8, dag_id: str | None = None, before: int = 2**62) -> Answer:

@@ -12,6 +12,7 @@ from typing import Any
 
 from newsdesk.store.asking import Answer, ask
 from newsdesk.store.database import Cursor
+from newsdesk.store.desk_run import AT
 
 PAGE = 100
 MOST_COUNTED = 10_000
@@ -27,16 +28,12 @@ class RowList:
     needs: tuple[str, ...] = ()  # of `takes`: one of these must be told
 
 
-_AT = """CASE WHEN v.outcome IS NOT NULL THEN coalesce(v.stage, 'publish') WHEN v.capture_id IS NULL THEN 'fetch'
-        WHEN v.document_id IS NULL THEN 'extract' WHEN v.enriched_at IS NULL THEN 'enrich'
-        WHEN v.deduplicated_at IS NULL THEN 'deduplicate' ELSE 'publish' END"""
-
 LISTS: Mapping[str, RowList] = {
     # by the runs of that time, so that no index over all visits is needed
     "visits": RowList(
         "Visits",
         f"""
-        SELECT v.url_id, f.url, f.source_id, v.outcome, v.reason, {_AT} AS stage, v.fetched_at, v.settled_at, b.run_id, b.batch_id
+        SELECT v.url_id, f.url, f.source_id, v.outcome, v.reason, {AT} AS stage, v.fetched_at, v.settled_at, b.run_id, b.batch_id
         FROM ops.run AS r JOIN ops.batch AS b USING (run_id) JOIN ops.visit AS v USING (batch_id) JOIN ops.frontier AS f USING (url_id)
         LEFT JOIN news.outcome AS o ON o.outcome = v.outcome
         WHERE (%(run)s IS NULL OR r.run_id = %(run)s) AND (%(batch)s IS NULL OR b.batch_id = %(batch)s)
@@ -48,7 +45,7 @@ LISTS: Mapping[str, RowList] = {
           AND (%(kind)s IS NULL OR CASE %(kind)s WHEN 'known' THEN o.has_article AND v.outcome <> 'published'
                WHEN 'refused' THEN NOT o.has_article AND NOT o.retryable WHEN 'failed' THEN o.retryable
                WHEN 'open' THEN v.outcome IS NULL WHEN 'none' THEN NOT o.has_article ELSE false END)
-          AND (%(stage)s IS NULL OR {_AT} = %(stage)s)
+          AND (%(stage)s IS NULL OR {AT} = %(stage)s)
         ORDER BY v.batch_id DESC, v.url_id
         """,
         {"run": int, "batch": int, "since": datetime, "until": datetime, "source": str, "host": str, "outcome": str, "group": str,

@@ -12,12 +12,12 @@ from newsdesk.store.database import Cursor, rows
 STAGES = ("fetch", "extract", "enrich", "deduplicate", "publish")
 
 # where a visit that is not over stands: before the first stage whose mark it lacks
-_AT = """CASE WHEN v.outcome IS NOT NULL THEN coalesce(v.stage, 'publish') WHEN v.capture_id IS NULL THEN 'fetch'
+AT = """CASE WHEN v.outcome IS NOT NULL THEN coalesce(v.stage, 'publish') WHEN v.capture_id IS NULL THEN 'fetch'
         WHEN v.document_id IS NULL THEN 'extract' WHEN v.enriched_at IS NULL THEN 'enrich'
         WHEN v.deduplicated_at IS NULL THEN 'deduplicate' ELSE 'publish' END"""
 
 _LEDGER = f"""
-SELECT {_AT} AS at, v.outcome, o.has_article, o.retryable, o.meaning, count(*)::int AS urls
+SELECT {AT} AS at, v.outcome, o.has_article, o.retryable, o.meaning, count(*)::int AS urls
 FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id) LEFT JOIN news.outcome AS o USING (outcome)
 WHERE b.run_id = %(run)s AND (%(batch)s IS NULL OR b.batch_id = %(batch)s)
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 2

@@ -1,0 +1,189 @@
+"""The desk in a browser: seen, used by keyboard, acted on, narrow and wide, in both themes; hostile texts run nothing."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk_world import World, door_of, make_world, mounted
+from newsdesk.finding import Finding
+from newsdesk.store.database import transaction
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
+
+
+@pytest.fixture(scope="module")
+def world(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return make_world(module_dsn, tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="module")
+def address(world: World) -> Iterator[str]:
+    import uvicorn
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(
+        uvicorn.Config(
+            mounted(door_of(world.desk, [], Finding(()), "user")), host="127.0.0.1", port=port, log_level="error"
+        )
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 20
+    while not server.started:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}/newsdesk"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    yield page
+    page.close()
+    assert faults == []
+
+
+def paths(world: World) -> list[str]:
+    return [
+        "/", f"/urls/{world.article_id}", f"/urls/{world.quarantined_id}", "/quarantine", f"/runs/{world.run_id}", "/sources/times", "/sources/post",
+        f"/rows/visits?run={world.run_id}", "/rows/audit", "/reprocess", "/sources/new",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "theme"), [(360, "light"), (1280, "dark")])
+def test_every_page_fits_its_window_and_nothing_hostile_runs(
+    page: Any, address: str, world: World, width: int, theme: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=theme)
+    for path in paths(world):
+        page.goto(address + path)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+            f"{path} is wider than {width}"
+        )
+        assert page.evaluate("window.harmed") is None, path
+        for frame in page.frames[1:]:
+            assert frame.evaluate("window.harmed") is None, path
+
+
+def test_the_two_themes_differ_and_airflows_choice_wins(page: Any, address: str) -> None:
+    def ground() -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{address}/")
+    light = ground()
+    page.emulate_media(color_scheme="dark")
+    dark = ground()
+    assert light != dark
+    page.evaluate("localStorage.setItem('theme', 'light')")
+    page.goto(f"{address}/")
+    assert ground() == light
+
+
+def test_words_can_be_read_on_their_ground(page: Any, address: str, world: World) -> None:
+    """WCAG 2.2, 1.4.3: a contrast of 4.5 at least, by what the browser paints."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for path in ("/", f"/urls/{world.article_id}", "/quarantine", "/sources/post"):
+            page.goto(address + path)
+            pale = page.evaluate(_CONTRAST)
+            assert pale == [], f"{theme} {path}: {pale[:5]}"
+
+
+_CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgb = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return canvas.getImageData(0, 0, 1, 1).data; };
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const pale = [];
+  for (const node of document.querySelectorAll("body *:not(iframe):not(svg *)")) {
+    if (![...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim()) || !node.checkVisibility() || node.closest(":disabled, .unseen")) continue;
+    let at = node, ground = null;
+    while (at && !ground) { const own = rgb(getComputedStyle(at).backgroundColor); if (own[3] === 255) ground = own; at = at.parentElement; }
+    const [a, b] = [light(rgb(getComputedStyle(node).color)), light(ground || [255, 255, 255])].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) pale.push(`${node.tagName}.${node.className} ${node.textContent.trim().slice(0, 30)}: ${ratio.toFixed(2)}`);
+  }
+  return pale;
+}"""
+
+
+def test_a_url_is_retried_by_keyboard_after_a_question(page: Any, address: str, world: World) -> None:
+    with transaction(world.desk.dsn) as cursor:
+        cursor.execute("UPDATE ops.frontier SET next_visit_at = NULL WHERE url_id = %s", (world.quarantined_id,))
+    page.goto(f"{address}/urls/{world.quarantined_id}")
+    page.get_by_role("button", name="Visit it again").focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("dialog").is_visible()
+    page.keyboard.press("Escape")  # no: nothing is done
+    page.get_by_role("button", name="Visit it again").click()
+    page.get_by_role("button", name="Do it").press("Enter")
+    page.get_by_role("status").get_by_text("1 URL is due with the next run").wait_for()
+    with transaction(world.desk.dsn) as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM ops.audit WHERE action = 'retry' AND target = %s", (f"URL {world.quarantined_id}",)
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_the_first_tab_leads_to_the_content_and_every_control_has_a_name(page: Any, address: str, world: World) -> None:
+    for path in paths(world):
+        page.goto(address + path)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "To the content", path
+        nameless = page.evaluate(
+            """() => [...document.querySelectorAll("a[href], button, input, select, summary, iframe, progress, [role=region]")]
+                .filter((one) => !one.closest("[aria-hidden]") && !(one.textContent.trim() || one.labels?.length || one.getAttribute("aria-label") || one.title))
+                .map((one) => one.outerHTML.slice(0, 120))"""
+        )
+        assert nameless == [], path
+        levels = page.evaluate(
+            "[...document.querySelectorAll('main h1, main h2, main h3')].map((one) => Number(one.tagName[1]))"
+        )
+        assert levels.count(1) == 1, path
+        assert all(after - before <= 1 for before, after in pairwise(levels)), path
+
+
+def test_a_run_under_way_moves_without_a_reload(page: Any, address: str, world: World) -> None:
+    page.goto(f"{address}/")
+    assert page.locator("progress").first.get_attribute("value") == "0"
+    with transaction(world.desk.dsn) as cursor:
+        cursor.execute(
+            "UPDATE ops.visit SET outcome = 'gone', stage = 'fetch' WHERE batch_id IN (SELECT batch_id FROM ops.batch WHERE run_id = %s)",
+            (world.running_id,),
+        )
+    page.locator("progress[value='1']").first.wait_for(timeout=15_000)
+
+
+def test_screenshots_can_be_made(page: Any, address: str, world: World, tmp_path: Path) -> None:
+    page.goto(f"{address}/")
+    assert len(page.screenshot(path=tmp_path / "overview.png", full_page=True)) > 10_000
