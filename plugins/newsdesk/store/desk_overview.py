@@ -57,17 +57,19 @@ _STUCK = """
 SELECT count(*) FILTER (WHERE outcome = 'quarantined') AS quarantined,
     count(*) FILTER (WHERE outcome <> 'quarantined' AND next_visit_at IS NULL) AS given_up
 FROM ops.frontier
-WHERE article_id IS NULL AND outcome IN ('quarantined', 'http_error', 'rate_limited', 'timeout', 'connection', 'dns', 'tls',
+WHERE article_id IS NULL AND outcome IS NOT NULL AND outcome IN ('quarantined', 'http_error', 'rate_limited', 'timeout', 'connection', 'dns', 'tls',
     'protocol', 'incomplete', 'challenge')
 """
 
 # usual: totals of the 24 hours that ended 1 … 14 days ago. The state names the gravest thing first.
 _SOURCES = """
 WITH days AS (
-    SELECT source_id, ((extract(epoch FROM date_trunc('hour', now()) - hour) / 3600)::int) / 24 AS ago,
-        coalesce(sum(urls) FILTER (WHERE outcome = 'published'), 0)::int AS published, sum(urls)::int AS urls, max(last_at) AS last_at
-    FROM ops.arrivals
-    WHERE hour > date_trunc('hour', now()) - interval '15 days' AND (%(source)s IS NULL OR source_id = %(source)s)
+    SELECT a.source_id, w.ago, coalesce(sum(a.urls) FILTER (WHERE a.outcome = 'published'), 0)::int AS published,
+        sum(a.urls)::int AS urls, max(a.last_at) AS last_at
+    FROM generate_series(0, 14) AS w (ago)
+    JOIN ops.arrivals AS a ON a.hour > date_trunc('hour', now()) - (w.ago + 1) * interval '1 day'
+        AND a.hour <= date_trunc('hour', now()) - w.ago * interval '1 day'
+    WHERE %(source)s IS NULL OR a.source_id = %(source)s
     GROUP BY 1, 2),
 known AS (SELECT source_id, max(ago) AS days FROM days GROUP BY 1),
 usual AS (

@@ -126,6 +126,7 @@ LISTS: Mapping[str, RowList] = {
         ORDER BY a.published_at DESC NULLS LAST, a.article_id DESC
         """,
         {"source": str, "cluster": int, "story": int, "days": int},
+        ("source", "cluster", "story", "days"),
     ),
     "entity": RowList(
         "Articles that name it",

@@ -88,6 +88,7 @@ RETURN left(regexp_replace(regexp_replace(regexp_replace(coalesce(left(reason, 1
 COMMENT ON FUNCTION ops.reason_group IS 'What reasons of one kind have in common: without addresses, quotations and figures.';
 
 -- What the desk asks for, at a million articles.
-CREATE INDEX frontier_ended ON ops.frontier (outcome, last_tried_at DESC) WHERE article_id IS NULL AND outcome IS NOT NULL;
+CREATE INDEX frontier_ended ON ops.frontier (outcome, last_tried_at DESC) INCLUDE (next_visit_at)
+    WHERE article_id IS NULL AND outcome IS NOT NULL;
 CREATE INDEX article_first_seen ON news.article (first_seen_at);
 CREATE INDEX run_report_source ON ops.run_report (source_id, run_id DESC);
