@@ -307,7 +307,7 @@ def test_a_retry_makes_a_url_a_group_or_all_due_and_tells_of_it(client: TestClie
             cursor.execute("SELECT url_id, failures FROM ops.frontier WHERE next_visit_at <= now()")
             assert cursor.fetchall() == [(world.quarantined_id, 0)]
         assert last_audit(world)["actor"] == "user"
-        assert last_audit(world)["detail"] == body
+        assert last_audit(world)["detail"] == {f"{name}s": [value] for name, value in body.items()}
     page = html.fromstring(client.get("/newsdesk/quarantine", headers={"x-role": "user"}).text)
     (group,) = page.xpath("//form[@data-act='retry' and contains(@data-values, 'group')]/@data-values")
     assert (

@@ -20,6 +20,7 @@ from newsdesk.cli import (
     looking,
     reconciling,
     reprocessing,
+    retrying,
     running,
     sources,
     withdrawing,
@@ -34,7 +35,7 @@ app = typer.Typer(
 )
 for commands in (
     running.commands, importing.commands, reprocessing.commands, reconciling.commands, looking.commands,
-    exporting.commands, withdrawing.commands, database.commands,
+    retrying.commands, exporting.commands, withdrawing.commands, database.commands,
 ):  # fmt: skip
     app.add_typer(commands)
 app.add_typer(sources.commands, name="sources")

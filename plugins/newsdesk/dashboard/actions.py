@@ -10,16 +10,16 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
-from newsdesk import drafting, urls
+from newsdesk import drafting, retrying, urls
 from newsdesk.dashboard import searching
 from newsdesk.dashboard.door import INGEST, REPROCESS, Door, Visitor
 from newsdesk.fetch.addresses import check_url
 from newsdesk.model import Source
-from newsdesk.store import desk_actions, desk_quarantine, drafts
+from newsdesk.store import desk_actions, drafts
 from newsdesk.store import reprocess as reprocess_store
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import transaction
-from newsdesk.store.desk_quarantine import Retried, Selection
+from newsdesk.store.desk_quarantine import Selection
 from newsdesk.store.reprocess import Scope
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -86,19 +86,13 @@ def routes(door: Door) -> APIRouter:
         """One URL, a group of reasons, or an outcome's URLs are due with the next run."""
         if (asked.url_id is None) == (asked.outcome is None):
             raise HTTPException(422, "a retry is of one URL, or of an outcome")
+        if asked.url_id is not None:
+            selection, target = Selection((asked.url_id,)), f"URL {asked.url_id}"
+        else:
+            selection = Selection((), (asked.outcome or "",), asked.group, source_id=asked.source_id)
+            target = f"{asked.outcome}: {asked.group or 'all'}"
         with transaction(door.desk().dsn) as cursor:
-            done = desk_quarantine.retry(cursor, Selection(**asked.model_dump()))
-            said = _retried(done)
-            target = f"URL {asked.url_id}" if asked.url_id is not None else f"{asked.outcome}: {asked.group or 'all'}"
-            desk_actions.record(
-                cursor,
-                visitor.name,
-                "retry",
-                target,
-                source_id=asked.source_id,
-                detail=asked.model_dump(exclude_none=True),
-                result=said,
-            )
+            said = retrying.in_words(retrying.retry(cursor, selection, visitor.name, target))
         return _done(said)
 
     @router.post("/pause", dependencies=[manages])
@@ -244,12 +238,3 @@ def routes(door: Door) -> APIRouter:
 
 def _done(said: str, go: str | None = None) -> dict[str, Any]:
     return {"said": said, "go": go}
-
-
-def _retried(done: Retried) -> str:
-    parts = [f"{done.due} URL{'s are' if done.due != 1 else ' is'} due with the next run"]
-    if done.in_hand:
-        parts.append(f"{done.in_hand} in the hands of a run already")
-    if done.asleep:
-        parts.append(f"{done.asleep} of sources that are off or paused wait for those")
-    return "; ".join(parts)

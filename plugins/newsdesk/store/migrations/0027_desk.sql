@@ -54,8 +54,8 @@ CREATE TABLE ops.audit (
 );
 CREATE INDEX audit_at ON ops.audit (at DESC);
 CREATE INDEX audit_source ON ops.audit (source_id, at DESC) WHERE source_id IS NOT NULL;
-COMMENT ON TABLE ops.audit IS 'One row for each action that a person took at the desk. Rows are added, and given their result; never removed.';
-COMMENT ON COLUMN ops.audit.actor IS 'Their name, as Airflow knows it.';
+COMMENT ON TABLE ops.audit IS 'One row for each action that a person took, at the desk or by `newsdesk retry`. Rows are added, and given their result; never removed.';
+COMMENT ON COLUMN ops.audit.actor IS 'Their name, as Airflow knows it; of the command line: the account of the machine.';
 COMMENT ON COLUMN ops.audit.action IS 'retry, pause, resume, poll, ingest, reprocess, apply, find_source, add_source.';
 COMMENT ON COLUMN ops.audit.target IS 'What it was done to: an address, a group, a file.';
 COMMENT ON COLUMN ops.audit.detail IS 'What was asked for.';
