@@ -18,7 +18,7 @@ commands = typer.Typer()
 @told
 def retry(
     addresses: Annotated[
-        list[str] | None, typer.Argument(metavar="[URL]...", help="Addresses of pages, whatever became of them.")
+        list[str] | None, typer.Argument(metavar="URL", help="Addresses of pages, whatever became of them.")
     ] = None,
     reason: Annotated[
         str | None,

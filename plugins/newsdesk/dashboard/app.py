@@ -65,7 +65,7 @@ def create_app(door: Door) -> FastAPI:
 
 
 _TITLES = {
-    401: "You are not logged in", 403: "This is not yours to do", 404: "There is no such page", 409: "That cannot be done as it is",
+    401: "You are not logged in", 403: "This is not yours to do", 404: "There is no such page", 409: "That cannot be done as it is", 410: "It is gone",
     422: "That cannot be read", 503: "Not reachable now",
 }  # fmt: skip
 

@@ -43,7 +43,7 @@ def routes(door: Door) -> APIRouter:
                 days=days, chart=charts.stacks(days.rows, KINDS), labels=charts.labels(days.rows, "day"), kinds=KINDS,
                 hours=hours, hours_chart=charts.hours(hours.rows), hours_labels=charts.labels(hours.rows, "hour"),
                 outcomes=desk_overview.outcomes(cursor, source_id), endpoints=desk_source.endpoints(cursor, source_id),
-                refused=desk_source.refused(cursor, source_id), learned=desk_source.learned(cursor, source_id),
+                refused=desk_source.refused(cursor, source_id), supply=desk_source.supply(cursor, source_id), learned=desk_source.learned(cursor, source_id),
                 articles=desk_source.latest_articles(cursor, source_id), hosts=desk_source.hosts(cursor, source_id),
                 audit=desk_actions.audit(cursor, source_id, 8),
             )  # fmt: skip

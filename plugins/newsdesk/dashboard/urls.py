@@ -55,14 +55,18 @@ def routes(door: Door) -> APIRouter:
             article = desk_url.text(cursor, found["article_id"]) if found["article_id"] else None
             names = desk_url.mentions(cursor, article["article_id"]) if article else None
             blocks = desk_url.blocks(cursor, article["article_id"]) if article else None
-            captures = [visit["capture_id"] for visit in visits if visit["capture_id"]]
+            withdrawal = desk_url.withdrawal(cursor, found["url_key"])
+            gone = found["outcome"] == "withdrawn" or bool(withdrawal.rows)
+            captures = [visit["capture_id"] for visit in visits if visit["capture_id"] and not visit["erased_at"]]
+            # of a text, the page that it was read from: another address of the article may have led elsewhere since
+            capture = (article["capture_id"] if article else None) or (captures[-1] if captures else None)
             return show(
                 request, visitor, "url.html", url_id=url_id, found=found, visits=visits, article=article, names=names, blocks=blocks,
                 text=marked(article["body"], names.rows, blocks.rows) if article and names and blocks else [],
                 states=versions.of_article(cursor, article["article_id"]) if article else [],
                 group=desk_url.group(cursor, article["article_id"], article["cluster_id"]) if article else None,
                 story=desk_url.story(cursor, article["story_id"]) if article and article["story_id"] else None,
-                capture=captures[-1] if captures else None,
+                capture=None if gone else capture, gone=gone, withdrawal=withdrawal,
             )  # fmt: skip
 
     @router.get("/captures/{capture_id}/page")
@@ -73,7 +77,9 @@ def routes(door: Door) -> APIRouter:
             found = desk_url.archived(cursor, capture_id)
         if found is None:
             raise HTTPException(404, f"there is no capture {capture_id}")
-        at, content_type, _ = found
+        at, content_type, withdrawn = found
+        if withdrawn:
+            raise HTTPException(410, f"the page of capture {capture_id} was withdrawn")
         _, body = read(desk.settings.archive, at, desk.settings.archive_options)
         text, _ = decode(body[:MOST_SHOWN], content_type)
         return Response(

@@ -45,6 +45,15 @@ SELECT outcome, meaning, urls, url_id, url, title, reason, last_tried_at FROM (
 WHERE place <= 3 ORDER BY urls DESC, outcome, place
 """
 
+# as the analysts have it: by the day on which the URLs were found, beside what is usual on that weekday
+_SUPPLY = """
+SELECT d.day, d.found, d.published, h.usually, h.days_compared, h.verdict, d.reprints, d.other_addresses, d.waiting,
+    (SELECT coalesce(sum(r.value::int), 0)::int FROM jsonb_each_text(d.refused) AS r) AS refused, d.lag_minutes, d.words
+FROM news.source_day AS d JOIN news.source_health AS h USING (source_id, day)
+WHERE d.source_id = %(source)s AND d.day > current_date - 14
+ORDER BY d.day DESC
+"""
+
 _LEARNED = """
 SELECT t.site, t.text, t.path, t.kind, t.state, t.by_hand, t.pages, t.articles, t.why, t.first_seen_at, t.last_seen_at
 FROM ops.template AS t
@@ -90,6 +99,11 @@ def endpoints(cursor: Cursor, source_id: str) -> Answer:
 def refused(cursor: Cursor, source_id: str) -> Answer:
     """Of the URLs found in the last seven days: three of each way of being no article."""
     return ask(cursor, _REFUSED, {"source": source_id})
+
+
+def supply(cursor: Cursor, source_id: str) -> Answer:
+    """Its last 14 days in news.source_day, the newest first, with the verdict of news.source_health."""
+    return ask(cursor, _SUPPLY, {"source": source_id})
 
 
 def learned(cursor: Cursor, source_id: str) -> Answer:

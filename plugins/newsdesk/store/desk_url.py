@@ -33,6 +33,13 @@ SELECT a.article_id AS url_id, a.source_id, a.title, a.url, a.published_at, a.is
 WHERE a.story_id = %(story)s ORDER BY a.published_at NULLS LAST, a.article_id LIMIT 50
 """
 
+_WITHDRAWAL = """
+SELECT w.url, w.article_id, w.why, w.asked_at, w.asked_by,
+    (SELECT count(*)::int FROM ops.withdrawal AS o WHERE o.article_id = w.article_id) AS addresses,
+    (SELECT count(*)::int FROM ops.frontier AS f JOIN ops.capture AS c USING (url_id) WHERE f.url_key = w.url_key AND c.erased_at IS NULL) AS kept
+FROM ops.withdrawal AS w WHERE w.url_key = %(key)s
+"""
+
 
 def text(cursor: Cursor, article_id: int) -> dict[str, Any] | None:
     """The article as the analysts have it."""
@@ -71,11 +78,20 @@ def story(cursor: Cursor, story_id: int) -> Answer:
     return ask(cursor, _STORY, {"story": story_id})
 
 
-def archived(cursor: Cursor, capture_id: int) -> tuple[ArchivedAt, str | None, str] | None:
-    """Where a capture lies, its content type, its address."""
+def withdrawal(cursor: Cursor, url_key: str) -> Answer:
+    """The tombstone of the address: one row or none."""
+    return ask(cursor, _WITHDRAWAL, {"key": url_key})
+
+
+def archived(cursor: Cursor, capture_id: int) -> tuple[ArchivedAt, str | None, bool] | None:
+    """Where a capture lies, its content type, and whether its page was withdrawn: then nobody is shown it any more."""
     cursor.execute(
-        "SELECT warc_file, warc_offset, warc_length, content_type, final_url FROM ops.capture WHERE capture_id = %s",
+        """
+        SELECT c.warc_file, c.warc_offset, c.warc_length, c.content_type, c.erased_at IS NOT NULL OR f.outcome = 'withdrawn'
+            OR EXISTS (SELECT 1 FROM ops.withdrawal AS w WHERE w.url_key = f.url_key)
+        FROM ops.capture AS c JOIN ops.frontier AS f USING (url_id) WHERE c.capture_id = %s
+        """,
         (capture_id,),
     )
     row = cursor.fetchone()
-    return (ArchivedAt(row[0], row[1], row[2]), row[3], row[4]) if row else None
+    return (ArchivedAt(row[0], row[1], row[2]), row[3], bool(row[4])) if row else None

@@ -44,7 +44,7 @@ def visits(cursor: Cursor, url_id: int) -> list[dict[str, Any]]:
         SELECT v.batch_id, b.run_id, b.reprocess_id, r.run_key, b.created_at, v.fetched_at, v.extracted_at, v.enriched_at, v.deduplicated_at,
             v.settled_at, v.stage, v.outcome, v.reason, v.evidence, c.status, c.final_url, c.redirects, c.size, c.elapsed_ms,
             c.content_type, c.warc_file, c.warc_offset, d.document_id, d.title, d.word_count, d.language, d.extractor,
-            d.ner_model, d.published_at, v.capture_id, again.warc_file AS revisit_file, again.warc_offset AS revisit_offset,
+            d.ner_model, d.published_at, v.capture_id, c.erased_at, again.warc_file AS revisit_file, again.warc_offset AS revisit_offset,
             (SELECT count(*) FROM ops.mention AS m WHERE m.document_id = v.document_id AND m.entity_id IS NOT NULL) AS mentions
         FROM ops.visit AS v
         JOIN ops.batch AS b USING (batch_id)
