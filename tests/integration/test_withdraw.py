@@ -130,10 +130,18 @@ def test_no_text_of_it_stays_and_its_group_goes_on_without_it(desk: tuple[Desk, 
     assert withdrawing.withdraw(here, url, "again") == withdrawing.Withdrawn(done.addresses, 0, 0, 0)
 
 
-def test_it_does_not_come_back(desk: tuple[Desk, Newsroom]) -> None:
+def test_the_command_asks_first_and_it_does_not_come_back(desk: tuple[Desk, Newsroom], tmp_path: Path) -> None:
     here, newsroom = desk
     _, url, sentence = primary_with_reprints(here)
-    withdrawing.withdraw(here, url, "a wish")
+    settings = environment(NEWSDESK_DSN=here.dsn, NEWSDESK_HOME=str(tmp_path))
+    command = [*NEWSDESK, "withdraw", url, "--why", "a wish", "--json"]
+    refused = subprocess.run(command, env=settings, input="n\n", capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert places_of(here, sentence) != set()
+    done = subprocess.run([*command, "--yes"], env=settings, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["articles"] == 1
+
     with transaction(here.dsn) as cursor:
         # as if it were found again by hand, and were asked for by every other way
         cursor.execute("UPDATE ops.frontier SET next_visit_at = now()")
@@ -178,16 +186,3 @@ def test_a_blank_record_is_as_long_as_asked_and_every_reader_passes_over_it(leng
 def test_no_record_fits_into_a_few_bytes() -> None:
     with pytest.raises(ValueError, match="fits into 40 bytes"):
         blank_record(40, "https://www.example.com/a")
-
-
-def test_the_command_asks_first_and_says_what_it_removed(desk: tuple[Desk, Newsroom], tmp_path: Path) -> None:
-    here, _ = desk
-    _, url, sentence = primary_with_reprints(here)
-    settings = environment(NEWSDESK_DSN=here.dsn, NEWSDESK_HOME=str(tmp_path))
-    command = [*NEWSDESK, "withdraw", url, "--why", "a wish", "--json"]
-    refused = subprocess.run(command, env=settings, input="n\n", capture_output=True, text=True)
-    assert refused.returncode == 1
-    assert places_of(here, sentence) != set()
-    done = subprocess.run([*command, "--yes"], env=settings, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["articles"] == 1
