@@ -158,7 +158,8 @@ def test_the_command_asks_first_and_it_does_not_come_back(desk: tuple[Desk, News
 def test_an_address_that_is_not_found_yet_is_refused_when_it_is(dsn: str, tmp_path: Path) -> None:
     sources = tmp_path / "sources"
     sources.mkdir()
-    here = Desk(read_settings({"NEWSDESK_HOME": str(tmp_path), "NEWSDESK_SOURCES": str(sources)}), dsn)
+    settings = {"NEWSDESK_HOME": str(tmp_path), "NEWSDESK_SOURCES": str(sources), "NEWSDESK_FETCH_DEADLINE": "3"}
+    here = Desk(read_settings(settings), dsn)
     with Newsroom() as newsroom:
         newsroom.write_sources(sources)
         url = next(row.url for row in newsroom.expected(1) if row.body and not row.group)
