@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsdesk.enrich.annotate import annotate
@@ -133,6 +133,7 @@ def test_names_of_another_language_count_where_its_own_has_none() -> None:
     assert [c.qid for c in candidates([foreign])["x"]] == ["Q2"]
 
 
+@example([("Q1", 1.0)], "\r")  # nothing is left of it when it is folded
 @given(st.lists(st.tuples(st.sampled_from(["Q1", "Q2", "Q3"]), st.floats(0, 1e6)), max_size=5), st.text(min_size=1))
 def test_confidences_are_shares_whatever_the_table_says(weighted: list[tuple[str, float]], name: str) -> None:
     some = shares([(Candidate(qid, name, "PER", 1.0), weight) for qid, weight in weighted])

@@ -125,14 +125,14 @@ def keys_of(named: Named) -> list[str]:
     keys += [key.removeprefix("the ") for key in keys]
     shorter = [key_of(form) for form in named.forms]
     if named.type == "PER":
-        shorter = [key for key in shorter if " " in key] + ([keys[0].split()[-1]] if _initials(named) else [])
+        shorter = [key for key in shorter if " " in key] + (keys[0].split()[-1:] if _initials(named) else [])
     keys += shorter
     return list(dict.fromkeys(keys))
 
 
 def _initials(named: Named) -> str:
     """`s` of "S. Jayasuriya", `gw` of "G.W. Bush"; empty for a name with a word before its last one."""
-    *first, _ = names.fold(named.name).split()
+    first = names.fold(named.name).split()[:-1]  # nothing is left of a name of marks alone
     return "".join(first) if first and all(len(word) <= 2 for word in first) else ""
 
 
