@@ -9,6 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 NEWSDESK = (sys.executable, "-m", "newsdesk.cli")
 
+# for a run over the made-up newspapers in which neither names nor pace are looked at: a third of its time
+WITHOUT_NAMES = {"NEWSDESK_MODELS": "en=none,fr=none"}
+WITHOUT_PAUSES = {"NEWSDESK_CRAWL_DELAY": "0.1", "NEWSDESK_FETCH_DEADLINE": "2"}
+
 
 def environment(**changes: str) -> dict[str, str]:
     """What a command is started with: ours, without Airflow's settings, and the `changes`."""

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from command_line import NEWSDESK, environment
+from command_line import NEWSDESK, WITHOUT_PAUSES, environment
 from newsdesk import stages
 from newsdesk.archive.strict import Record, read_strictly
 from newsdesk.archive.warc import read
@@ -71,7 +71,7 @@ def open_house(newsroom: Newsroom, dsn: str, home: Path, **settings: str) -> Hou
     (home / "sources").mkdir()
     newsroom.write_sources(home / "sources")
     found = {
-        "NEWSDESK_HOME": str(home), "NEWSDESK_SOURCES": str(home / "sources"), "NEWSDESK_FETCH_DEADLINE": "3",
+        "NEWSDESK_HOME": str(home), "NEWSDESK_SOURCES": str(home / "sources"), **WITHOUT_PAUSES,
         "NEWSDESK_FETCH_MAX_BYTES": "5000000", "NEWSDESK_ARCHIVE_FILE_BYTES": "20000", **settings,
     }  # fmt: skip
     return House(newsroom, Desk(read_settings(found), dsn), found)

@@ -16,12 +16,14 @@ from pathlib import Path
 import pytest
 from psycopg2 import errors
 
-from command_line import NEWSDESK, environment
+from command_line import NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
 from newsdesk import stages, urls
 from newsdesk.desk import Desk
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
+
+PATIENCE = 480  # seconds, on a machine that has other things to do
 
 
 @dataclass
@@ -70,7 +72,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_an_undisturbed_one(day: Da
         os.killpg(run.pid, signal.SIGKILL)  # the run and its workers, at whatever line they are
         run.communicate()
     last = day.ingest()
-    said, _ = last.communicate(timeout=120)
+    said, _ = last.communicate(timeout=PATIENCE)
     assert last.returncode == 0, said
     assert day.outcomes() == day.truth()
     with transaction(day.dsn) as cursor:
@@ -94,16 +96,16 @@ def test_a_full_archive_disk_fails_loudly_and_loses_nothing(day: Day) -> None:
     if not mount_tmpfs(disk, "100k"):
         pytest.skip("this machine does not let us mount a small disk")
     try:
-        run = day.ingest(NEWSDESK_ARCHIVE=str(disk))
-        said, _ = run.communicate(timeout=120)
+        run = day.ingest(NEWSDESK_ARCHIVE=str(disk), **WITHOUT_NAMES, **WITHOUT_PAUSES)
+        said, _ = run.communicate(timeout=PATIENCE)
         assert run.returncode == 1
         assert "cannot write to" in said
         assert "No space left on device" in said
         archived = archive_rows(day.dsn)
         assert archived
         mount_tmpfs(disk, "50m", remount=True)
-        run = day.ingest(NEWSDESK_ARCHIVE=str(disk))
-        said, _ = run.communicate(timeout=120)
+        run = day.ingest(NEWSDESK_ARCHIVE=str(disk), **WITHOUT_NAMES, **WITHOUT_PAUSES)
+        said, _ = run.communicate(timeout=PATIENCE)
         assert run.returncode == 0, said
         assert archive_rows(day.dsn) >= archived
         assert day.outcomes() == day.truth()
@@ -112,7 +114,7 @@ def test_a_full_archive_disk_fails_loudly_and_loses_nothing(day: Day) -> None:
 
 
 def test_a_lost_archive_file_costs_its_pages_and_no_other(day: Day) -> None:
-    desk = Desk(read_settings(day.settings()), day.dsn)
+    desk = Desk(read_settings(day.settings(**WITHOUT_NAMES, **WITHOUT_PAUSES)), day.dsn)
     run = stages.open_run(desk, "lost", "cli")
     stages.discover(desk, run)
     batches = stages.plan(desk, run)
@@ -153,13 +155,11 @@ def mount_tmpfs(place: Path, size: str, *, remount: bool = False) -> bool:
 
 
 def refused(dsn: str) -> str:
-    """What `newsdesk ingest` says of a database that it cannot reach; it must say so within ten seconds."""
-    began = time.monotonic()
+    """What `newsdesk ingest` says of a database that it cannot reach."""
     run = subprocess.run(
         [*NEWSDESK, "ingest", "--quiet"], capture_output=True, text=True, check=False,
         env=environment(NEWSDESK_DSN=dsn),
     )  # fmt: skip
-    assert time.monotonic() - began < 13  # the start of Python and its imports on a busy machine included
     assert run.returncode == 2
     assert "Traceback" not in run.stderr
     return run.stderr
@@ -174,8 +174,13 @@ def test_a_database_that_refuses_is_named_with_its_setting() -> None:
 
 
 def test_a_database_that_never_answers_is_given_up_within_ten_seconds() -> None:
+    began = time.monotonic()
+    refused("postgresql://desk:secret@127.0.0.1:1/news")
+    at_once = time.monotonic() - began  # the start of Python and its imports, on a busy machine too
     with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
         said = refused(f"postgresql://desk:secret@127.0.0.1:{silent.getsockname()[1]}/news")
+    assert time.monotonic() - began < 10 + 2 * at_once
     assert "cannot reach the database" in said
     assert "secret" not in said
 
@@ -187,8 +192,8 @@ def test_a_setting_that_is_no_address_is_named() -> None:
 def test_a_wrong_source_file_is_named_and_the_others_run(day: Day) -> None:
     broken = day.home / "sources" / "broken.yaml"
     broken.write_text("id: broken\nname: Broken\nhomepage: www.example.com\n")
-    run = day.ingest()
-    said, _ = run.communicate(timeout=120)
+    run = day.ingest(**WITHOUT_NAMES, **WITHOUT_PAUSES)
+    said, _ = run.communicate(timeout=PATIENCE)
     assert run.returncode == 1
     assert re.search(rf"{re.escape(str(broken))}:3: homepage: .* with http:// or https://", said)
     assert day.outcomes() == day.truth()
@@ -201,7 +206,7 @@ def test_a_login_that_may_only_write_does_a_whole_run(day: Day) -> None:
         cursor.execute(f"ALTER DATABASE {(cursor.fetchone() or ('',))[0]} SET role TO news_writer")
     with transaction(day.dsn) as cursor, pytest.raises(errors.InsufficientPrivilege):
         cursor.execute("CREATE TABLE ops.mine (a int)")
-    last = day.ingest()
-    said, _ = last.communicate(timeout=120)
+    last = day.ingest(**WITHOUT_PAUSES)
+    said, _ = last.communicate(timeout=PATIENCE)
     assert last.returncode == 0, said
     assert day.outcomes() == day.truth()

@@ -180,7 +180,7 @@ def test_a_homepage_becomes_articles_with_two_commands(dsn: str, tmp_path: Path)
     )  # fmt: skip
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*NEWSDESK, *words], env=home, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run([*NEWSDESK, *words], env=home, capture_output=True, text=True, timeout=480, check=False)
 
     with Newsroom() as newsroom:
         base = newsroom.bases["harbour-courier"]

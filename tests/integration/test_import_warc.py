@@ -382,7 +382,7 @@ def test_a_killed_import_goes_on_and_ends_as_an_undisturbed_one(template_dsn: st
             file = importer.file("news.warc.gz", cc_news(pages))
             if disturbed:
                 assert sum(_killed_at_some_progress(importer, file, number) for number in range(3)) >= 2
-                done = _command(importer, file).communicate(timeout=240)
+                done = _command(importer, file).communicate(timeout=480)
                 assert "76 records = 24 pages + 52 left out" in done[0].replace("\n", " "), done
             else:
                 importer.run(file, key="undisturbed")
@@ -449,7 +449,7 @@ def test_the_command_says_what_became_of_each_file(importer: Importer) -> None:
     first = importer.file("a.warc.gz", cc_news(page_of(story) for story in STORIES[:3]))
     importer.file("b.warc.gz", cc_news(page_of(story) for story in STORIES[3:6])[:-10])
     running = _command(importer, str(importer.folder / "*.warc.gz"))
-    said, _ = running.communicate(timeout=240)
+    said, _ = running.communicate(timeout=480)
     assert running.returncode == 1, said
     said = re.sub(r"\s+", " ", said)
     assert "a.warc.gz: 10 records = 3 pages + 7 left out (3 metadata, 3 request, 1 warcinfo)" in said
@@ -457,10 +457,10 @@ def test_the_command_says_what_became_of_each_file(importer: Importer) -> None:
     assert "b.warc.gz: 10 records = 3 pages + 7 left out (1 damaged, 2 metadata, 3 request, 1 warcinfo)" in said
     assert "needs a person" in said
     running = _command(importer, first)
-    said, _ = running.communicate(timeout=120)
+    said, _ = running.communicate(timeout=480)
     assert running.returncode == 0, said
     assert "imported already" in re.sub(r"\s+", " ", said)
-    assert _command(importer, str(importer.folder / "none.warc")).wait(timeout=60) == 2
+    assert _command(importer, str(importer.folder / "none.warc")).wait(timeout=240) == 2
 
 
 def test_the_page_of_a_withdrawn_address_is_left_out(importer: Importer) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import psycopg2.extras
 import pytest
 
+from command_line import WITHOUT_PAUSES
 from newsdesk import urls
 from newsdesk.desk import Desk
 from newsdesk.ingest import Ingested, ingest
@@ -47,8 +48,8 @@ def editions(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     sources = folder / "sources"
     sources.mkdir()
     settings = read_settings({
-        "NEWSDESK_HOME": str(folder), "NEWSDESK_SOURCES": str(sources), "NEWSDESK_FETCH_DEADLINE": "3",
-        "NEWSDESK_FETCH_MAX_BYTES": "5000000", "NEWSDESK_BATCH_SIZE": "30",
+        "NEWSDESK_HOME": str(folder), "NEWSDESK_SOURCES": str(sources), "NEWSDESK_FETCH_MAX_BYTES": "5000000",
+        "NEWSDESK_BATCH_SIZE": "30", **WITHOUT_PAUSES,
     })  # fmt: skip
     desk = Desk(settings, module_dsn)
     with Newsroom() as newsroom:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from command_line import NEWSDESK, environment
+from command_line import NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
 from newsdesk import reconciling, urls, verifying, withdrawing
 from newsdesk.archive.places import open_place
 from newsdesk.archive.records import blank_record
@@ -25,16 +25,15 @@ from newsdesk.store import clusters
 from newsdesk.store.database import transaction
 
 
-@pytest.fixture
-def desk(dsn: str, tmp_path: Path) -> Iterator[tuple[Desk, Newsroom]]:
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    settings = read_settings({
-        "NEWSDESK_HOME": str(tmp_path), "NEWSDESK_SOURCES": str(sources), "NEWSDESK_FETCH_DEADLINE": "3",
-    })  # fmt: skip
+@pytest.fixture(scope="module")
+def desk(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Newsroom]]:
+    """The first edition, ingested. Each test takes an article of its own out."""
+    home = tmp_path_factory.mktemp("withdraw")
+    (sources := home / "sources").mkdir()
+    settings = read_settings({"NEWSDESK_HOME": str(home), "NEWSDESK_SOURCES": str(sources), **WITHOUT_PAUSES})
     with Newsroom() as newsroom:
         newsroom.write_sources(sources)
-        found = Desk(settings, dsn)
+        found = Desk(settings, module_dsn)
         ingest(found)
         yield found, newsroom
 
@@ -130,10 +129,10 @@ def test_no_text_of_it_stays_and_its_group_goes_on_without_it(desk: tuple[Desk, 
     assert withdrawing.withdraw(here, url, "again") == withdrawing.Withdrawn(done.addresses, 0, 0, 0)
 
 
-def test_the_command_asks_first_and_it_does_not_come_back(desk: tuple[Desk, Newsroom], tmp_path: Path) -> None:
+def test_the_command_asks_first_and_it_does_not_come_back(desk: tuple[Desk, Newsroom]) -> None:
     here, newsroom = desk
     _, url, sentence = primary_with_reprints(here)
-    settings = environment(NEWSDESK_DSN=here.dsn, NEWSDESK_HOME=str(tmp_path))
+    settings = environment(NEWSDESK_DSN=here.dsn, NEWSDESK_HOME=str(here.settings.home))
     command = [*NEWSDESK, "withdraw", url, "--why", "a wish", "--json"]
     refused = subprocess.run(command, env=settings, input="n\n", capture_output=True, text=True)
     assert refused.returncode == 1
@@ -158,7 +157,7 @@ def test_the_command_asks_first_and_it_does_not_come_back(desk: tuple[Desk, News
 def test_an_address_that_is_not_found_yet_is_refused_when_it_is(dsn: str, tmp_path: Path) -> None:
     sources = tmp_path / "sources"
     sources.mkdir()
-    settings = {"NEWSDESK_HOME": str(tmp_path), "NEWSDESK_SOURCES": str(sources), "NEWSDESK_FETCH_DEADLINE": "3"}
+    settings = {"NEWSDESK_HOME": str(tmp_path), "NEWSDESK_SOURCES": str(sources), **WITHOUT_NAMES, **WITHOUT_PAUSES}
     here = Desk(read_settings(settings), dsn)
     with Newsroom() as newsroom:
         newsroom.write_sources(sources)
