@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,7 @@ def test_no_bytes_break_the_reading(data: bytes, begin: bytes) -> None:
         (gzip.compress(plain_record() + b"\n") + MEMBERS[1], 1, ["not_warc"]),
         (b"filedesc://a.arc 127.0.0.1 20140216050221 text/plain 75\n", 0, ["not_warc"]),
     ],
+    ids=map(str, count()),  # by default parts of the data, in which gzip's clock may stand
 )  # fmt: skip
 def test_each_fault_is_named(data: bytes, whole: int, kinds: list[str]) -> None:
     records, faults = reading(data)
