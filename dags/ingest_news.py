@@ -6,7 +6,7 @@ that is still linked.
 
 | task | what it does | stays behind |
 | --- | --- | --- |
-| `open_run` | registers this run | `ops.run` |
+| `open_run` | registers this run; a dry run is done here, and ends here | `ops.run` |
 | `discover` | asks the feeds, sitemaps and section pages that are due; a source that fails is noted, the others go on | `ops.frontier` |
 | `plan` | cuts what is due into batches; a host is in one batch only | `ops.batch` |
 | `batch.fetch` | robots.txt, pace, limits; pages go to the archive as received | `ops.capture`, WARC files |
@@ -48,6 +48,11 @@ asks every endpoint that works. Failing ones wait out their pause, and hosts tha
 - `max_per_run`: at most this many URLs of each source, newest first; empty: as the source's file or
   `NEWSDESK_MAX_PER_RUN` says.
 
+- `max_pages`: at most this many URLs in the whole run, newest first; the rest waits for later runs.
+- `dry_run`: asks the feeds, sitemaps and section pages, and tells in the log of `open_run` what each of them named and
+  what would be fetched; the counts are that task's result `dry_run`. No page is fetched and no table changes, except
+  that a host which asks to be left alone is left alone. The other tasks are skipped.
+
 ## Knobs
 
 `NEWSDESK_SCHEDULE` (a cron, or `none`) · the pools `news_fetch` (batches fetched at once) and `news_cpu`
@@ -75,6 +80,7 @@ from newsdesk.orchestration import (
     require_run,
     require_success,
     run_key,
+    tell,
 )
 
 
@@ -102,19 +108,36 @@ from newsdesk.orchestration import (
             title="URLs of one source at most",
             description="Newest first. Empty: as the source's file or NEWSDESK_MAX_PER_RUN says.",
         ),
+        "max_pages": Param(
+            None,
+            type=["null", "integer"],
+            minimum=1,
+            title="URLs in all at most",
+            description="Of the whole run, newest first; the rest waits. Empty: all that is due.",
+        ),
+        "dry_run": Param(
+            False,
+            type="boolean",
+            title="Dry run",
+            description="Only tell what would be asked, found and fetched; nothing is left behind.",
+        ),
     },
 )
 def ingest_news() -> None:
-    @task
-    def open_run(params: dict[str, Any] | None = None) -> int:
-        from newsdesk import stages
+    # all that follows is skipped where it gives no run
+    @task.short_circuit(execution_timeout=timedelta(hours=1))
+    def open_run(params: dict[str, Any] | None = None) -> int | None:
+        from newsdesk import rehearsing, stages
 
         wish = params or {}
-        return stages.open_run(
-            desk(), run_key(), "airflow", sources=wish.get("sources", ()), max_per_run=wish.get("max_per_run")
-        )
+        limits = wish.get("sources", ()), wish.get("max_per_run"), wish.get("max_pages")
+        if wish.get("dry_run"):
+            found = rehearsing.rehearse(desk(), *limits)
+            tell("dry_run", found.lines(), found.counts)
+            return None
+        return stages.open_run(desk(), run_key(), "airflow", *limits)
 
-    @task
+    @task(execution_timeout=timedelta(hours=1))
     def discover(run: int) -> dict[str, int]:
         from newsdesk import stages
 

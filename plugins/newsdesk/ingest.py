@@ -39,15 +39,16 @@ class Ingested:
 
 
 def ingest(
-    desk: Desk, sources: Sequence[str] = (), max_per_run: int | None = None, tell: Tell | None = None
-) -> Ingested:
+    desk: Desk, sources: Sequence[str] = (), max_per_run: int | None = None, tell: Tell | None = None, *,
+    max_pages: int | None = None,
+) -> Ingested:  # fmt: skip
     """Run all steps once. `tell(stage, counts)` is called as a stage ends, and now and then while batches are worked off.
 
     A batch that fails does not hold back the others: it is among the failures, and its rest is left for the next run.
     """
     tell = tell or (lambda stage, counts: None)
     key = f"cli/{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}/{os.getpid()}"
-    run_id = stages.open_run(desk, key, "cli", sources, max_per_run)
+    run_id = stages.open_run(desk, key, "cli", sources, max_per_run, max_pages)
     result = Ingested(run_id)
 
     def step(name: str, work: Callable[[Desk, int], dict[str, int]]) -> None:

@@ -13,8 +13,9 @@ Importing this costs what `airflow.sdk` costs, some seconds; nothing of the libr
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -36,6 +37,8 @@ from newsdesk.settings import read_settings
 
 if TYPE_CHECKING:
     from newsdesk.desk import Desk
+
+log = logging.getLogger(__name__)
 
 CONNECTION = "news_db"
 
@@ -146,6 +149,13 @@ def name_batch(name: str) -> None:
     """Name this task in Airflow's grid; for tasks with `map_index_template="{{ batch_name }}"`."""
     context: Any = get_current_context()  # a TypedDict that knows only Airflow's own keys
     context["batch_name"] = name
+
+
+def tell(name: str, lines: Sequence[str], counts: Mapping[str, int]) -> None:
+    """What a task found, for people: the lines in its log, the counts among its results as `name`."""
+    for line in lines:
+        log.info("%s", line)
+    get_current_context()["ti"].xcom_push(name, dict(counts))
 
 
 def run_key() -> str:

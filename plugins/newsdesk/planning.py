@@ -14,12 +14,16 @@ UNKNOWN = Pace(crawl_delay=0.0, response=0.5, deferred=0.0)  # a host that was n
 SHORT_REST = 60.0  # seconds: a host that is left alone for longer is not planned
 
 
-def within_limits(due: Sequence[Due], of_source: Mapping[str, int], of_host: Mapping[str, int]) -> list[Due]:
-    """The first URLs of each source and host, in the order given, as many as their limits allow."""
+def within_limits(
+    due: Sequence[Due], of_source: Mapping[str, int], of_host: Mapping[str, int], in_all: int | None = None
+) -> list[Due]:
+    """The first URLs of each source and host, in the order given, as many as their limits and the whole's allow."""
     sources: Counter[str] = Counter()
     hosts: Counter[str] = Counter()
-    within = []
+    within: list[Due] = []
     for item in due:
+        if len(within) == in_all:
+            break
         if sources[item.source_id] < of_source[item.source_id] and hosts[item.host] < of_host[item.host]:
             sources[item.source_id] += 1
             hosts[item.host] += 1

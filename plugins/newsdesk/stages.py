@@ -40,25 +40,27 @@ MOST_PLANNED = 50_000  # URLs in one run; the rest waits for the next
 DOCUMENTS_A_COMMIT = 32
 
 
-def open_run(desk: Desk, key: str, kind: str, sources: Sequence[str] = (), max_per_run: int | None = None) -> int:
-    """The run of this key, made where there is none. `sources`: ids, empty for all. `kind`: of ops.run."""
+def open_run(
+    desk: Desk, key: str, kind: str, sources: Sequence[str] = (), max_per_run: int | None = None,
+    max_pages: int | None = None,
+) -> int:  # fmt: skip
+    """The run of this key, made where there is none. `sources`: ids, empty for all. `kind`: of ops.run.
+
+    At most `max_per_run` URLs of each source and `max_pages` in all are taken on, the newest first.
+    """
     with transaction(desk.dsn) as cursor:
-        return runs.open_run(cursor, key, kind, sources, max_per_run)
+        return runs.open_run(cursor, key, kind, sources, max_per_run, max_pages)
 
 
 def discover(desk: Desk, run_id: int) -> dict[str, int]:
     """Read the source files, poll every due endpoint, note each link."""
-    known, faults = load_sources(desk.settings.sources)
-    for fault in faults:
-        log.error("source file left out: %s", fault)
-    if not known:
-        raise ConfigError(f"no source can be read. {' '.join(map(str, faults[:5]))}")
+    known, faults = read_files(desk)
     guest = desk.guest()
     with session(desk.dsn) as begin:
         with begin() as cursor:
             source_store.save_sources(cursor, known, complete=not faults)
-            runs.save_faults(cursor, run_id, [str(fault) for fault in faults])
-            active = _sources_of_run(cursor, run_id)
+            runs.save_faults(cursor, run_id, faults)
+            active = sources_of_run(cursor, run_id)
             homeless = source_store.to_seek(cursor, active)
         with closing(finding.find_all(guest, homeless)) as findings:
             for source, found in findings:
@@ -77,7 +79,18 @@ def discover(desk: Desk, run_id: int) -> dict[str, int]:
     return {"sources": len(active), "source_files_with_faults": len(faults), **counts}
 
 
-def _sources_of_run(cursor: Cursor, run_id: int) -> dict[str, Source]:
+def read_files(desk: Desk) -> tuple[list[Source], list[str]]:
+    """The sources of the files, and what is wrong with the files that are left out. ConfigError where none can be read."""
+    known, faults = load_sources(desk.settings.sources)
+    for fault in faults:
+        log.error("source file left out: %s", fault)
+    if not known:
+        raise ConfigError(f"no source can be read. {' '.join(map(str, faults[:5]))}")
+    return known, [str(fault) for fault in faults]
+
+
+def sources_of_run(cursor: Cursor, run_id: int) -> dict[str, Source]:
+    """The sources that the run visits, by id. ConfigError where it names one that is not there."""
     only = runs.read_run(cursor, run_id).sources
     enabled = source_store.read_sources(cursor, only, paused=True)
     if unknown := set(only) - enabled.keys():
@@ -94,24 +107,29 @@ def plan(desk: Desk, run_id: int) -> list[int]:
     """Claim what is due and cut it into batches. Returns the ids of the run's unfinished batches."""
     with transaction(desk.dsn) as cursor:
         if not runs.marks(cursor, run_id).planned:
-            adopted = runs.adopt_orphans(cursor, run_id)
-            if adopted:
-                log.warning("took over %d unfinished batches of runs that are dead", adopted)
-            active = _sources_of_run(cursor, run_id)
-            due = frontier.lock_due(cursor, list(active), MOST_PLANNED, desk.settings.max_per_host)
-            most = runs.read_run(cursor, run_id).max_per_run
-            paces = hosts.read_paces(cursor, {item.host for item in due})
-            within = within_limits(
-                due,
-                {name: most or s.max_per_run or desk.settings.max_per_run for name, s in active.items()},
-                host_limits(due, active, paces, desk.settings),
-            )
-            if len(within) < len(due):
-                log.info("%d URLs that are due wait for a later run: see ops.host", len(due) - len(within))
-            for names, url_ids in cut_batches(within, desk.settings.batch_size):
-                frontier.claim(cursor, run_id, names, url_ids)
+            take_on(desk, cursor, run_id)
             runs.mark(cursor, run_id, "planned_at")
         return runs.batches(cursor, run_id)
+
+
+def take_on(desk: Desk, cursor: Cursor, run_id: int) -> None:
+    """Claim for the run what is due, within its limits, and what runs that are dead have left."""
+    adopted = runs.adopt_orphans(cursor, run_id)
+    if adopted:
+        log.warning("took over %d unfinished batches of runs that are dead", adopted)
+    active, run = sources_of_run(cursor, run_id), runs.read_run(cursor, run_id)
+    due = frontier.lock_due(cursor, list(active), MOST_PLANNED, desk.settings.max_per_host)
+    paces = hosts.read_paces(cursor, {item.host for item in due})
+    within = within_limits(
+        due,
+        {name: run.max_per_run or s.max_per_run or desk.settings.max_per_run for name, s in active.items()},
+        host_limits(due, active, paces, desk.settings),
+        run.max_pages,
+    )
+    if len(within) < len(due):
+        log.info("%d URLs that are due wait for a later run: see ops.host", len(due) - len(within))
+    for names, url_ids in cut_batches(within, desk.settings.batch_size):
+        frontier.claim(cursor, run_id, names, url_ids)
 
 
 def batch_name(desk: Desk, batch_id: int) -> str:
@@ -205,7 +223,7 @@ def check(desk: Desk, run_id: int) -> dict[str, int]:
     problem in the run in which it first appears.
     """
     with transaction(desk.dsn) as cursor:
-        active = _sources_of_run(cursor, run_id)
+        active = sources_of_run(cursor, run_id)
         facts = reports.source_facts(cursor, run_id, list(active))
         found = {fact.source_id: check_source(active[fact.source_id], fact) for fact in facts}
         reports.save_reports(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -77,6 +77,7 @@ class Guest:
     _connection: Connection | None = None
     _rules: dict[str, tuple[RobotsTxt | Refusal, float]] = field(default_factory=dict)  # by origin, with its end
     _not_before: dict[str, float] = field(default_factory=dict)  # by host: the database need not be asked earlier
+    turns: Counter[str] = field(default_factory=Counter)  # that were taken, by host
     _spent: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))  # seconds, by host
 
     def __post_init__(self) -> None:
@@ -175,6 +176,7 @@ class Guest:
             if wait <= 0:
                 answer = hosts.take_turn(self._pacing(), host, self._who, self._lease)
                 if isinstance(answer, hosts.Turn):
+                    self.turns[host] += 1
                     return _Held(answer, pause, crawl_delay, monotonic())
                 wait = answer.seconds
                 if isinstance(answer, hosts.Deferred) and wait > WORTH_WAITING:
@@ -271,6 +273,11 @@ class Guest:
     @property
     def _lease(self) -> float:
         return self.settings.fetch_deadline + LEASE_MARGIN
+
+    @property
+    def origins(self) -> list[str]:
+        """Those whose robots.txt was looked at."""
+        return list(self._rules)
 
     def _pacing(self) -> Connection:
         with self._opening:

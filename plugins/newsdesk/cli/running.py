@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -55,13 +57,25 @@ def stop() -> None:
 def ingest(
     source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given more than once.")] = None,
     max_per_run: Annotated[int | None, typer.Option(min=1, help="At most so many URLs of each source.")] = None,
+    max_pages: Annotated[int | None, typer.Option(min=1, help="At most so many URLs in all, newest first.")] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Ask what there is, tell what would be fetched, and leave nothing behind."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: what it found, as one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option(help="No progress; only what needs a person.")] = False,
 ) -> None:
     """One whole run in the foreground, without Airflow.
 
+    A dry run asks the feeds, sitemaps and section pages for real, fetches no page, and changes no table.
     Ends with 0 if all is well, with 1 if something needs a person (it is named).
-    Example: `newsdesk ingest --source example-times --max-per-run 20`
+    Example: `newsdesk ingest --source example-times --max-per-run 20`, `newsdesk ingest --dry-run`
     """
+    if dry_run:
+        _rehearse(source or (), max_per_run, max_pages, as_json=as_json)
+        return
+    if as_json:
+        raise typer.BadParameter("only a dry run tells JSON", param_hint="--json")
     from newsdesk import terminal
     from newsdesk.ingest import ingest as run
     from newsdesk.store import reports, stock
@@ -69,10 +83,10 @@ def ingest(
 
     with open_desk() as desk:
         if quiet:
-            result = run(desk, source or (), max_per_run)
+            result = run(desk, source or (), max_per_run, max_pages=max_pages)
         else:
             with terminal.RunProgress() as progress:
-                result = run(desk, source or (), max_per_run, progress.tell)
+                result = run(desk, source or (), max_per_run, progress.tell, max_pages=max_pages)
             with transaction(desk.dsn) as cursor:
                 terminal.out.print(
                     terminal.arrivals(reports.read_reports(cursor, result.run_id), stock.articles_by_source(cursor))
@@ -80,6 +94,23 @@ def ingest(
     for failure in result.failures:
         say(f"needs a person: {failure}")
     if result.failures:
+        raise typer.Exit(1)
+
+
+def _rehearse(sources: Sequence[str], max_per_run: int | None, max_pages: int | None, *, as_json: bool) -> None:
+    from newsdesk import terminal
+    from newsdesk.rehearsing import rehearse
+
+    with open_desk() as desk, terminal.err.status("asking the endpoints …"):
+        found = rehearse(desk, sources, max_per_run, max_pages)
+    if as_json:
+        print(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        for line in found.lines():
+            terminal.out.print(line, markup=False, highlight=False, soft_wrap=True)
+        told_counts = [{"": name.replace("_", " "), "would be": count} for name, count in found.counts.items()]
+        terminal.out.print(terminal.result_table("Dry run: nothing was changed", told_counts))
+    if found.faults:
         raise typer.Exit(1)
 
 

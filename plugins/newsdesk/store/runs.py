@@ -19,6 +19,7 @@ class Run:
     kind: str  # airflow, cli; import, airflow_import; reprocess, airflow_reprocess
     sources: tuple[str, ...]  # empty: all
     max_per_run: int | None
+    max_pages: int | None = None  # of the whole run
 
     @property
     def by_hand(self) -> bool:
@@ -36,25 +37,29 @@ class RunMarks:
     faults: tuple[str, ...]  # source files that could not be read
 
 
-def open_run(cursor: Cursor, key: str, kind: str, sources: Sequence[str], max_per_run: int | None) -> int:
+def open_run(
+    cursor: Cursor, key: str, kind: str, sources: Sequence[str], max_per_run: int | None, max_pages: int | None = None
+) -> int:
     """The id of the run of this key, made where there is none: a retried task finds its own run again."""
     cursor.execute(
         """
-        INSERT INTO ops.run (run_key, kind, sources, max_per_run) VALUES (%s, %s, %s, %s)
+        INSERT INTO ops.run (run_key, kind, sources, max_per_run, max_pages) VALUES (%s, %s, %s, %s, %s)
         ON CONFLICT (run_key) DO UPDATE SET state = 'running', finished_at = NULL
         RETURNING run_id
         """,
-        (key, kind, list(sources), max_per_run),
+        (key, kind, list(sources), max_per_run, max_pages),
     )
     return int(cursor.fetchone()[0])  # type: ignore[index]
 
 
 def read_run(cursor: Cursor, run_id: int) -> Run:
-    cursor.execute("SELECT run_id, run_key, kind, sources, max_per_run FROM ops.run WHERE run_id = %s", (run_id,))
+    cursor.execute(
+        "SELECT run_id, run_key, kind, sources, max_per_run, max_pages FROM ops.run WHERE run_id = %s", (run_id,)
+    )
     found = cursor.fetchone()
     if found is None:
         raise LookupError(f"there is no run {run_id} in ops.run")
-    return Run(found[0], found[1], found[2], tuple(found[3]), found[4])
+    return Run(found[0], found[1], found[2], tuple(found[3]), found[4], found[5])
 
 
 def save_faults(cursor: Cursor, run_id: int, faults: Sequence[str]) -> None:
