@@ -84,6 +84,7 @@ def test_of_a_house_that_has_run_it_tells_what_a_run_would_do_next_and_a_run_the
     assert stages.discover(desk, run)["new"] == 2
     (batch,) = stages.plan(desk, run)  # max_pages: the other one waits
     stages.fetch(desk, batch)
+    stages.publish(desk, run)
     site.answers["/times.xml"] = Answer(site.rss("third-story-of-the-day"))
     site.answers["/"] = Answer(
         b"<link rel='alternate' type='application/rss+xml' href='/post.xml'>", {"Content-Type": "text/html"}
