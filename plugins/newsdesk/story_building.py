@@ -79,7 +79,8 @@ def _place(
     terms = [terms_of(Text(str(a.article_id), a.title, a.lead, names=a.names)) for a in new]
     for article, found in zip(new, terms, strict=True):
         grouper.add(found, article.told_at.timestamp(), was_in.get(article.article_id))
-    ids = [m.article_id for m in there] + [a.article_id for a in new]
+    all_of_window = [*there, *new]  # by row
+    ids = [article.article_id for article in all_of_window]
     before = {**{m.article_id: m.story_id for m in there}, **was_in}
     after = {article_id: grouper.story_of(row) for row, article_id in enumerate(ids)}
     changed = {article_id for article_id in ids if after[article_id] != before.get(article_id)}
@@ -87,11 +88,17 @@ def _place(
     touched = (
         {after[a.article_id] for a in new} | {after[a] for a in changed} | {before[a] for a in changed & before.keys()}
     )
-    typical = {story: ids[grouper.most_typical(story)] for story in sorted(touched) if grouper.members_of(story)}
+    # not in the order of arrival, in which a killed run and one that goes on from it differ
+    told = sorted(range(len(ids)), key=lambda row: (all_of_window[row].told_at, all_of_window[row].url_key))
+    place = {row: number for number, row in enumerate(told)}
+    typical = {
+        story: ids[grouper.most_typical(story, place.__getitem__)]
+        for story in sorted(touched) if grouper.members_of(story)
+    }  # fmt: skip
     store.save_stories(cursor, language, typical, ends)
     store.save_moves(cursor, {m.article_id: after[m.article_id] for m in there if m.article_id in changed})
     members = (
-        Member(a.article_id, a.document_id, after[a.article_id], a.told_at, packed(found))
+        Member(a.article_id, a.document_id, after[a.article_id], a.told_at, packed(found), a.url_key)
         for a, found in zip(new, terms, strict=True)
     )
     store.save_members(cursor, language, members)

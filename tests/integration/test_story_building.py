@@ -185,6 +185,19 @@ def test_a_later_run_adds_to_the_story_that_is_there(desk: str) -> None:
     assert ask(desk, "SELECT count(*) FROM news.story_change") == [(0,)]
 
 
+@pytest.mark.parametrize("runs_of", [[[0, 1, 2, 3]], [[3, 2, 1, 0]], [[3], [2], [0, 1]], [[2, 0], [1, 3]]], ids=str)
+def test_of_articles_told_at_the_same_time_the_address_decides_and_not_who_came_first(
+    desk: str, runs_of: list[list[int]]
+) -> None:
+    same_time = [
+        Page("times", "f", FERRY[0], title="A"), Page("echo", "f", FERRY[1], title="B"),
+        Page("times", "d", DAM[0], title="C"), Page("post", "d", DAM[0] + " Now.", title="D"),
+    ]  # fmt: skip
+    for number, some in enumerate(runs_of):
+        run(desk, str(number), *(same_time[place] for place in some))
+    assert {title for (title,) in ask(desk, "SELECT title FROM news.story")} == {"B", "D"}
+
+
 def test_a_reprint_is_no_further_text_and_is_in_its_originals_story(desk: str) -> None:
     run(desk, "one", *pages([" ".join(FERRY)], "f"))
     run(desk, "two", *pages([" ".join(FERRY)], "f", "post", 5), *pages(DAM, "d"))

@@ -23,6 +23,7 @@ class ToPlace:
     title: str | None
     lead: str
     names: tuple[str, ...]
+    url_key: str  # of its URL: what it is called on every machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Member:
     story_id: int
     told_at: datetime
     terms: bytes
+    url_key: str
 
 
 def drop_reprints(cursor: Cursor) -> dict[int, tuple[str, int]]:
@@ -65,7 +67,7 @@ def to_place(cursor: Cursor, run_id: int | None, days: float, lead_chars: int) -
             SELECT o.cluster_id FROM ops.article AS o JOIN ops.document AS d USING (document_id)
             WHERE NOT EXISTS (SELECT 1 FROM ops.story) AND d.published_at > now() - %(days)s * interval '1 day')
         SELECT o.article_id, o.document_id, d.language, coalesce(d.published_at, f.first_found_at) AS told_at,
-            d.title, left(d.body, %(chars)s) AS lead,
+            d.title, left(d.body, %(chars)s) AS lead, f.url_key,
             ARRAY(SELECT e.name FROM ops.document_entity AS e WHERE e.document_id = o.document_id ORDER BY e.name) AS names
         FROM touched AS t
         JOIN ops.article AS o ON o.article_id = t.cluster_id
@@ -73,7 +75,7 @@ def to_place(cursor: Cursor, run_id: int | None, days: float, lead_chars: int) -
         JOIN ops.frontier AS f ON f.url_id = o.article_id
         LEFT JOIN ops.story_member AS m ON m.article_id = o.article_id
         WHERE m.document_id IS DISTINCT FROM o.document_id
-        ORDER BY told_at, o.article_id
+        ORDER BY told_at, f.url_key COLLATE "C"
         """,
         {"run": run_id, "days": days, "chars": lead_chars},
     )
@@ -84,10 +86,11 @@ def members_between(cursor: Cursor, language: str, since: datetime, until: datet
     """What was placed before and told between `since` - `days` and `until` + `days`, in the order of telling."""
     cursor.execute(
         """
-        SELECT article_id, document_id, story_id, told_at, terms FROM ops.story_member
-        WHERE language = %(language)s
-          AND told_at BETWEEN %(since)s - %(days)s * interval '1 day' AND %(until)s + %(days)s * interval '1 day'
-        ORDER BY told_at, article_id
+        SELECT m.article_id, m.document_id, m.story_id, m.told_at, m.terms, f.url_key
+        FROM ops.story_member AS m JOIN ops.frontier AS f ON f.url_id = m.article_id
+        WHERE m.language = %(language)s
+          AND m.told_at BETWEEN %(since)s - %(days)s * interval '1 day' AND %(until)s + %(days)s * interval '1 day'
+        ORDER BY m.told_at, f.url_key COLLATE "C"
         """,
         {"language": language, "since": since, "until": until, "days": days},
     )
@@ -184,8 +187,8 @@ _PUBLISH = (
     """,
     """
     INSERT INTO news.story (story_id, title, language, articles, texts, outlets, title_article_id, first_published_at, last_published_at)
-    SELECT a.story_id, (array_agg(a.title ORDER BY t.rank, a.article_id))[1], (array_agg(a.language ORDER BY t.rank, a.article_id))[1],
-        count(*), count(DISTINCT a.cluster_id), count(DISTINCT a.source_id), (array_agg(a.article_id ORDER BY t.rank, a.article_id))[1],
+    SELECT a.story_id, (array_agg(a.title ORDER BY t.rank, a.url))[1], (array_agg(a.language ORDER BY t.rank, a.url))[1],
+        count(*), count(DISTINCT a.cluster_id), count(DISTINCT a.source_id), (array_agg(a.article_id ORDER BY t.rank, a.url))[1],
         min(a.published_at), max(a.published_at)
     FROM news.article AS a JOIN ops.story AS s USING (story_id)
     CROSS JOIN LATERAL (

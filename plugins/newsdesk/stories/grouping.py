@@ -18,7 +18,7 @@ to. Large stories are not taken apart any more. Languages are windows of their o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -87,9 +87,12 @@ class Grouper:
     def members_of(self, story: int) -> list[int]:
         return list(self._members.get(story, ()))
 
-    def most_typical(self, story: int) -> int:
-        """The row of the article that is most like the others, by the last of them; of equal ones the first."""
-        rows = self._members[story][-SETTLED:]
+    def most_typical(self, story: int, order: Callable[[int], int] = int) -> int:
+        """The row of the article that is most like the others, by the last of them; of equal ones the first.
+
+        `order`: of rows; as they came, where none is given.
+        """
+        rows = sorted(self._members[story], key=order)[-SETTLED:]
         if len(rows) < 3:
             return rows[0]
         return rows[int(self._window.likeness_among([[row] for row in rows]).sum(axis=1).round(9).argmax())]
