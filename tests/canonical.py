@@ -157,17 +157,14 @@ def _records(dsn: str, archive: str) -> Rows:
         cursor.execute(
             """
             SELECT f.url_key, encode(c.digest, 'hex'), c.warc_file, c.warc_offset, c.warc_length
-            FROM ops.capture AS c JOIN ops.frontier AS f USING (url_id)
+            FROM ops.capture AS c JOIN ops.frontier AS f USING (url_id) WHERE c.erased_at IS NULL
             """
         )
         named = cursor.fetchall()
-    found: Rows = Counter()
+        cursor.execute("SELECT f.url_key FROM ops.revisit AS r JOIN ops.frontier AS f USING (url_id)")
+        found = Counter(f"{url} as before" for (url,) in cursor.fetchall())
     for url, digest, file, offset, length in named:
         _, body = read(archive, ArchivedAt(file, offset, length), {})
-        found[f"{url} {_sha256(body)}"] += 1
-        assert _sha256(body) == digest, url
+        assert hashlib.sha256(body).hexdigest() == digest, url
+        found[f"{url} {digest}"] += 1
     return found
-
-
-def _sha256(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
