@@ -79,7 +79,7 @@ def _place(
     terms = [terms_of(Text(str(a.article_id), a.title, a.lead, names=a.names)) for a in new]
     for article, found in zip(new, terms, strict=True):
         grouper.add(found, article.told_at.timestamp(), was_in.get(article.article_id))
-    all_of_window = [*there, *new]  # by row
+    all_of_window: list[Member | ToPlace] = [*there, *new]  # by row
     ids = [article.article_id for article in all_of_window]
     before = {**{m.article_id: m.story_id for m in there}, **was_in}
     after = {article_id: grouper.story_of(row) for row, article_id in enumerate(ids)}
