@@ -7,10 +7,9 @@ processes as there are cores, each of which loads its models once.
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from newsdesk import stages
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, NewsdeskError
+from newsdesk.pools import computing_pool
 from newsdesk.store import reports, runs
 from newsdesk.store.database import transaction
 
@@ -74,9 +74,7 @@ def work_off(desk: Desk, run_id: int, batches: Sequence[int], tell: Tell) -> lis
     if not batches:
         return []
     failures: list[str] = []
-    cores = min(os.cpu_count() or 1, len(batches))
-    # spawn, not fork: threads and database connections do not survive a fork
-    computing = ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn"))
+    computing = computing_pool(len(batches))
     fetching = ThreadPoolExecutor(FETCHING, thread_name_prefix="fetch")
     try:
         fetched: dict[Future[Any], int] = {fetching.submit(stages.fetch, desk, batch): batch for batch in batches}

@@ -38,7 +38,7 @@ def test_ids_order_and_runs_do_not_count(template_dsn: str) -> None:
         found = canonical.difference(first, second)
         assert not found, str(found)
         assert first.tables["article"].total() == 3
-        assert '"cluster_id":"https://times.example/storm"' in "".join(first.tables["article"])
+        assert '"cluster_id":"https://post.example/storm"' in "".join(first.tables["article"])
 
 
 def test_a_lost_row_and_a_doubled_one_are_named(dsn: str) -> None:

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from newsdesk.errors import ToolCrashed
+from newsdesk.extract import child
 from newsdesk.extract.guard import Guard, standing
 from newsdesk.extract.page import extract
 from newsdesk.extract.worker import _WARM_UP
@@ -61,14 +62,49 @@ def test_a_page_that_hangs_costs_its_deadline_and_the_next_is_read() -> None:
         assert reads_well(guard)
 
 
-def test_a_worker_that_is_killed_costs_its_page_only() -> None:
+def kill_workers(guard: Guard, times: int) -> threading.Thread:
+    """In the background: each of the guard's next workers a little after it began on its page."""
+
+    def kill() -> None:
+        for _ in range(times):
+            worker = guard._process
+            assert worker is not None
+            time.sleep(0.3)
+            os.kill(worker.pid, signal.SIGKILL)
+            while guard._process in (worker, None) or guard._pages == 0:
+                time.sleep(0.05)
+
+    thread = threading.Thread(target=kill, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_a_page_whose_worker_is_killed_from_outside_is_read_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
     with Guard(deadline=60) as guard:
         assert reads_well(guard)
         worker = guard._process
         assert worker is not None
-        threading.Timer(0.3, os.kill, (worker.pid, signal.SIGKILL)).start()
+        receive, kills = child.receive, [worker.pid]
+
+        def receive_too_late(process: child.Process, until: float) -> bytes:
+            if kills:  # the page is with the worker
+                os.kill(kills.pop(), signal.SIGKILL)
+                worker.wait()
+                process.stdout.read()  # type: ignore[union-attr]
+            return receive(process, until)
+
+        monkeypatch.setattr(child, "receive", receive_too_late)
+        assert reads_well(guard)
+        assert kills == []
+
+
+def test_a_page_under_which_two_workers_end_is_given_up() -> None:
+    with Guard(deadline=60) as guard:
+        assert reads_well(guard)
+        kill_workers(guard, 2)
         document = guard.extract(HANGING)
-        assert (document.outcome, document.reason) == (Outcome.QUARANTINED, "the extractor crashed: killed by SIGKILL")
+        assert document.outcome is Outcome.QUARANTINED
+        assert document.reason == "the extractor crashed twice: killed by SIGKILL"
         assert reads_well(guard)
 
 

@@ -49,27 +49,34 @@ class Guard:
     def extract(self, page: Page) -> Document:
         """What the page says. A page that hangs, exhausts or kills the worker ends as QUARANTINED, with the reason.
 
+        A worker that ends under a page may have been killed from outside (by the kernel, say, when memory was short), so
+        the page is given to a second one; where that ends too, it is the page's fault.
         ToolCrashed where no worker can be started at all.
         """
+        for _ in range(2):
+            try:
+                return self._ask(page)
+            except TimeoutError:
+                self._kill()
+                reason = f"the extractor took longer than {self._deadline:g} s and was killed"
+                break
+            except Gone:
+                code = self._kill()
+                reason = f"the extractor crashed twice: {_words(code)}"
+            except BaseException:  # the caller is stopped: the answer under way must not be taken for the next page's
+                self._kill()
+                raise
+        return Document(Outcome.QUARANTINED, reason)
+
+    def _ask(self, page: Page) -> Document:
         if self._is_worn():
             self._kill()
         process = self._process or self._start()
         self._pages += 1
         frame, until = pickle.dumps(page), monotonic() + self._deadline
-        try:
-            child.send(process, frame)
-            answer: Document = pickle.loads(child.receive(process, until))  # noqa: S301 - our own worker's
-            return answer
-        except TimeoutError:
-            self._kill()
-            reason = f"the extractor took longer than {self._deadline:g} s and was killed"
-        except Gone:
-            code = self._kill()
-            reason = f"the extractor crashed: {_words(code)}"
-        except BaseException:  # the caller is stopped: the answer under way must not be taken for the next page's
-            self._kill()
-            raise
-        return Document(Outcome.QUARANTINED, reason)
+        child.send(process, frame)
+        answer: Document = pickle.loads(child.receive(process, until))  # noqa: S301 - our own worker's
+        return answer
 
     def _is_worn(self) -> bool:
         """Too many pages, too much memory kept, or ended between two pages, which is no fault of the next one's."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from newsdesk import stages
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, NewsdeskError
 from newsdesk.ingest import TELL_EVERY, Tell, work_off
+from newsdesk.pools import computing_pool
 from newsdesk.reprocessing import applying, steps
 from newsdesk.store import reprocess, runs
 from newsdesk.store.database import transaction
@@ -48,9 +48,7 @@ def read_anew(desk: Desk, stage: str, scope: Scope, *, apply: bool, tell: Tell |
 
 def _read_portions(desk: Desk, reprocess_id: int, portions: Sequence[int], tell: Tell) -> list[str]:
     failures: list[str] = []
-    cores = min(os.cpu_count() or 1, len(portions))
-    # spawn, not fork: threads and database connections do not survive a fork
-    computing = ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn"))
+    computing = computing_pool(len(portions))
     try:
         running: dict[Future[Any], int] = {
             computing.submit(steps.read_portion, desk, reprocess_id, portion): portion for portion in portions
