@@ -128,7 +128,7 @@ def make_world(dsn: str, folder: Path) -> World:
             run_id,
             [
                 reports.Report("post", 2, {"published": 1, "timeout": 1}, 1, [problem]),
-                reports.Report("times", 2, {"published": 1}, 0, []),
+                reports.Report("times", 2, {"published": 1, "updated": 1}, 0, []),
             ],
         )
         runs.finish(cursor, run_id, failed=False)

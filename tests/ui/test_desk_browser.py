@@ -73,7 +73,8 @@ def page(browser: Any) -> Iterator[Any]:
 def paths(world: World) -> list[str]:
     return [
         "/", f"/urls/{world.article_id}", f"/urls/{world.quarantined_id}", "/quarantine", f"/runs/{world.run_id}", "/sources/times", "/sources/post",
-        f"/rows/visits?run={world.run_id}", "/rows/audit", "/reprocess", "/sources/new",
+        f"/rows/visits?run={world.run_id}", "/rows/audit", "/reprocess", "/sources/new", "/runs", f"/batches/{world.batch_id}", f"/runs/{world.running_id}", "/find?q=nothing",
+        "/rows/line?site=times.example&block=7",
     ]  # fmt: skip
 
 
@@ -85,7 +86,8 @@ def test_every_page_fits_its_window_and_nothing_hostile_runs(
     page.emulate_media(color_scheme=theme)
     for path in paths(world):
         page.goto(address + path)
-        page.wait_for_load_state("networkidle")
+        if path.startswith("/urls/"):  # a frame that is loaded late
+            page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
             f"{path} is wider than {width}"
         )
@@ -173,15 +175,88 @@ def test_the_first_tab_leads_to_the_content_and_every_control_has_a_name(page: A
         assert all(after - before <= 1 for before, after in pairwise(levels)), path
 
 
+def test_figures_leave_no_empty_cell(page: Any, address: str) -> None:
+    """The boxes of each row are as wide as their frame: a hole would show the frame's colour."""
+    for path in ("/", "/sources/times"):
+        page.goto(address + path)
+        for width in (360, 640, 700, 900, 1040, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            frame, boxes = page.evaluate(
+                """() => { const frame = document.querySelector(".figures");
+                return [frame.clientWidth, [...frame.children].map((one) => [Math.round(one.getBoundingClientRect().top), one.getBoundingClientRect().width])]; }"""
+            )
+            for top in {top for top, _ in boxes}:
+                row = [wide for at, wide in boxes if at == top]
+                assert abs(sum(row) + len(row) - 1 - frame) < 1, f"{path} at {width}: {row} of {frame}"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_serious(page: Any, address: str, world: World, width: int) -> None:
+    """All rules of axe-core on every page, with what is folded away opened; in the dark theme those of colour once more."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="there is no axe-core here").Axe()
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in paths(world):
+        page.emulate_media(color_scheme="light")
+        page.goto(address + path)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        page.evaluate(axe.axe_script)
+        for theme, rules in (("light", None), ("dark", ["color-contrast", "link-in-text-block"])):
+            page.emulate_media(color_scheme=theme)
+            options = {"resultTypes": ["violations"], "iframes": False}  # a page of the web is not ours to judge
+            found = page.evaluate("(options) => axe.run(options)", options | ({"runOnly": rules} if rules else {}))
+            grave = [
+                f"{one['id']}: {one['help']}: {[node['html'][:120] for node in one['nodes'][:3]]}"
+                for one in found["violations"]
+                if one["impact"] in ("serious", "critical")
+            ]
+            assert grave == [], f"{path} {theme} {width}"
+
+
+def test_whoever_moves_by_keyboard_sees_where_they_are(page: Any, address: str) -> None:
+    page.goto(f"{address}/sources/post")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => { const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+            return [at.outerHTML.slice(0, 100), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, box.bottom > 0 && box.top < innerHeight]; }"""
+        )
+        assert seen[1:] == [True, True], seen[0]
+    page.goto(f"{address}/sources/post")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the skip link: the next stop is in the content
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_a_run_that_is_over_is_not_asked_for_again(page: Any, address: str, world: World) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/runs/{world.run_id}")
+    page.wait_for_timeout(2500)
+    assert not [url for url in asked if url.endswith("/live")]
+    page.goto(f"{address}/runs/{world.running_id}")
+    with transaction(world.desk.dsn) as cursor:
+        cursor.execute("UPDATE ops.run SET state = 'done', finished_at = now() WHERE run_id = %s", (world.running_id,))
+    page.locator("h1 .state", has_text="done").wait_for(timeout=15_000)
+    page.wait_for_timeout(2500)
+    assert len([url for url in asked if url.endswith("/live")]) == 1
+    with transaction(world.desk.dsn) as cursor:
+        cursor.execute(
+            "UPDATE ops.run SET state = 'running', finished_at = NULL WHERE run_id = %s", (world.running_id,)
+        )
+
+
 def test_a_run_under_way_moves_without_a_reload(page: Any, address: str, world: World) -> None:
     page.goto(f"{address}/")
     assert page.locator("progress").first.get_attribute("value") == "0"
+    page.evaluate("window.still = true")
     with transaction(world.desk.dsn) as cursor:
         cursor.execute(
             "UPDATE ops.visit SET outcome = 'gone', stage = 'fetch' WHERE batch_id IN (SELECT batch_id FROM ops.batch WHERE run_id = %s)",
             (world.running_id,),
         )
     page.locator("progress[value='1']").first.wait_for(timeout=15_000)
+    assert page.evaluate("window.still")
 
 
 def test_screenshots_can_be_made(page: Any, address: str, world: World, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def read_values(name: str, query: dict[str, str]) -> dict[str, Any]:
                     UUID(query[key])
             except ValueError:
                 raise HTTPException(422, f"{key}={query[key]!r} is not a {kind.__name__}") from None
-            if isinstance(values[key], int) and abs(values[key]) >= 2**62:
+            if isinstance(values[key], int) and not -(2**63) <= values[key] <= (36_500 if key == "days" else 2**63 - 1):
                 raise HTTPException(422, f"{key} is out of range")
             if isinstance(values[key], str) and "\x00" in values[key]:
                 raise HTTPException(422, f"{key} holds a character that no text has")

@@ -36,7 +36,7 @@ def routes(door: Door) -> APIRouter:
     @router.get("/runs/{run_id}/live")
     def run_live(request: Request, visitor: Annotated[Visitor, Depends(door.visitor)], run_id: int) -> HTMLResponse:
         with reading(door.desk().dsn) as cursor:
-            return show(request, visitor, "ledger.html", **_run(cursor, run_id))
+            return show(request, visitor, "run_live.html", **_run(cursor, run_id))
 
     @router.get("/batches/{batch_id}")
     def batch(request: Request, visitor: Annotated[Visitor, Depends(door.visitor)], batch_id: int) -> HTMLResponse:

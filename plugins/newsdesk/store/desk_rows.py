@@ -12,10 +12,11 @@ from typing import Any
 
 from newsdesk.store.asking import Answer, ask
 from newsdesk.store.database import Cursor
-from newsdesk.store.desk_run import AT
+from newsdesk.store.desk_run import AT, STAGES
 
 PAGE = 100
 MOST_COUNTED = 10_000
+_STAGES = f"ARRAY{list(STAGES)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,15 @@ LISTS: Mapping[str, RowList] = {
           AND (%(outcome)s IS NULL OR v.outcome = %(outcome)s) AND (%(group)s IS NULL OR ops.reason_group(v.reason) = %(group)s)
           AND (%(kind)s IS NULL OR CASE %(kind)s WHEN 'known' THEN o.has_article AND v.outcome <> 'published'
                WHEN 'refused' THEN NOT o.has_article AND NOT o.retryable WHEN 'failed' THEN o.retryable
-               WHEN 'open' THEN v.outcome IS NULL WHEN 'none' THEN NOT o.has_article ELSE false END)
+               WHEN 'open' THEN v.outcome IS NULL WHEN 'none' THEN NOT o.has_article
+               WHEN 'same' THEN o.has_article AND v.outcome NOT IN ('published', 'updated')
+               WHEN 'fetched' THEN v.capture_id IS NOT NULL OR v.outcome IS NOT NULL WHEN 'settled' THEN v.settled_at IS NOT NULL ELSE false END)
           AND (%(stage)s IS NULL OR {AT} = %(stage)s)
+          AND (%(from)s IS NULL OR array_position({_STAGES}, {AT}) >= array_position({_STAGES}, %(from)s))
         ORDER BY v.batch_id DESC, v.url_id
         """,
         {"run": int, "batch": int, "since": datetime, "until": datetime, "source": str, "host": str, "outcome": str, "group": str,
-         "kind": str, "stage": str},
+         "kind": str, "stage": str, "from": str},
         ("run", "batch", "since"),
     ),
     "found": RowList(
@@ -64,10 +68,13 @@ LISTS: Mapping[str, RowList] = {
                AND f.endpoint_id IS NOT NULL)
           AND (%(source)s IS NULL OR f.source_id = %(source)s) AND (%(endpoint)s IS NULL OR f.endpoint_id = %(endpoint)s)
           AND (%(days)s IS NULL OR f.first_found_at > now() - %(days)s * interval '1 day')
+          AND (%(day)s::timestamptz IS NULL OR f.first_found_at >= %(day)s::timestamptz AND f.first_found_at < %(day)s::timestamptz + interval '1 day')
           AND (%(outcome)s IS NULL OR coalesce(f.outcome, 'pending') = %(outcome)s)
           AND (%(kind)s IS NULL OR CASE %(kind)s WHEN 'article' THEN f.article_id IS NOT NULL
                WHEN 'refused' THEN f.article_id IS NULL AND f.outcome IS NOT NULL
                WHEN 'waiting' THEN f.article_id IS NULL AND f.outcome IS NULL
+               WHEN 'own' THEN EXISTS (SELECT 1 FROM news.article AS a WHERE a.article_id = f.url_id)
+               WHEN 'other' THEN f.article_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM news.article AS a WHERE a.article_id = f.url_id)
                WHEN 'taken' THEN EXISTS (SELECT 1 FROM ops.visit AS v JOIN ops.batch AS b USING (batch_id)
                                          WHERE v.url_id = f.url_id AND b.run_id = %(run)s)
                WHEN 'excluded' THEN f.outcome = 'excluded' AND NOT EXISTS (
@@ -77,7 +84,7 @@ LISTS: Mapping[str, RowList] = {
                ELSE false END)
         ORDER BY f.first_found_at DESC, f.url_id DESC
         """,
-        {"run": int, "source": str, "endpoint": int, "days": int, "outcome": str, "kind": str},
+        {"run": int, "source": str, "endpoint": int, "days": int, "day": datetime, "outcome": str, "kind": str},
         ("run", "source"),
     ),
     "waiting": RowList(
@@ -137,6 +144,16 @@ LISTS: Mapping[str, RowList] = {
         """,
         {"entity": str},
         ("entity",),
+    ),
+    "line": RowList(
+        "Pages that show this line",
+        """
+        SELECT f.url_id, f.url, f.source_id, f.title, p.fetched_at, %(block)s = ANY(p.left_out) AS left_out
+        FROM ops.template_page AS p JOIN ops.frontier AS f USING (url_id)
+        WHERE p.site = %(site)s AND %(block)s = ANY(p.blocks) ORDER BY p.fetched_at DESC, f.url_id DESC
+        """,
+        {"site": str, "block": int},
+        ("site", "block"),
     ),
     "endpoints": RowList(
         "Endpoints, the next one first",

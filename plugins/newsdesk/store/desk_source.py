@@ -55,7 +55,7 @@ ORDER BY d.day DESC
 """
 
 _LEARNED = """
-SELECT t.site, t.text, t.path, t.kind, t.state, t.by_hand, t.pages, t.articles, t.why, t.first_seen_at, t.last_seen_at
+SELECT t.site, t.block, t.text, t.path, t.kind, t.state, t.by_hand, t.pages, t.articles, t.why, t.first_seen_at, t.last_seen_at
 FROM ops.template AS t
 WHERE t.site IN (SELECT p.site FROM ops.template_page AS p JOIN ops.frontier AS f USING (url_id) WHERE f.source_id = %(source)s)
 ORDER BY array_position(ARRAY['furniture', 'gone', 'seen'], t.state), t.articles DESC, t.text LIMIT 60

@@ -88,6 +88,7 @@
       if (document.hidden) { setTimeout(look, 2000); return; }
       try {
         const answer = await fetch(live.dataset.live, { credentials: "same-origin", headers: { accept: "text/html" } });
+        if (answer.status === 401 || answer.status === 404) return;
         if (answer.ok) {
           const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
           const was = live.dataset.busy !== "0";
@@ -96,8 +97,8 @@
             live.dataset.busy = part.dataset.busy;
             live.replaceChildren(...part.childNodes);
           } else {
+            live.dataset.busy = fresh.querySelector("[data-busy]") ? "1" : "0";
             if (!live.contains(document.activeElement) && !live.querySelector("details[open]")) live.replaceChildren(...fresh.body.childNodes);
-            if (live.dataset.live.endsWith("/live") && !/runs\//.test(live.dataset.live)) live.dataset.busy = fresh.querySelector("section") ? "1" : "0";
           }
           if (was && live.dataset.busy === "0" && !whole) { location.reload(); return; }
         }
