@@ -120,6 +120,9 @@ class Folder:
                 f"cannot write {path}: {error.strerror or error}; what is withdrawn must be written over there"
             ) from error
 
+    def reachable(self) -> bool:
+        return self.root.is_dir()
+
     def cut_off(self, file: str, size: int) -> None:
         """Shorten the file to its first `size` bytes; a file of none is removed."""
         path = self._path(file)

