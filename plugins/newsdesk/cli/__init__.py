@@ -14,6 +14,7 @@ from newsdesk import __version__
 from newsdesk.cli import (
     archive,
     database,
+    doctor,
     entities,
     exporting,
     importing,
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 for commands in (
     running.commands, importing.commands, reprocessing.commands, reconciling.commands, looking.commands,
-    retrying.commands, exporting.commands, withdrawing.commands, database.commands,
+    retrying.commands, exporting.commands, withdrawing.commands, database.commands, doctor.commands,
 ):  # fmt: skip
     app.add_typer(commands)
 app.add_typer(sources.commands, name="sources")

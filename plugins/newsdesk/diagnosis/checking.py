@@ -90,4 +90,7 @@ def _looked(group: Group) -> Sequence[Finding]:
     except Exception as error:  # noqa: BLE001 - a check that breaks must not cost the others' answers
         return [unknown(name, f"the check itself broke: {type(error).__name__}: {error}") for name in group.checks]
     made = {finding.check for finding in found}
-    return [*found, *(unknown(name, "was not looked at") for name in group.checks if name not in made)]
+    return [
+        *found,
+        *(unknown(name, f"not looked at: see {group.checks[0]}") for name in group.checks if name not in made),
+    ]

@@ -81,9 +81,17 @@ def _refused(words: str) -> Finding:
 def _server(facts: diagnosis.Facts) -> Finding:
     version = f"PostgreSQL {facts.server // 10000}.{facts.server % 10000}"
     if facts.server < LEAST_SERVER * 10000:
-        return fault("database server", version, f"newsdesk needs PostgreSQL {LEAST_SERVER} or later: upgrade the server (pg_upgrade)")
+        return fault(
+            "database server",
+            version,
+            f"newsdesk needs PostgreSQL {LEAST_SERVER} or later: upgrade the server (pg_upgrade)",
+        )
     if facts.encoding != "UTF8":
-        return fault("database server", f"{version}, encoding {facts.encoding}", "Make the database anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0")
+        return fault(
+            "database server",
+            f"{version}, encoding {facts.encoding}",
+            "Make the database anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
+        )
     return ok("database server", f"{version}, {facts.encoding}")
 
 
@@ -91,8 +99,14 @@ def _version(facts: diagnosis.Facts) -> Finding:
     if facts.newer:
         return fault("database version", facts.newer, "Install the newsdesk that migrated it, or one that is newer")
     if facts.pending:
-        who = "`newsdesk migrate`" if facts.may_migrate else f"`newsdesk migrate` as the database's owner: {facts.user} may not make tables"
-        return fault("database version", f"{len(facts.pending)} migrations are lacking, the first is {facts.pending[0]}", who)
+        who = (
+            "`newsdesk migrate`"
+            if facts.may_migrate
+            else f"`newsdesk migrate` as the database's owner: {facts.user} may not make tables"
+        )
+        return fault(
+            "database version", f"{len(facts.pending)} migrations are lacking, the first is {facts.pending[0]}", who
+        )
     return ok("database version", "as this version of newsdesk has it")
 
 
@@ -108,7 +122,11 @@ def _rights(facts: diagnosis.Facts) -> Finding:
 
 def _writable(facts: diagnosis.Facts) -> Finding:
     if facts.standby:
-        return fault("database writable", "a standby that follows another server: it takes no rows", "Name the primary server in NEWSDESK_DSN")
+        return fault(
+            "database writable",
+            "a standby that follows another server: it takes no rows",
+            "Name the primary server in NEWSDESK_DSN",
+        )
     if facts.read_only:
         return fault(
             "database writable", "default_transaction_read_only is on (often set when its disk ran full)",

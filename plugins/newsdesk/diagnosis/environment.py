@@ -27,7 +27,7 @@ _NOT_A_HEADER = re.compile(r"[^\x20-\x7e]")
 def python(version: tuple[int, int] | None = None, requires: str | None = None) -> Finding:
     """`version`, `requires`: default to this process's and to what the installed package asks for."""
     version = version or (sys.version_info.major, sys.version_info.minor)
-    requires = requires or importlib.metadata.metadata("newsdesk").get("Requires-Python") or ""
+    requires = requires or importlib.metadata.metadata("newsdesk").json.get("requires_python", "")
     seen = f"Python {version[0]}.{version[1]}"
     for sign, major, minor in re.findall(r"(>=|<)\s*(\d+)\.(\d+)", requires):
         bound = (int(major), int(minor))
@@ -95,7 +95,11 @@ def proxies(env: Mapping[str, str]) -> Finding:
     if not found:
         return ok("proxies", "none is set")
     exempt = {host.strip() for name in ("NO_PROXY", "no_proxy") for host in env.get(name, "").split(",")}
-    loopback = "" if exempt & {"*", "127.0.0.1"} else " Add 127.0.0.1,localhost to NO_PROXY: Airflow's tasks call its API there."
+    loopback = (
+        ""
+        if exempt & {"*", "127.0.0.1"}
+        else " Add 127.0.0.1,localhost to NO_PROXY: Airflow's tasks call its API there."
+    )
     return warn(
         "proxies",
         f"{', '.join(found)}: newsdesk fetches without a proxy, as it must see which address it connects to",

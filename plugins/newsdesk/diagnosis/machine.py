@@ -20,7 +20,7 @@ from newsdesk.model import Source
 _FULL = 200 * 10**6  # bytes free: PostgreSQL stops soon below it
 _LITTLE = 2 * 10**9
 _SECRETS = ("airflow/keys.json", "airflow/passwords.json")
-_LOG_SERVERS = {8793: "the logs of tasks", 8794: "the logs of triggers"}  # Airflow's own numbers
+_UI, _NEWSROOM = 8080, 8701  # Airflow's pages; the demo's newspapers
 _ASKED = ("2606:4700:4700::1111", "1.1.1.1")  # only a route to them is looked for: nothing is sent
 
 
@@ -48,7 +48,9 @@ def home(folder: Path) -> Finding:
     if why := writable(folder):
         if os.strerror(errno.ENOSPC) in why or os.strerror(errno.EDQUOT) in why:
             return fault("home", why, "Free some space, or set NEWSDESK_HOME to a folder on another disk")
-        return fault("home", f"cannot be written: {why}", "Set NEWSDESK_HOME to a folder of your own, or give it to this user")
+        return fault(
+            "home", f"cannot be written: {why}", "Set NEWSDESK_HOME to a folder of your own, or give it to this user"
+        )
     return ok("home", f"{folder}{'' if folder.is_dir() else ' is not there yet; it will be made'}")
 
 
@@ -57,9 +59,8 @@ def modes(folder: Path) -> Finding:
     open_ = []
     if folder.is_dir() and folder.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         open_.append(f"chmod go-w {folder}")
-    for name in _SECRETS:
-        if (file := folder / name).is_file() and file.stat().st_mode & 0o077:
-            open_.append(f"chmod 600 {file}")
+    secrets = [file for name in _SECRETS if (file := folder / name).is_file() and file.stat().st_mode & 0o077]
+    open_ += [f"chmod 600 {file}" for file in secrets]
     if open_:
         return fault("modes", "others may read passwords or change files in the home", "; ".join(open_))
     return ok("modes", "what is secret is this user's alone")
@@ -87,11 +88,23 @@ def ports(env: Mapping[str, str], runs: bool) -> list[Finding]:
     raw = env.get("NEWSDESK_PORT", "").strip()
     if raw.isdecimal() and 0 < int(raw) < 65536 and (who := taken(int(raw))):
         return [fault("ports", f"NEWSDESK_PORT={raw} is taken {who}", "Set NEWSDESK_PORT to another, or unset it")]
-    shut = {port: who for port in _LOG_SERVERS if (who := taken(port))}
-    if shut:
-        words = "; ".join(f"port {port} is taken {who}: Airflow would not show {_LOG_SERVERS[port]}" for port, who in shut.items())
-        return [warn("ports", words, "End what holds them, or set AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT and …TRIGGER_LOG_SERVER_PORT")]
-    return [ok("ports", f"{raw or 'those that newsdesk start needs'}: free")]
+    if not raw and (who := taken(_UI)):
+        return [
+            warn(
+                "ports",
+                f"{_UI} is taken {who}: `newsdesk start` would take the next free one",
+                "Set NEWSDESK_PORT to have Airflow always at the same address",
+            )
+        ]
+    if who := taken(_NEWSROOM):
+        return [
+            warn(
+                "ports",
+                f"{_NEWSROOM} is taken {who}: it is the first of the demo's",
+                "`newsdesk demo --port` takes another",
+            )
+        ]
+    return [ok("ports", f"{raw or _UI} and {_NEWSROOM} are free")]
 
 
 def taken(port: int) -> str | None:
@@ -108,7 +121,7 @@ def taken(port: int) -> str | None:
 def _holder(port: int) -> str:
     try:
         for one in psutil.net_connections("tcp"):
-            if one.status == psutil.CONN_LISTEN and one.laddr.port == port and one.pid:
+            if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr.port == port and one.pid:
                 return f"by {psutil.Process(one.pid).name()} (process {one.pid})"
     except psutil.Error:
         pass
@@ -117,12 +130,22 @@ def _holder(port: int) -> str:
 
 def routes() -> Finding:
     """Whether packets would find a way out; none is sent."""
-    there = [family.name for family, address in zip((socket.AF_INET6, socket.AF_INET), _ASKED, strict=True) if _route(family, address)]
+    there = [
+        family.name
+        for family, address in zip((socket.AF_INET6, socket.AF_INET), _ASKED, strict=True)
+        if _route(family, address)
+    ]
     if not there:
-        return fault("network", "no way to the internet, by IPv4 or IPv6", "Bring up the network (`ip route` is empty of a default)")
+        return fault(
+            "network",
+            "no way to the internet, by IPv4 or IPv6",
+            "Bring up the network (`ip route` is empty of a default)",
+        )
     if there == ["AF_INET6"]:
         return warn("network", "IPv6 alone; many publishers have only IPv4", "Ask for IPv4 or NAT64 at the provider")
-    return ok("network", "IPv4 and IPv6" if len(there) == 2 else "IPv4; hosts that have only IPv6 addresses are out of reach")
+    return ok(
+        "network", "IPv4 and IPv6" if len(there) == 2 else "IPv4; hosts that have only IPv6 addresses are out of reach"
+    )
 
 
 def _route(family: socket.AddressFamily, address: str) -> bool:
@@ -136,7 +159,9 @@ def _route(family: socket.AddressFamily, address: str) -> bool:
 
 def names(sources: Sequence[Source]) -> Finding:
     """Whether the sources' hosts have addresses; up to five are asked for, and one that resolves is enough."""
-    hosts = list(dict.fromkeys(host for one in sources if one.enabled and (host := urlsplit(one.homepage).hostname)))[:5]
+    hosts = list(dict.fromkeys(host for one in sources if one.enabled and (host := urlsplit(one.homepage).hostname)))[
+        :5
+    ]
     if not hosts:
         return unknown("name service", "there is no source whose host could be looked up")
     missing = []

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from newsdesk.diagnosis.checking import Finding, fault, ok, warn
+from newsdesk.diagnosis.checking import Finding, fault, ok, unknown, warn
 from newsdesk.model import Source
 from newsdesk.sources import SourceFault, load_sources
 
@@ -20,7 +19,7 @@ def check(folder: Path, env: Mapping[str, str]) -> list[Finding]:
     return [
         _read(folder, sources, others),
         fault("source ids", _told(twins), "Give each source an id of its own") if twins else ok("source ids", "each has its own"),
-        _enabled(folder, sources),
+        _enabled(folder, sources, others),
         _private(sources),
         _headers(sources, env),
     ]  # fmt: skip
@@ -38,12 +37,20 @@ def _told(faults: Sequence[SourceFault]) -> str:
     return "; ".join(f"{one.file}:{one.line}: {one.what}" for one in faults[:_MOST]) + more
 
 
-def _enabled(folder: Path, sources: Sequence[Source]) -> Finding:
+def _enabled(folder: Path, sources: Sequence[Source], faults: Sequence[SourceFault]) -> Finding:
     enabled = sum(source.enabled for source in sources)
     if sources and not enabled:
-        return fault("sources enabled", f"none of {len(sources)}: a run would find nothing", f"Take `enabled: false` out of a file in {folder}")
+        return fault(
+            "sources enabled",
+            f"none of {len(sources)}: a run would find nothing",
+            f"Take `enabled: false` out of a file in {folder}",
+        )
+    if not sources and faults:
+        return unknown("sources enabled", "no file can be read")
     if not sources:
-        return fault("sources enabled", "there is no source", "`newsdesk sources add https://a-paper.example/` writes one's file")
+        return fault(
+            "sources enabled", "there is no source", "`newsdesk sources add https://a-paper.example/` writes one's file"
+        )
     return ok("sources enabled", f"{enabled} of {len(sources)}")
 
 
@@ -71,4 +78,4 @@ def _headers(sources: Sequence[Source], env: Mapping[str, str]) -> Finding:
 
 
 def loaded(folder: Path) -> list[Source]:
-    return load_sources(folder)[0] if os.path.isdir(folder) else []
+    return load_sources(folder)[0] if folder.is_dir() else []

@@ -23,7 +23,13 @@ def archive(settings: Settings) -> list[Finding]:
         return [_object_store(settings)]
     folder = Path(settings.archive.removeprefix("file://"))
     if why := writable(folder):
-        return [fault("archive", f"cannot be written: {why}", "Give the folder to this user, or set NEWSDESK_ARCHIVE to one of its own")]
+        return [
+            fault(
+                "archive",
+                f"cannot be written: {why}",
+                "Give the folder to this user, or set NEWSDESK_ARCHIVE to one of its own",
+            )
+        ]
     seen = f"{folder}{'' if folder.is_dir() else ' is not there yet; it will be made'}"
     return [ok("archive", seen), disk("archive's disk", folder, "NEWSDESK_ARCHIVE")]
 
@@ -34,9 +40,17 @@ def _object_store(settings: Settings) -> Finding:
         place = open_place(settings.archive, settings.archive_options)
         there = place.reachable()
     except NewsdeskError as error:
-        return fault("archive", str(error), "Mend NEWSDESK_ARCHIVE, NEWSDESK_ARCHIVE_OPTIONS or the store's credentials (AWS_ACCESS_KEY_ID …)")
+        return fault(
+            "archive",
+            str(error),
+            "Mend NEWSDESK_ARCHIVE, NEWSDESK_ARCHIVE_OPTIONS or the store's credentials (AWS_ACCESS_KEY_ID …)",
+        )
     if not there:
-        return fault("archive", f"there is no bucket of {settings.archive}", "Make the bucket, or set NEWSDESK_ARCHIVE to one that is there")
+        return fault(
+            "archive",
+            f"there is no bucket of {settings.archive}",
+            "Make the bucket, or set NEWSDESK_ARCHIVE to one that is there",
+        )
     return ok("archive", f"{settings.archive} answers (reading; a write was not tried)")
 
 

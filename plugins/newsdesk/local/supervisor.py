@@ -47,6 +47,11 @@ ASK_AGAIN = frozenset({"triggerer"})
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def record_file(home: Path) -> Path:
+    """Where a running supervisor notes the leaders of its processes: see `processes.read_record`."""
+    return home / "supervisor.json"
+
+
 class Supervisor:
     """PostgreSQL and Airflow of one home, from `with` to its end.
 
@@ -77,7 +82,7 @@ class Supervisor:
         self._schedule = schedule
         self._settings = dict(settings or {})
         self._say = say
-        self._record = self.home / "supervisor.json"
+        self._record = record_file(self.home)
         self._lock: int | None = None
         self._leaders: list[processes.Leader] = []
         self._children: dict[str, subprocess.Popen[bytes]] = {}

@@ -64,9 +64,7 @@ def facts(dsn: str) -> Facts:
         lacking = tuple(name for (name,) in cursor.fetchall())
         pending: tuple[str, ...] = ()
         newer = None
-        cursor.execute(
-            "SELECT coalesce(has_table_privilege(to_regclass('public.newsdesk_migration'), 'SELECT'), true)"
-        )
+        cursor.execute("SELECT coalesce(has_table_privilege(to_regclass('public.newsdesk_migration'), 'SELECT'), true)")
         if cursor.fetchone() == (True,):
             try:
                 pending = tuple(migrate.pending(dsn))
