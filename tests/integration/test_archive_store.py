@@ -20,8 +20,10 @@ from newsdesk.archive.places import open_place
 from newsdesk.archive.records import blank_record, response_record
 from newsdesk.archive.strict import Fault, Record, read_strictly
 from newsdesk.archive.warc import ArchiveWriter, read
+from newsdesk.diagnosis import stores
 from newsdesk.errors import ArchiveUnavailable, Quarantine
 from newsdesk.model import ArchivedAt, Response
+from newsdesk.settings import read_settings
 from s3_server import S3Server, s3_server
 
 URL = "https://www.example.com/a"
@@ -53,6 +55,13 @@ with ArchiveWriter(sys.argv[1], "killed") as writer:
 def server() -> Iterator[S3Server]:
     with s3_server() as found:
         yield found
+
+
+def test_a_bucket_that_is_not_there_is_told_by_the_doctor(server: S3Server) -> None:
+    for root, state in ((server.root, "ok"), ("s3://no-such-bucket/news", "fault")):
+        (found,) = stores.archive(read_settings({**server.settings(), "NEWSDESK_ARCHIVE": root}))
+        assert (found.check, found.state.value) == ("archive", state), found
+        assert "a-secret" not in found.seen
 
 
 def test_pages_are_stored_in_one_object_a_write_and_read_by_range(server: S3Server) -> None:

@@ -27,7 +27,7 @@ _NOT_A_HEADER = re.compile(r"[^\x20-\x7e]")
 def python(version: tuple[int, int] | None = None, requires: str | None = None) -> Finding:
     """`version`, `requires`: default to this process's and to what the installed package asks for."""
     version = version or (sys.version_info.major, sys.version_info.minor)
-    requires = requires or importlib.metadata.metadata("newsdesk").json.get("requires_python", "")
+    requires = requires or str(importlib.metadata.metadata("newsdesk").json.get("requires_python", ""))
     seen = f"Python {version[0]}.{version[1]}"
     for sign, major, minor in re.findall(r"(>=|<)\s*(\d+)\.(\d+)", requires):
         bound = (int(major), int(minor))
@@ -40,8 +40,11 @@ def unknown_settings(env: Mapping[str, str]) -> Finding:
     strange = sorted(name for name in env if name.startswith("NEWSDESK_") and name not in KNOWN)
     if not strange:
         return ok("settings known", f"{sum(name in KNOWN for name in env)} are set, each is known")
-    near = {name: difflib.get_close_matches(name, sorted(KNOWN), 1, 0.6) for name in strange}
-    words = [f"{name} (do you mean {close[0]}?)" if close else f"{name} (unset it)" for name, close in near.items()]
+    ends = sorted(name.removeprefix("NEWSDESK_") for name in KNOWN)  # what all begin with makes all alike
+    near = {name: difflib.get_close_matches(name.removeprefix("NEWSDESK_"), ends, 1) for name in strange}
+    words = [
+        f"{name} (do you mean NEWSDESK_{close[0]}?)" if close else f"{name} (unset it)" for name, close in near.items()
+    ]
     return warn("settings known", f"read by nothing: {', '.join(strange)}", "; ".join(words))
 
 

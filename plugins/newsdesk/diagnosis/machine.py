@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import queue
 import shutil
 import socket
 import stat
 import tempfile
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -157,24 +160,38 @@ def _route(family: socket.AddressFamily, address: str) -> bool:
     return True
 
 
-def names(sources: Sequence[Source]) -> Finding:
-    """Whether the sources' hosts have addresses; up to five are asked for, and one that resolves is enough."""
+def names(sources: Sequence[Source], seconds: float = 6.0) -> Finding:
+    """Whether the sources' hosts have addresses; up to five are asked for, and one that has is enough."""
     hosts = list(dict.fromkeys(host for one in sources if one.enabled and (host := urlsplit(one.homepage).hostname)))[
         :5
     ]
     if not hosts:
         return unknown("name service", "there is no source whose host could be looked up")
-    missing = []
+    answers: queue.SimpleQueue[tuple[str, str, str]] = queue.SimpleQueue()
     for host in hosts:
+        threading.Thread(target=lambda host=host: answers.put((host, *_address(host))), daemon=True).start()
+    said = dict.fromkeys(hosts, f"no answer within {seconds:g} s")
+    until = time.monotonic() + seconds
+    for _ in hosts:
         try:
-            found = {str(row[4][0]) for row in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
-        except (OSError, UnicodeError) as error:
-            missing.append(f"{host} ({error.strerror if isinstance(error, OSError) else error})")
-            continue
-        also = f"; not {', '.join(missing)}" if missing else ""
-        return ok("name service", f"{host} is {min(found)}{also}")
+            host, address, why = answers.get(timeout=max(until - time.monotonic(), 0.001))
+        except queue.Empty:
+            break
+        if address:
+            return ok("name service", f"{host} is {address}")
+        said[host] = why
     return fault(
         "name service",
-        f"no address: {', '.join(missing)}",
+        f"no address: {', '.join(f'{host} ({why})' for host, why in said.items())}",
         "Check /etc/resolv.conf and that port 53 is open; or the sources' homepages, if the names are wrong",
     )
+
+
+def _address(host: str) -> tuple[str, str]:
+    """One of its addresses, or why it has none."""
+    try:
+        return min(str(row[4][0]) for row in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)), ""
+    except OSError as error:
+        return "", error.strerror or str(error)
+    except UnicodeError as error:
+        return "", str(error)
