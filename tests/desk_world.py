@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Header, HTTPException
 from psycopg2.extras import Json
 
+from newsdesk.alerting.problem import Problem
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.dashboard.app import create_app
 from newsdesk.dashboard.door import Door, Visitor
@@ -20,7 +21,7 @@ from newsdesk.desk import Desk
 from newsdesk.finding import Finding
 from newsdesk.model import Endpoint, EndpointKind, Response, Source
 from newsdesk.settings import read_settings
-from newsdesk.store import desk_actions, reports, runs
+from newsdesk.store import alerts, desk_actions, reports, runs
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, transaction
 from newsdesk.store.publish import publish_run
@@ -130,6 +131,13 @@ def make_world(dsn: str, folder: Path) -> World:
                 reports.Report("post", 2, {"published": 1, "timeout": 1}, 1, [problem]),
                 reports.Report("times", 2, {"published": 1, "updated": 1}, 0, []),
             ],
+        )
+        alerts.record(
+            cursor, run_id, [alerts.Judged("post", "endpoints", Problem("endpoints", HARM, HARM, grave=True))]
+        )
+        cursor.execute(
+            "INSERT INTO ops.host (host, deferred_until, deferred_as, deferred_why) VALUES ('times.example', now() + interval '1 hour', 'rate_limited', %s)",
+            (HARM,),
         )
         runs.finish(cursor, run_id, failed=False)
         running_id = runs.open_run(cursor, "cli/now", "cli", [], None)

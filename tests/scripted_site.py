@@ -19,12 +19,23 @@ class Answer:
 
 
 @dataclass
+class Posted:
+    path: str
+    headers: dict[str, str]  # names in lower case
+    body: bytes
+
+
+@dataclass
 class Site:
-    """A server whose answers the test sets, by path; `asked` holds each request's path and validators."""
+    """A server whose answers the test sets, by path; `asked` holds each request's path and validators.
+
+    What is posted to it is answered so too, and with 200 where nothing is set.
+    """
 
     base: str = ""
     answers: dict[str, Answer | Callable[[dict[str, str]], Answer]] = field(default_factory=dict)
     asked: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    posted: list[Posted] = field(default_factory=list)
 
     def rss(self, *names: str, date: datetime | None = None) -> bytes:
         dated = f"<pubDate>{format_datetime(date)}</pubDate>" if date else ""
@@ -50,9 +61,17 @@ def open_site() -> Iterator[Site]:
     found = Site()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            found.posted.append(Posted(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+            self.answer(Answer())
+
         def do_GET(self) -> None:
             found.asked.append((self.path, self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")))
-            answer = found.answers.get(self.path, Answer(status=404))
+            self.answer(Answer(status=404))
+
+        def answer(self, unset: Answer) -> None:
+            answer = found.answers.get(self.path, unset)
             if callable(answer):
                 answer = answer(dict(self.headers))
             self.send_response(answer.status)

@@ -1,94 +1,54 @@
-"""What a run brought in against what was expected of each source."""
+"""What a run brought in against what was expected of each source: by its file, and by its own weeks before."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from newsdesk.model import Outcome, Source
-from newsdesk.store.reports import SourceFacts
+from newsdesk.alerting.content import judge_content
+from newsdesk.alerting.facts import SourceFacts
+from newsdesk.alerting.problem import MIN_PAGES, Problem, Verdicts
+from newsdesk.alerting.supply import judge_supply
+from newsdesk.model import Source
+from newsdesk.store.runs import RunMarks
 
-MIN_PAGES = 5  # of fewer pages nothing is concluded
-A_DAY = 24.0  # hours a source must be known before its daily count means anything
-
-_READ = (Outcome.PUBLISHED, Outcome.UPDATED, Outcome.UNCHANGED)
-_NO_BODY = (Outcome.NO_TEXT, Outcome.NEEDS_JS, Outcome.WALL, Outcome.CHALLENGE, Outcome.QUARANTINED)
+__all__ = ["MIN_PAGES", "Problem", "SourceFacts", "Verdicts", "check_source", "judge", "judge_run", "problems_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something about a source that a person should look at. `grave`: its articles no longer arrive as they should."""
+def judge(source: Source, facts: SourceFacts) -> Verdicts:
+    """Kind -> what is not as expected, or None where it is. Says nothing on what it has too little to judge."""
+    return {**judge_supply(source, facts), **judge_content(source, facts)}
 
-    kind: str
-    what: str
-    remedy: str
-    grave: bool
+
+def problems_of(verdicts: Verdicts) -> list[Problem]:
+    """The gravest first."""
+    return sorted((problem for problem in verdicts.values() if problem is not None), key=lambda one: not one.grave)
 
 
 def check_source(source: Source, facts: SourceFacts) -> list[Problem]:
-    """What is not as expected. Says nothing on what it has too few pages to judge."""
-    return [
-        problem
-        for problem in (_endpoints(facts), _text(facts), _quiet(source, facts), _length(source, facts))
-        if problem
+    """What is not as expected, the gravest first."""
+    return problems_of(judge(source, facts))
+
+
+def judge_run(marks: RunMarks, unfinished: Mapping[int, int]) -> Verdicts:
+    """Is the run itself whole? `unfinished`: batch -> URLs whose visits have not ended."""
+    late = [
+        f"batch {batch_id}: {count} URLs are unfinished: clear its red task, or let the next run take them over"
+        for batch_id, count in unfinished.items()
     ]
+    return {
+        "source_files": _of_run(
+            "source_files",
+            [f"source file {fault}" for fault in marks.faults],
+            "Mend the file; `newsdesk sources check` says line and remedy. The other sources come in.",
+        ),
+        "unfinished": _of_run("unfinished", late, "On the run's page: which batch, and where it stopped."),
+        "unpublished": _of_run(
+            "unpublished",
+            [] if marks.published else ["nothing was published: see the log of the task publish"],
+            "Nothing is lost: clear the task publish in Airflow, with its downstream tasks.",
+        ),
+    }
 
 
-def _endpoints(facts: SourceFacts) -> Problem | None:
-    if not facts.failing:
-        return None
-    dead = facts.failing == facts.endpoints
-    return Problem(
-        "endpoints",
-        f"{facts.failing} of {facts.endpoints} endpoints failed ({facts.failing_reason})",
-        "Open the address in a browser; if it has moved, change it in the source file. One that was switched off (410) "
-        "comes back with `newsdesk sources switch-on URL`.",
-        grave=dead,
-    )
-
-
-def _text(facts: SourceFacts) -> Problem | None:
-    bodiless = sum(facts.outcomes.get(outcome, 0) for outcome in _NO_BODY)
-    read = sum(facts.outcomes.get(outcome, 0) for outcome in _READ)
-    if bodiless < MIN_PAGES or bodiless <= read:
-        return None
-    return Problem(
-        "no_text",
-        f"{bodiless} pages gave no body, {read} did",
-        "The site may have a new template or a wall: look at one with `newsdesk explain URL`.",
-        grave=True,
-    )
-
-
-def _quiet(source: Source, facts: SourceFacts) -> Problem | None:
-    if source.expect.articles_per_day is None or facts.known_for_hours < A_DAY:
-        return None
-    least, most = source.expect.articles_per_day
-    if facts.published_today < least:
-        what = f"{facts.published_today} articles in the last 24 hours, at least {least} were expected"
-        return Problem(
-            "quiet",
-            what,
-            "See its endpoints' state in ops.endpoint; if it publishes less now, lower `expect`.",
-            grave=True,
-        )
-    if facts.published_today > most:
-        what = f"{facts.published_today} articles in the last 24 hours, at most {most} were expected"
-        return Problem(
-            "flood", what, "See whether an endpoint names old or foreign pages; `exclude` them.", grave=False
-        )
-    return None
-
-
-def _length(source: Source, facts: SourceFacts) -> Problem | None:
-    published = facts.outcomes.get(Outcome.PUBLISHED, 0)
-    if source.expect.body_words is None or facts.median_words is None or published < MIN_PAGES:
-        return None
-    least, most = source.expect.body_words
-    if least <= facts.median_words <= most:
-        return None
-    return Problem(
-        "length",
-        f"half of the bodies have {facts.median_words} words or fewer, {least} to {most} were expected",
-        "Compare a page with its row in news.article: `newsdesk explain URL`.",
-        grave=True,
-    )
+def _of_run(kind: str, said: Sequence[str], remedy: str) -> Problem | None:
+    return Problem(kind, "\n".join(said), remedy, grave=True) if said else None

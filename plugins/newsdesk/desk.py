@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdesk.errors import ConfigError
@@ -27,11 +27,17 @@ def connection_headers(name: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every step needs: the settings and the database."""
+    """What every step needs: the settings and the database.
+
+    `send(kind, connection, subject, lines)` tells people through a channel, or raises ChannelFailed; None: there is no
+    way to connections here, so nobody is told but the log. `pages`: the address of the desk's pages, where it is known.
+    """
 
     settings: Settings
     dsn: str
     headers_of: Callable[[str], Mapping[str, str]] = connection_headers
+    send: Callable[[str, str, str, Sequence[str]], None] | None = None
+    pages: str = ""
 
     def guest(self) -> Guest:
         return Guest(self.settings, self.dsn, self.headers_of)

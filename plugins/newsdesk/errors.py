@@ -4,7 +4,8 @@
     ├── Retryable              may work later: Airflow retries the task
     │   ├── DatabaseUnreachable
     │   ├── ArchiveUnavailable     disk full, object store away
-    │   └── ToolCrashed            a helper process could not be started
+    │   ├── ToolCrashed            a helper process could not be started
+    │   └── ChannelFailed          people could not be told through a channel; no secret in its text
     ├── Quarantine             will never work as it is: no retry
     │   ├── ConfigError            a setting is wrong; says which
     │   ├── SourceError            a source file is wrong; says file, line, remedy
@@ -34,6 +35,10 @@ class ArchiveUnavailable(Retryable):
 
 
 class ToolCrashed(Retryable):
+    pass
+
+
+class ChannelFailed(Retryable):
     pass
 
 

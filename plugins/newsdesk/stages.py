@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from newsdesk import extraction, finding, linking, polling, readers
+from newsdesk.alerting.telling import tell_due, write_alerts
 from newsdesk.archiving import groups, open_archive, save_responses
-from newsdesk.checks import Problem, check_source
+from newsdesk.checks import Problem, judge, judge_run, problems_of
 from newsdesk.deduplication import deduplicate_documents
 from newsdesk.desk import Desk
 from newsdesk.enrich.annotate import annotate
@@ -24,7 +25,7 @@ from newsdesk.errors import CheckFailed, ConfigError
 from newsdesk.model import Annotation, Outcome, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
 from newsdesk.sources import load_sources
-from newsdesk.store import articles, days, documents, frontier, hosts, reports, runs, visits
+from newsdesk.store import alerts, articles, days, documents, frontier, hosts, reports, runs, source_facts, visits
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
@@ -217,15 +218,16 @@ def publish(desk: Desk, run_id: int) -> dict[str, int]:
 
 
 def check(desk: Desk, run_id: int) -> dict[str, int]:
-    """Compare what came with what was expected, and write the run's report.
+    """Compare what came with what was expected, write the run's report, open and close alerts, and tell of them.
 
     CheckFailed names what a person must look at: unfinished batches, unreadable source files, and each source's grave
     problem in the run in which it first appears.
     """
     with transaction(desk.dsn) as cursor:
         active = sources_of_run(cursor, run_id)
-        facts = reports.source_facts(cursor, run_id, list(active))
-        found = {fact.source_id: check_source(active[fact.source_id], fact) for fact in facts}
+        facts = source_facts.source_facts(cursor, run_id, list(active))
+        verdicts = {fact.source_id: judge(active[fact.source_id], fact) for fact in facts}
+        found = {source_id: problems_of(of_source) for source_id, of_source in verdicts.items()}
         reports.save_reports(
             cursor,
             run_id,
@@ -234,30 +236,35 @@ def check(desk: Desk, run_id: int) -> dict[str, int]:
                 for f in facts
             ],
         )
-        marks = runs.marks(cursor, run_id)
-        unfinished = reports.unfinished(cursor, run_id)
-        failures = [
-            *(f"source file {fault}" for fault in marks.faults),
+        of_run = judge_run(runs.marks(cursor, run_id), reports.unfinished(cursor, run_id))
+        judged = [
+            *(alerts.Judged(None, kind, problem) for kind, problem in of_run.items()),
             *(
-                f"batch {batch_id}: {count} URLs are unfinished: clear its red task, or let the next run take them over"
-                for batch_id, count in unfinished.items()
-            ),
-            *([] if marks.published else ["nothing was published: see the log of the task publish"]),
-            *(
-                f"{fact.source_id}: {problem.what}. {problem.remedy}"
-                for fact in facts
-                for problem in found[fact.source_id]
-                if problem.grave and problem.kind not in fact.had_problems
+                alerts.Judged(source_id, kind, problem)
+                for source_id, of_source in verdicts.items()
+                for kind, problem in of_source.items()
             ),
         ]
+        alerts.record(cursor, run_id, judged)
+        failures = [
+            *(problem.what for problem in of_run.values() if problem is not None),
+            *(
+                f"{alert.source_id}: {alert.what}. {alert.remedy}"
+                for alert in alerts.became_grave(cursor, run_id)
+                if alert.source_id is not None
+            ),
+        ]
+        write_alerts(desk, cursor)
         runs.finish(cursor, run_id, failed=bool(failures))
     for source_id, problems in found.items():
         for problem in problems:
             log.warning("%s: %s. %s", source_id, problem.what, problem.remedy)
+    tell_due(desk)
     if failures:
         raise CheckFailed("\n".join(failures))
     return {"sources": len(facts), "problems": sum(map(len, found.values()))}
 
 
 def _as_row(problem: Problem) -> dict[str, str]:
-    return {"kind": problem.kind, "what": problem.what, "remedy": problem.remedy, "grave": str(problem.grave).lower()}
+    row = {"kind": problem.kind, "what": problem.what, "remedy": problem.remedy, "grave": str(problem.grave).lower()}
+    return row | ({"page": problem.page} if problem.page else {})

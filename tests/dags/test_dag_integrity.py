@@ -23,6 +23,7 @@ ORDER = {
         "open_report", "portions", "read", "report", "wanted", "open_run", "admit", "batch.enrich", "deduplicate", "publish",
         "check",
     ],
+    "digest_news": ["tell"],
     "reconcile_news": ["open_reconcile", "fingerprint", "pair", "weigh", "verify", "publish", "check"],
 }  # fmt: skip
 POOLS = {"batch.fetch": "news_fetch", "batch.extract": "news_cpu", "batch.enrich": "news_cpu"}

@@ -12,6 +12,7 @@ import typer
 
 from newsdesk import __version__
 from newsdesk.cli import (
+    alerting,
     archive,
     database,
     doctor,
@@ -36,7 +37,7 @@ app = typer.Typer(
 )
 for commands in (
     running.commands, importing.commands, reprocessing.commands, reconciling.commands, looking.commands,
-    retrying.commands, exporting.commands, withdrawing.commands, database.commands, doctor.commands,
+    alerting.commands, retrying.commands, exporting.commands, withdrawing.commands, database.commands, doctor.commands,
 ):  # fmt: skip
     app.add_typer(commands)
 app.add_typer(sources.commands, name="sources")

@@ -28,7 +28,7 @@ def routes(door: Door) -> APIRouter:
             return show(
                 request, visitor, "overview.html",
                 hours=hours, chart=charts.hours(hours.rows), labels=charts.labels(hours.rows, "hour"),
-                sources=sources, ill=[one for one in sources.rows if one["state"] in ILL],
+                sources=sources, rests=desk_overview.rests(cursor), ill=[one for one in sources.rows if one["state"] in ILL],
                 odd=[one for one in sources.rows if one["state"] in ODD],
                 well=sum(one["state"] == "ok" for one in sources.rows),
                 outcomes=outcomes, visits=sum(one["urls"] for one in outcomes.rows),

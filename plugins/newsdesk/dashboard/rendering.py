@@ -20,7 +20,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\
 STATES = {  # word -> (colour, said)
     "ok": ("good", "comes in"), "failing": ("bad", "no endpoint answers"), "problem": ("bad", "not as it should be"),
     "quiet": ("warn", "quieter than usual"), "flood": ("warn", "more than usual"), "watch": ("warn", "worth a look"),
-    "paused": ("off", "paused"), "new": ("off", "not polled yet"), "off": ("off", "switched off"),
+    "paused": ("off", "paused"), "rests": ("off", "its host is left alone for now"), "new": ("off", "not polled yet"), "off": ("off", "switched off"),
     "done": ("good", "done"), "running": ("busy", "running"), "failed": ("bad", "failed"),
 }  # fmt: skip
 

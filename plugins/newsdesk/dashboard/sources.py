@@ -40,6 +40,7 @@ def routes(door: Door) -> APIRouter:
             hours = desk_overview.hours(cursor, source_id)
             return show(
                 request, visitor, "source.html", source=found, health=desk_overview.sources(cursor, source_id),
+                rests=desk_overview.rests(cursor, source_id),
                 days=days, chart=charts.stacks(days.rows, KINDS), labels=charts.labels(days.rows, "day"), kinds=KINDS,
                 hours=hours, hours_chart=charts.hours(hours.rows), hours_labels=charts.labels(hours.rows, "hour"),
                 outcomes=desk_overview.outcomes(cursor, source_id), endpoints=desk_source.endpoints(cursor, source_id),

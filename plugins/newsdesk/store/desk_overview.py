@@ -90,14 +90,14 @@ SELECT s.source_id, coalesce(n.name, s.source_id) AS name,
     CASE WHEN NOT s.enabled THEN 'off'
         WHEN s.paused_at IS NOT NULL THEN 'paused'
         WHEN p.failing = p.endpoints THEN 'failing'
-        WHEN report.grave THEN 'problem'
+        WHEN told.grave THEN 'problem'
         WHEN coalesce(today.published, 0) < u.low AND u.middle >= 3 AND coalesce(today.published, 0) < 0.5 * u.middle THEN 'quiet'
-        WHEN p.failing > 0 OR report.problems <> '[]' THEN 'watch'
+        WHEN p.failing > 0 OR told.problems IS NOT NULL THEN 'watch'
         WHEN coalesce(today.published, 0) > 3 * u.high AND u.middle >= 3 THEN 'flood'
         WHEN p.polled_at IS NULL THEN 'new' ELSE 'ok' END AS state,
     coalesce(today.published, 0) AS published, u.low, u.middle, u.high,
     coalesce(today.urls, 0) AS urls, p.endpoints, p.failing, p.reason, p.polled_at, p.next_poll_at,
-    report.run_id AS report_run_id, coalesce(report.problems, '[]') AS problems,
+    coalesce(told.problems, '[]') AS problems,
     s.paused_at, s.paused_by, s.paused_why, last.at AS last_at, s.enabled
 FROM ops.source AS s
 LEFT JOIN news.source AS n USING (source_id)
@@ -106,11 +106,24 @@ LEFT JOIN usual AS u ON u.source_id = s.source_id
 LEFT JOIN polled AS p ON p.source_id = s.source_id
 LEFT JOIN (SELECT source_id, max(last_at) FILTER (WHERE published > 0) AS at FROM days GROUP BY 1) AS last ON last.source_id = s.source_id
 LEFT JOIN LATERAL (
-    SELECT r.run_id, r.problems, EXISTS (SELECT 1 FROM jsonb_array_elements(r.problems) AS one WHERE one ->> 'grave' = 'true') AS grave
-    FROM ops.run_report AS r WHERE r.source_id = s.source_id ORDER BY r.run_id DESC LIMIT 1) AS report ON true
+    SELECT bool_or(a.grave) AS grave, jsonb_agg(jsonb_build_object('kind', a.kind, 'what', a.what, 'remedy', a.remedy, 'page', a.page,
+        'grave', a.grave, 'since', a.opened_at) ORDER BY a.grave DESC, a.opened_at, a.alert_id) AS problems
+    FROM ops.alert AS a WHERE a.source_id = s.source_id AND a.closed_at IS NULL) AS told ON true
 WHERE (%(source)s IS NULL AND (s.enabled OR NOT s.imported) OR s.source_id = %(source)s)
 ) AS judged
 ORDER BY array_position(ARRAY['failing', 'problem', 'quiet', 'flood', 'watch', 'paused', 'new', 'ok', 'off'], state), source_id
+"""
+
+# a source's hosts: those of its endpoints, and of the URLs found last
+_RESTS = """
+SELECT s.source_id, coalesce(n.name, s.source_id) AS name, h.host, h.deferred_until, h.deferred_as, h.deferred_why
+FROM ops.host AS h
+JOIN ops.source AS s ON h.deferred_until > now() AND s.enabled AND s.paused_at IS NULL AND h.host IN (
+    SELECT f.host FROM (SELECT host FROM ops.frontier AS f WHERE f.source_id = s.source_id ORDER BY first_found_at DESC LIMIT 20) AS f
+    UNION SELECT lower(substring(e.url FROM '^https?://([^/?#]+)')) FROM ops.endpoint AS e WHERE e.source_id = s.source_id AND e.active)
+LEFT JOIN news.source AS n USING (source_id)
+WHERE %(source)s IS NULL OR s.source_id = %(source)s
+ORDER BY h.deferred_until DESC, s.source_id LIMIT 20
 """
 
 _RUNS = """
@@ -153,6 +166,11 @@ def stuck(cursor: Cursor) -> Answer:
 def sources(cursor: Cursor, source_id: str | None = None) -> Answer:
     """A row a source, those that need somebody first."""
     return ask(cursor, _SOURCES, {"source": source_id})
+
+
+def rests(cursor: Cursor, source_id: str | None = None) -> Answer:
+    """Hosts that are left alone for now, each with a source that it is of."""
+    return ask(cursor, _RESTS, {"source": source_id})
 
 
 def latest_runs(cursor: Cursor, most: int = 8, dag_id: str | None = None, before: int = 2**62) -> Answer:
