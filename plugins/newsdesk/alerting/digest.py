@@ -115,6 +115,4 @@ def _refused(row: dict[str, Any]) -> str:
 
 
 def _late(row: dict[str, Any]) -> str:
-    return (
-        f"  run {row['run_id']}: batches not ended {row['batches']}, URLs in them {row['urls']}, since {row['since']:%d %b %H:%M} UTC"
-    )
+    return f"  run {row['run_id']}: batches not ended {row['batches']}, URLs in them {row['urls']}, since {row['since']:%d %b %H:%M} UTC"
