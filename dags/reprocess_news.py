@@ -6,11 +6,11 @@ Has no schedule: trigger it. One run at a time; `ingest_news` may run beside it.
 
 | task | what it does | stays behind |
 | --- | --- | --- |
-| `open_report` | lists the pages in scope; with `apply`, takes the last report of the same scope, where there is one | `ops.reprocess`, `ops.reprocess_page` |
+| `open_report` | lists the pages in scope; with `apply` = yes, takes the last report of the same scope, where there is one | `ops.reprocess`, `ops.reprocess_page` |
 | `portions` | tells which portions are not read yet | |
 | `read` | reads a portion of the pages anew and compares | `ops.reprocess_page` |
 | `report` | writes the report as HTML and JSON; its path is the task's result and in its log | a file in `$NEWSDESK_HOME/reports` |
-| `wanted` | ends the run here, unless `apply` is set | |
+| `approve` | asks a person; the run waits here without holding a worker | `ops.audit` |
 | `open_run` | registers the run that applies the report | `ops.run` |
 | `admit` | puts what changed into batches; notes the version on what is read as before | `ops.document`, `ops.batch` |
 | `batch.enrich` | names of people, organisations, places, in texts that changed | `ops.mention` |
@@ -20,10 +20,15 @@ Has no schedule: trigger it. One run at a time; `ingest_news` may run beside it.
 
 ## What to do
 
-1. Trigger it as it is. Open the file that `report` names: how many texts, titles, authors, dates change, by how much,
-   the 20 largest changes word by word, the articles that the present version would refuse.
-2. If that is right, trigger it again with the same parameters and `apply`. What is applied is what was reported. If the
-   extractor has changed in between, `open_report` says so and is red: begin again at 1.
+1. Trigger it as it is. When the report is made, `approve` waits for an answer: Airflow shows it under *Required
+   Actions*, with how many articles change and a link to the whole report at the news desk (the file is on the disk of
+   the worker, too): how many texts, titles, authors, dates change, by how much, the 20 largest changes word by word,
+   the articles that the present version would refuse.
+2. *Approve*: what is applied is what was reported. *Reject*, or no answer for three days: nothing changes, the run ends
+   green, and the report stays. It can be applied later: trigger with the same parameters and `apply` = yes, or at the
+   news desk. If the extractor has changed in between, `open_report` says so and is red: begin again at 1.
+
+While a run waits for its answer, others of this DAG are queued behind it.
 
 An article whose title, text, authors or dates change gets a new version (`news.article_version.reread` is true: no edit
 by its publisher). Where only other fields or the white space of its text change, it is put right without one.
@@ -38,6 +43,7 @@ with its downstream tasks**, or trigger a new run with the same parameters: it g
 - **`open_report`**, **`portions`**: a source that is unknown; the report is of another version; or the database is away.
 - **`read`**: mostly the machine: memory, a killed worker; or the archive is away. What was read stays.
 - **`report`**: the disk is full, or `NEWSDESK_HOME` cannot be written to.
+- **`approve`**: the database is away. (A *Reject* is no failure.)
 - **`open_run`**: a command line applies the same report now.
 - **`admit`**, **`batch.enrich`**: mostly the machine. An `ingest_news` run may finish what is left here.
 - **`deduplicate`, `publish`**: nothing of this run is visible yet (of stages enrich and link, all is), and nothing is lost.
@@ -50,11 +56,13 @@ with its downstream tasks**, or trigger a new run with the same parameters: it g
 - `since`, `until`: only pages fetched on these days (UTC) or between.
 - `sources`: ids; empty: all. `limit`: at most so many pages, the latest first.
 - `all_pages`: also what the present version has read already.
-- `apply`: make current what was reported.
+- `apply`: *ask* a person when the report is there; *no*, only report; *yes*, without asking: make current what the last
+  report of the same parameters found (made first, where there is none). The buttons of the news desk say no, and yes.
 
 ## Knobs
 
-`NEWSDESK_BATCH_SIZE` (pages in a portion) · the pool `news_cpu` (portions read at once: the number of cores).
+`NEWSDESK_APPROVERS` (who may answer: ids of Airflow's users, with commas between them; not set: all who may act on this
+DAG) · `NEWSDESK_APPROVAL_HOURS` (72: for so long an answer is waited for) · `NEWSDESK_BATCH_SIZE` (pages in a portion) · the pool `news_cpu` (portions read at once: the number of cores).
 """
 
 from __future__ import annotations
@@ -64,6 +72,7 @@ from typing import Any
 
 from airflow.sdk import Param, TriggerRule, dag, task, task_group
 
+from newsdesk.approving import ASK, NO, YES, Approval
 from newsdesk.orchestration import (
     CPU_POOL,
     DEFAULT_ARGS,
@@ -114,10 +123,11 @@ from newsdesk.orchestration import (
             description="Also what the present version has read already.",
         ),
         "apply": Param(
-            False,
-            type="boolean",
+            ASK,
+            type="string",
+            enum=[ASK, NO, YES],
             title="Apply",
-            description="Make current what the last report of the same parameters found. Look at that report first.",
+            description="ask: when the report is there, a person is asked; no: only report; yes: make current what the last report of the same parameters found.",
         ),
     },
 )
@@ -132,7 +142,7 @@ def reprocess_news() -> None:
         scope = Scope(
             **days, sources=tuple(wish.get("sources", ())), limit=wish.get("limit"), all=bool(wish.get("all_pages"))
         )
-        return steps.open_report(desk(), run_key(), wish.get("stage", "extract"), scope, apply=bool(wish.get("apply")))
+        return steps.open_report(desk(), run_key(), wish.get("stage", "extract"), scope, apply=wish.get("apply") == YES)
 
     @task
     def portions(opened: int) -> list[int]:
@@ -157,10 +167,6 @@ def reprocess_news() -> None:
         file = report_of.write(found, at.settings.home / "reports")
         print(f"report: {file}")  # noqa: T201 - the task's log
         return str(file)
-
-    @task.short_circuit
-    def wanted(params: dict[str, Any] | None = None) -> bool:
-        return bool((params or {}).get("apply"))
 
     @task
     def open_run(opened: int) -> int:
@@ -190,7 +196,7 @@ def reprocess_news() -> None:
     written = report(opened)
     read.partial(opened=opened).expand(portion=portions(opened)) >> written
     run = open_run(opened)
-    written >> wanted() >> run
+    written >> Approval(task_id="approve", opened=opened) >> run
     # a reprocess may change a hundred times what an hour brings
     grouped = deduplicate.override(execution_timeout=timedelta(hours=6))(run)
     published = publish.override(execution_timeout=timedelta(hours=2))(run)

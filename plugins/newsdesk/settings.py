@@ -124,6 +124,22 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def approval(env: Mapping[str, str]) -> tuple[float, tuple[str, ...]]:
+    """Hours for which a question to a person waits, and who may answer it (ids of Airflow's; empty: whoever may act).
+
+    Apart from `read_settings`, as DAG files need it while they are read, where a wrong value of another setting is
+    nobody's concern yet.
+    """
+    raw = env.get("NEWSDESK_APPROVAL_HOURS", "").strip() or "72"
+    try:
+        hours = float(raw)
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours <= 24 * 365:
+        raise ConfigError(f"NEWSDESK_APPROVAL_HOURS={raw!r} is not a number of hours above 0")
+    return hours, tuple(who for part in env.get("NEWSDESK_APPROVERS", "").split(",") if (who := part.strip()))
+
+
 def _models(raw: str) -> dict[str, str]:
     pairs = [item.partition("=") for item in raw.split(",") if item.strip()]
     if any(not (language.strip() and sign) for language, sign, _ in pairs):

@@ -22,6 +22,12 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def dag() -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NEWSDESK_APPROVERS", "ana, bert")  # is read as the DAG is
+        return read_dag()
+
+
+def read_dag() -> Any:
     from airflow.dag_processing.dagbag import DagBag
 
     from newsdesk.orchestration import prepare_metadata
@@ -37,8 +43,20 @@ def states(run: Any) -> dict[str, set[str]]:
     return found
 
 
+def question_of(run: Any) -> Any:
+    """What the run's task `approve` asks, as Airflow keeps it."""
+    from airflow.models.hitl import HITLDetail
+    from airflow.utils.session import create_session
+
+    (task,) = [one for one in run.get_task_instances() if one.task_id == "approve"]
+    with create_session() as session:
+        found = session.get(HITLDetail, task.id)
+        session.expunge_all()
+    return found
+
+
 @pytest.mark.slow
-def test_the_first_run_reports_the_second_applies_and_a_third_has_nothing_to_do(
+def test_the_first_run_reports_and_asks_the_second_applies_and_a_third_has_nothing_to_do(
     dag: Any, dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = {"HOME": tmp_path, "SOURCES": tmp_path, "DSN": dsn, "BATCH_SIZE": "3"}
@@ -64,20 +82,25 @@ def test_the_first_run_reports_the_second_applies_and_a_third_has_nothing_to_do(
             return [version for (version,) in cursor.fetchall()]
 
     run = dag.test(run_conf={})
-    assert run.state == "success"
     found = states(run)
-    assert (found["report"], found["admit"], found["check"]) == ({"success"}, {"skipped"}, {"skipped"})
+    assert (found["report"], found["approve"], found["check"]) == ({"success"}, {"awaiting_input"}, {"None"})
+    asked = question_of(run)
+    assert asked.subject == "newsdesk: apply report 1? 2 articles change"
+    assert "pages looked at: **2**" in asked.body
+    assert "/newsdesk/reprocess/1)" in asked.body
+    assert (asked.options, asked.defaults) == (["Approve", "Reject"], ["Reject"])
+    assert [user["id"] for user in asked.assignees] == ["ana", "bert"]
     (file,) = (tmp_path / "reports").glob("*.html")
     assert "<del>" in file.read_text()
     assert versions() == [1, 1, 1, 1]
 
-    run = dag.test(run_conf={"apply": True})
+    run = dag.test(run_conf={"apply": "yes"})
     assert run.state == "success"
     assert states(run)["check"] == {"success"}
     assert versions() == [2, 2, 1, 1]
     assert len(list((tmp_path / "reports").glob("*.html"))) == 1  # the same report
 
-    run = dag.test(run_conf={"apply": True})
+    run = dag.test(run_conf={"apply": "yes"})
     assert run.state == "success"
     assert (states(run)["read"], states(run)["check"]) == ({"skipped"}, {"success"})
     assert versions() == [2, 2, 1, 1]

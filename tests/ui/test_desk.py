@@ -355,7 +355,7 @@ def test_runs_are_started_in_the_name_of_who_asked(client: TestClient, world: Wo
     assert started[1][1] == {
         "stage": "extract",
         "sources": [],
-        "apply": False,
+        "apply": "no",
         "all_pages": True,
         "since": "2026-03-01",
         "until": None,
@@ -392,7 +392,7 @@ def test_only_a_report_that_is_whole_and_the_last_of_its_scope_is_applied(
             "reprocess_news",
             {
                 "stage": "extract",
-                "apply": True,
+                "apply": "yes",
                 "all_pages": False,
                 "since": None,
                 "until": None,

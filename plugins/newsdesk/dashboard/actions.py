@@ -145,7 +145,7 @@ def routes(door: Door) -> APIRouter:
     def reprocess(asked: Reprocess, visitor: Who) -> dict[str, Any]:
         """The report only: nothing is changed by it."""
         conf = {
-            "stage": asked.stage, "sources": [asked.source_id] if asked.source_id else [], "apply": False, "all_pages": asked.all_pages,
+            "stage": asked.stage, "sources": [asked.source_id] if asked.source_id else [], "apply": "no", "all_pages": asked.all_pages,
             "since": asked.since.isoformat() if asked.since else None, "until": asked.until.isoformat() if asked.until else None,
             "limit": asked.limit or None,
         }  # fmt: skip
@@ -170,7 +170,7 @@ def routes(door: Door) -> APIRouter:
             if last is None or last.reprocess_id != report.reprocess_id:
                 raise HTTPException(409, "another report of the same pages is to be applied first: look at that one")
         told = scope.as_json()
-        conf = {"stage": report.stage, "apply": True, "all_pages": told.pop("all"), **told}
+        conf = {"stage": report.stage, "apply": "yes", "all_pages": told.pop("all"), **told}
         run = start(REPROCESS, conf, visitor, "apply", f"report {report.reprocess_id}")
         return _done(f"it is being applied by run {run}", f"/reprocess/{report.reprocess_id}")
 

@@ -13,6 +13,7 @@ from newsdesk.errors import ConfigError
 from newsdesk.model import JsonObject
 from newsdesk.reprocessing.report_html import page
 from newsdesk.reprocessing.steps import read
+from newsdesk.store import desk_actions
 from newsdesk.store import reprocess_facts as facts
 from newsdesk.store.database import transaction
 from newsdesk.store.reprocess_facts import Large
@@ -100,6 +101,40 @@ def as_json(report: Report) -> JsonObject:
         for one in report.largest
     ]
     return found
+
+
+def question(report: Report, desk_address: str) -> tuple[str, str]:
+    """What a person is asked before the report is applied: subject, and text as Markdown; figures only, no web text."""
+    articles = report.articles
+    of = f" of {', '.join(report.scope['sources'])}" if report.scope.get("sources") else ""
+    figures = {
+        "pages looked at": report.pages,
+        "articles that change": articles.get("changed", 0),
+        "of these, with a new version": report.versions,
+        "pages that become articles": report.others.get("new", 0),
+        "articles that would be none now (they are kept)": articles.get("refused", 0),
+        "articles whose page is lost (they are kept)": articles.get("lost", 0),
+    }
+    lines = [
+        f"Archived pages{of} were read anew (stage {report.stage}, report {report.reprocess_id}). Nothing has changed yet.",
+        "",
+        *(f"- {what}: **{count:,}**" for what, count in figures.items()),
+        "",
+        f"[The whole report]({desk_address.rstrip('/')}/newsdesk/reprocess/{report.reprocess_id}) shows the largest changes "
+        "word by word. **Approve** makes just that current; **Reject** leaves all as it is, and the report stays.",
+    ]
+    return f"newsdesk: apply report {report.reprocess_id}? {articles.get('changed', 0):,} articles change", "\n".join(
+        lines
+    )
+
+
+def note_answer(desk: Desk, reprocess_id: int, who: str | None, *, approved: bool) -> None:
+    """The answer to the question as a row of ops.audit. `who` None: nobody answered in time."""
+    with transaction(desk.dsn) as cursor:
+        desk_actions.record(
+            cursor, who or "nobody", "answer", f"report {reprocess_id}", detail={"approved": approved},
+            result="approved" if approved else "rejected" if who else "no answer in time: not applied",
+        )  # fmt: skip
 
 
 def write(report: Report, folder: Path | None = None, html: Path | None = None) -> Path:
