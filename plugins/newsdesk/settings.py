@@ -24,6 +24,8 @@
 | NEWSDESK_FINGERPRINT_MONTHS| 24                     | months for which a text's reprints are found      |
 | NEWSDESK_REVISITS          | 1h,1d,7d               | ages at which an article is looked at again       |
 | NEWSDESK_STORY_DAYS        | 7                      | days by which articles of one story may be apart  |
+| NEWSDESK_APPROVERS         |                        | who may approve a reprocess; empty: who may start |
+| NEWSDESK_APPROVAL_HOURS    | 72                     | hours for which that question waits               |
 | NEWSDESK_MODELS            |                        | `en=package,de=none`: see enrich.models           |
 | NEWSDESK_NOTIFY            |                        | `slack:conn,smtp:conn,webhook:conn`: who is told  |
 """
