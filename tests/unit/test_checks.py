@@ -15,7 +15,7 @@ from newsdesk.model import Expectations, Source
 SOURCE = Source("s", "S", "https://s.example/", expect=Expectations((10, 100), (80, 2000)))
 WELL = SourceFacts(
     source_id="s", found=12, outcomes={"published": 12}, duplicates=0, median_words=300, endpoints=2, failing=0,
-    failing_reason=None, off=0, published_today=20, known_for_hours=72.0,
+    failing_reason=None, published_today=20, known_for_hours=72.0,
 )  # fmt: skip
 
 
@@ -137,6 +137,17 @@ def test_silence_that_has_become_usual_is_still_told() -> None:
 )
 def test_how_visits_end_is_held_against_how_they_ended_before(changes: Any, expected: list[tuple[str, bool]]) -> None:
     assert kinds(**changes) == expected
+
+
+def test_what_a_day_before_its_mending_brought_opens_nothing_anew_and_closes_nothing() -> None:
+    after = replace(WELL, outcomes={"published": 1}, outcomes_today={"no_text": 20, "published": 12})
+    assert judge(UNEXPECTING, after)["no_text"] is not None
+    assert "no_text" not in judge(UNEXPECTING, replace(after, mended=frozenset({"no_text"})))
+    resting = replace(
+        WELL, outcomes={}, outcomes_today={"rate_limited": 6, "published": 6}, told=frozenset({"refused"})
+    )
+    assert "refused" not in judge(UNEXPECTING, resting)
+    assert judge(UNEXPECTING, replace(resting, outcomes={"published": 2}))["refused"] is None
 
 
 WELL_READ = Content(

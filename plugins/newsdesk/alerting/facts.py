@@ -59,7 +59,6 @@ class SourceFacts:
     endpoints: int
     failing: int  # endpoints that are off, never worked, or failed three times in a row
     failing_reason: str | None
-    off: int  # of these: gone (410), so not asked any more
     published_today: int  # articles first seen in the last 24 hours
     known_for_hours: float  # since its first article or URL was found
     rhythm: Rhythm = field(default_factory=Rhythm)
@@ -67,3 +66,4 @@ class SourceFacts:
     outcomes_before: Mapping[str, int] = field(default_factory=dict)  # of the weeks before
     content: Content = field(default_factory=Content)
     told: frozenset[str] = frozenset()  # kinds of its alerts that are open, from runs before
+    mended: frozenset[str] = frozenset()  # kinds that a check found well again in the last 24 hours

@@ -37,10 +37,9 @@ def judge_supply(source: Source, facts: SourceFacts) -> Verdicts:
 def _endpoints(facts: SourceFacts) -> Problem | None:
     if not facts.failing:
         return None
-    gone = f", {facts.off} of them gone for good (410)" if facts.off else ""
     return Problem(
         "endpoints",
-        f"{facts.failing} of {facts.endpoints} endpoints failed{gone} ({facts.failing_reason})",
+        f"{facts.failing} of {facts.endpoints} endpoints failed ({facts.failing_reason})",
         "Open the address in a browser. If it has moved, change it in the source file. If it answers there, press "
         "“Poll again” beside it on the source's page (or `newsdesk sources switch-on URL`).",
         grave=facts.failing == facts.endpoints,
@@ -91,13 +90,17 @@ def _span(hours: int) -> str:
 
 def _share(facts: SourceFacts, kind: str, bad: tuple[Outcome, ...], tell: Tell) -> Verdicts:
     """More visits ended so than were read, and more than is usual for the source."""
-    window = _window(facts.outcomes, bad) or _window(facts.outcomes_today, bad)
+    of_run = _window(facts.outcomes, bad)
+    # few visits in a run: by the day, but not by hours from before it was mended
+    window = of_run or (None if kind in facts.mended else _window(facts.outcomes_today, bad))
     if window is None:
         return {}
     ill, read = window
-    if ill < MIN_PAGES or ill <= read or _usual_share(facts.outcomes_before, bad, ill, read):
-        return {kind: None}
-    return {kind: tell(facts, ill, read)}
+    if ill >= MIN_PAGES and ill > read and not _usual_share(facts.outcomes_before, bad, ill, read):
+        return {kind: tell(facts, ill, read)}
+    if kind in facts.told and of_run is None and not any(facts.outcomes.get(outcome) for outcome in READ):
+        return {}  # the day's earlier hours were well: that takes nothing back
+    return {kind: None}
 
 
 def _window(outcomes: Mapping[str, int], bad: tuple[Outcome, ...]) -> tuple[int, int] | None:
@@ -119,7 +122,7 @@ def _no_text(facts: SourceFacts, ill: int, read: int) -> Problem:
     worst = max(NO_BODY, key=lambda outcome: facts.outcomes.get(outcome, 0) or facts.outcomes_today.get(outcome, 0))
     return Problem(
         "no_text",
-        f"{ill} pages gave no body, {read} did; most are {worst.replace('_', ' ')}",
+        f"{ill} pages gave no body, {read} did; most ended as {worst}",
         "The site may have a new template, or a wall. Look at the evidence of one on the page of refused URLs; once it is "
         "mended (by the site, or by a newer newsdesk) press “Retry the group” there.",
         grave=True,
@@ -142,7 +145,7 @@ def _refused(facts: SourceFacts, ill: int, read: int) -> Problem:
     worst = max(UNANSWERED, key=lambda outcome: facts.outcomes.get(outcome, 0) or facts.outcomes_today.get(outcome, 0))
     return Problem(
         "refused",
-        f"{ill} of {ill + read} visits had no page for an answer; most ended as {worst.replace('_', ' ')}",
+        f"{ill} of {ill + read} visits had no page for an answer; most ended as {worst}",
         "They are tried again by themselves. If its host rests (the head of the source's page says until when), wait; if it "
         "refuses us for days, write to the publisher, or set a larger `crawl_delay` in the source file.",
         grave=False,

@@ -20,7 +20,7 @@ visited AS (
     JOIN ops.visit AS v USING (batch_id) JOIN ops.frontier AS f USING (url_id)
     WHERE b.run_id = %(run)s AND v.settled_at IS NOT NULL),
 polled AS (
-    SELECT source_id, url, coalesce(off_reason, reason) AS reason, off_since IS NOT NULL AS off,
+    SELECT source_id, url, coalesce(off_reason, reason) AS reason,
         off_since IS NOT NULL OR failures >= 3 OR failures > 0 AND worked_at IS NULL AS failing
     FROM ops.endpoint WHERE active AND source_id = ANY(%(sources)s))
 SELECT s.source_id,
@@ -28,7 +28,7 @@ SELECT s.source_id,
         AS found,
     coalesce((SELECT jsonb_object_agg(outcome, n) FROM (
         SELECT outcome, count(*) AS n FROM visited AS v WHERE v.source_id = s.source_id GROUP BY 1) AS c), '{}') AS outcomes,
-    fresh.duplicates, fresh.median_words, p.endpoints, p.failing, p.failing_reason, p.off,
+    fresh.duplicates, fresh.median_words, p.endpoints, p.failing, p.failing_reason,
     (SELECT count(*) FROM news.article AS a
         WHERE a.source_id = s.source_id AND a.first_seen_at > now() - interval '1 day')::int AS published_today,
     coalesce(extract(epoch FROM now() - (
@@ -36,7 +36,9 @@ SELECT s.source_id,
         WHERE f.source_id = s.source_id AND f.endpoint_id IS NOT NULL)) / 3600, 0)::float  -- not an import's old pages
         AS known_for_hours,
     ARRAY(SELECT kind FROM ops.alert AS a
-          WHERE a.source_id = s.source_id AND a.closed_at IS NULL AND a.run_id IS DISTINCT FROM %(run)s) AS told
+          WHERE a.source_id = s.source_id AND a.closed_at IS NULL AND a.run_id IS DISTINCT FROM %(run)s) AS told,
+    ARRAY(SELECT kind FROM ops.alert AS a
+          WHERE a.source_id = s.source_id AND a.closed_why = 'well' AND a.closed_at > now() - interval '1 day') AS mended
 FROM ops.source AS s
 CROSS JOIN run
 CROSS JOIN LATERAL (
@@ -46,7 +48,7 @@ CROSS JOIN LATERAL (
     WHERE v.source_id = s.source_id AND v.outcome = 'published') AS fresh
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS endpoints, (count(*) FILTER (WHERE failing))::int AS failing,
-        (count(*) FILTER (WHERE off))::int AS off, min(url || ': ' || reason) FILTER (WHERE failing) AS failing_reason
+        min(url || ': ' || reason) FILTER (WHERE failing) AS failing_reason
     FROM polled AS p WHERE p.source_id = s.source_id) AS p
 WHERE s.source_id = ANY(%(sources)s)
 ORDER BY s.source_id
@@ -125,7 +127,7 @@ def source_facts(cursor: Cursor, run_id: int, sources: Sequence[str]) -> list[So
     rhythms, outcomes, contents = _rhythms(cursor, sources), _outcomes(cursor, sources), _contents(cursor, sources)
     return [
         SourceFacts(
-            **{**row, "told": frozenset(row["told"])},
+            **{**row, "told": frozenset(row["told"]), "mended": frozenset(row["mended"])},
             rhythm=rhythms[row["source_id"]],
             outcomes_today=outcomes[row["source_id"], True],
             outcomes_before=outcomes[row["source_id"], False],
