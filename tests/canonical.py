@@ -138,6 +138,8 @@ def _natural(column: str, kind: str) -> str:
             "(SELECT min(f.url_key) FROM news.article AS a JOIN ops.frontier AS f ON f.url_id = a.article_id "
             f"WHERE a.story_id = t.{_STORY})"
         )
+    if column == "reason":  # "another address of article 14"
+        return f"regexp_replace(t.{column}, 'article [0-9]+', 'article')"
     # a sum of floats is told by their order, too
     return f"round(t.{column}::numeric, 4)" if kind in ("float4", "float8") else f"t.{column}"
 

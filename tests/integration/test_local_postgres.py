@@ -76,6 +76,18 @@ def test_it_recovers_after_kill_9(home: Path) -> None:
     assert postgres.psql(postgres.start(home), "SELECT n FROM kept") == "7"
 
 
+def test_a_start_waits_while_the_server_recovers_from_the_loss_of_one_process(home: Path) -> None:
+    postgres.psql(postgres.start(home), "CREATE TABLE kept AS SELECT n FROM generate_series(1, 200000) AS n")
+    for _ in range(3):
+        for process in _postmaster(home).children():
+            with suppress(psutil.NoSuchProcess):
+                if "checkpointer" in " ".join(process.cmdline()):
+                    process.kill()  # the server ends all others, and lets nobody in until it has read its log
+                    process.wait(10)
+        time.sleep(0.05)
+        assert postgres.psql(postgres.start(home), "SELECT count(*) FROM kept") == "200000"
+
+
 def test_a_pid_file_of_another_process_is_not_believed(home: Path) -> None:
     """After a restart of the machine the old server's number belongs to somebody else."""
     postgres.start(home)

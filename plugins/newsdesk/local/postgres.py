@@ -62,6 +62,7 @@ def start(home: Path) -> str:
             found = running(home)
         if found is None:
             raise ConfigError(f"PostgreSQL started but does not answer; see {log_file(home)}")
+        _wait_for_recovery(home, found)
         _create_databases(found)
         return found
 
@@ -264,6 +265,16 @@ def _start_server(home: Path, account: Account | None) -> None:
         return
     said = output.read_bytes()[before:].decode(errors="replace")
     raise ConfigError(f"PostgreSQL did not start: {_last_lines(said) or _last_lines(result.stderr)} (see {output})")
+
+
+def _wait_for_recovery(home: Path, dsn: str) -> None:
+    """A server of which a process was killed starts all others anew, and lets nobody in for that time."""
+    until = time.monotonic() + START_TIMEOUT
+    refuses = 1  # pg_isready's word for it
+    while _run(["pg_isready", "-q", "-d", dsn], account=None).returncode == refuses:
+        if time.monotonic() > until:
+            raise ConfigError(f"PostgreSQL is in recovery for {START_TIMEOUT} s already; see {log_file(home)}")
+        time.sleep(0.1)
 
 
 def _create_databases(dsn: str) -> None:
