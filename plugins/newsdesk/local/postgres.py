@@ -59,7 +59,7 @@ def start(home: Path) -> str:
                 _create_cluster(home, account)
             _check_cluster(home, account)
             _start_server(home, account)
-            found = running(home)
+            found = _wait_until_ready(home)
         if found is None:
             raise ConfigError(f"PostgreSQL started but does not answer; see {log_file(home)}")
         _wait_for_recovery(home, found)
@@ -212,7 +212,9 @@ def _create_cluster(home: Path, account: Account | None) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
         raise ConfigError(f"PostgreSQL could not make its data in {home}: {_last_lines(result.stderr)}")
     caller = pwd.getpwuid(os.geteuid()).pw_name.replace('"', '""')
-    (fresh / "pg_hba.conf").write_text("local all all peer map=newsdesk\n")
+    # "all" databases do not mean replication, which pg_basebackup asks for
+    ours = "peer map=newsdesk\n"
+    (fresh / "pg_hba.conf").write_text(f"local all all {ours}local replication all {ours}")
     (fresh / "pg_ident.conf").write_text(f'newsdesk "{caller}" all\n')
     data = _data(home)
     if data.exists():
@@ -265,6 +267,14 @@ def _start_server(home: Path, account: Account | None) -> None:
         return
     said = output.read_bytes()[before:].decode(errors="replace")
     raise ConfigError(f"PostgreSQL did not start: {_last_lines(said) or _last_lines(result.stderr)} (see {output})")
+
+
+def _wait_until_ready(home: Path) -> str | None:
+    """Where a backup is brought up to a point in time, pg_ctl is content long before that point."""
+    until = time.monotonic() + START_TIMEOUT
+    while (found := running(home)) is None and _postmaster(home) is not None and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
 
 
 def _wait_for_recovery(home: Path, dsn: str) -> None:
