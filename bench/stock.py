@@ -1,0 +1,66 @@
+"""A stock of articles, as after months of runs: rows in every table that a run's steps read, made by set-based SQL."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from analyst import FILL
+from newsdesk.deduplication import RULE
+from newsdesk.store.database import connect
+
+PRINTS = 30  # fingerprints an article, about as many as a text of 500 words has
+
+# After analyst.FILL, which makes news.* and ops.frontier; none of these rows is of a run that is open.
+_OPERATIONS = {
+    "runs": """
+        INSERT INTO ops.run (run_key, kind, state, started_at, finished_at, published_at) VALUES ('stock', 'cli', 'done', now() - interval '1 day', now() - interval '1 day', now() - interval '1 day');
+        INSERT INTO ops.batch (run_id, hosts, urls) SELECT run_id, '{}', %(n)s FROM ops.run WHERE run_key = 'stock'
+    """,
+    "captures": """
+        INSERT INTO ops.capture (url_id, batch_id, final_url, status, headers, digest, size, fetched_at, elapsed_ms, warc_file, warc_offset, warc_length)
+        SELECT f.url_id, b.batch_id, f.url, 200, '{}', sha256(f.url::bytea), 60000, f.first_found_at, 100, 'stock.warc.gz', f.url_id * 1000, 900
+        FROM ops.frontier AS f, ops.batch AS b WHERE f.article_id IS NOT NULL
+    """,
+    "documents": """
+        INSERT INTO ops.document (url_id, capture_id, extractor, title, body, body_digest, authors, language, published_at, published_precision, tags, word_count, provenance)
+        SELECT c.url_id, c.capture_id, 'stock', a.title, a.body, sha256(a.body::bytea), a.authors, a.language, a.published_at, a.published_precision, '{}', a.word_count, '{}'
+        FROM ops.capture AS c JOIN news.article AS a ON a.article_id = c.url_id
+    """,
+    "visits": """
+        INSERT INTO ops.visit (batch_id, url_id, capture_id, document_id, article_id, fetched_at, extracted_at, enriched_at, deduplicated_at, stage, outcome, settled_at)
+        SELECT c.batch_id, c.url_id, c.capture_id, d.document_id, c.url_id, c.fetched_at, c.fetched_at, c.fetched_at, c.fetched_at, 'publish', 'published', c.fetched_at
+        FROM ops.capture AS c JOIN ops.document AS d USING (capture_id)
+    """,
+    "articles": """
+        INSERT INTO ops.article (article_id, document_id, cluster_id, published_cluster_id)
+        SELECT a.article_id, d.document_id, a.cluster_id, a.cluster_id FROM news.article AS a JOIN ops.document AS d ON d.url_id = a.article_id;
+        INSERT INTO ops.article_key (url_key, article_id) SELECT url_key, article_id FROM ops.frontier WHERE article_id IS NOT NULL
+    """,
+    "fingerprints": """
+        INSERT INTO ops.sketch (article_id, rule, prints)
+        SELECT article_id, %(rule)s, ARRAY(SELECT hashint8extended(article_id * 64 + k, 1) FROM generate_series(1, %(prints)s) AS k) FROM news.article;
+        INSERT INTO ops.fingerprint (article_id, h)
+        SELECT article_id, hashint8extended(article_id * 64 + k, 1) FROM news.article CROSS JOIN generate_series(1, %(prints)s) AS k
+    """,
+}
+
+
+def fill(dsn: str, articles: int) -> None:
+    """A migrated, empty database gets `articles` articles and what a run of them left behind."""
+    connection = connect(dsn)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET session_replication_role = replica; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'; "
+            "SET synchronous_commit = off"
+        )
+        for what, sql in (FILL | _OPERATIONS).items():
+            began = time.monotonic()
+            cursor.execute(sql, {"n": articles, "rule": RULE, "prints": PRINTS})
+            print(f"{what}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('ops.frontier', 'url_id'), (SELECT max(url_id) FROM ops.frontier))"
+        )
+        cursor.execute("VACUUM ANALYZE")
+    connection.close()
