@@ -1,4 +1,4 @@
-"""What the terminal shows: progress of a run, the table of what arrived, the story of one URL."""
+"""What the terminal shows: the table of what arrived, the story of one URL."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console, Group, JustifyMethod, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -21,56 +20,8 @@ _PIPE_WIDTH = 140
 out = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _PIPE_WIDTH)
 
-_PHASES = ("fetched", "extracted", "enriched", "settled")
 _MOST_PLACES = 20  # changed places that are shown of a version
 _KNOWN = (Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
-
-
-class RunProgress:
-    """Bars of one run: how many of its planned URLs have passed each step. Use as a context manager."""
-
-    def __init__(self) -> None:
-        self._bars = Progress(
-            TextColumn("{task.description:<10}"),
-            BarColumn(bar_width=30),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[note]}"),
-            console=err,
-        )
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> RunProgress:
-        self._bars.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bars.stop()
-
-    def tell(self, stage: str, counts: Mapping[str, int]) -> None:
-        """As `ingest.ingest` calls it: a step that ended, or (`batches`) how far the URLs have come."""
-        if stage == "batches":
-            self._advance(counts)
-            return
-        self.note(
-            stage,
-            ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
-            or "nothing to do",
-        )
-
-    def note(self, stage: str, text: str) -> None:
-        """One line above the bars."""
-        self._bars.console.print(Text(f"{stage:<16}", style="bold") + Text(text, style="default"))
-
-    def _advance(self, counts: Mapping[str, int]) -> None:
-        planned = counts.get("planned", 0)
-        for phase in _PHASES:
-            if phase not in counts or (phase == "settled" and not counts[phase]):
-                continue
-            task = self._tasks.get(phase)
-            if task is None:
-                task = self._tasks[phase] = self._bars.add_task(phase, total=planned, note="")
-            self._bars.update(task, completed=counts[phase], total=planned)
 
 
 def arrivals(reports: Sequence[Report], stock: Mapping[str, int]) -> RenderableType:

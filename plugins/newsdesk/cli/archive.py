@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsdesk.cli.opening import open_database, say, told
+from newsdesk.cli.opening import open_database, put_json, say, told
 from newsdesk.settings import read_settings
 
 if TYPE_CHECKING:
@@ -43,6 +42,7 @@ def archive_verify(
     """
     from newsdesk import verifying
     from newsdesk.archive.places import open_place
+    from newsdesk.progress import Progress
 
     if repair and not database:
         raise typer.BadParameter("only the database's rows tell what is not to be cut off", param_hint="--repair")
@@ -51,47 +51,23 @@ def archive_verify(
     with ExitStack() as stack:
         dsn = stack.enter_context(open_database(settings)) if database else None
         files = verifying.files_to_verify(place, dsn, file or (), since.date() if since else None)
-        progress = stack.enter_context(_Progress(sum(size or 0 for _, size in files)))
+        progress = stack.enter_context(Progress(as_json=as_json))
+        total, before = sum(size or 0 for _, size in files), 0
         reports = []
-        for report in verifying.verify(place, dsn, files, repair=repair, told=progress.tell):
+
+        def tell(done: int) -> None:
+            progress.bar("verify", before + done, total, in_bytes=True)
+
+        for report in verifying.verify(place, dsn, files, repair=repair, told=tell):
             reports.append(report)
-            progress.next_file(report.size or 0)
+            before += report.size or 0
+            tell(0)
     if as_json:
-        print(json.dumps(_as_json(settings.archive, reports)))
+        put_json(_as_json(settings.archive, reports))
     else:
         _show(settings.archive, reports)
     if any(report.faults for report in reports):
         raise typer.Exit(1)
-
-
-class _Progress:
-    """A bar over the bytes of all files, on the terminal only."""
-
-    def __init__(self, total: int) -> None:
-        from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
-
-        from newsdesk import terminal
-
-        self._bars = Progress(
-            "verify", BarColumn(bar_width=30), DownloadColumn(), TimeRemainingColumn(), console=terminal.err,
-            disable=not terminal.err.is_terminal, transient=True,
-        )  # fmt: skip
-        self._task = self._bars.add_task("", total=total)
-        self._before = 0
-
-    def __enter__(self) -> _Progress:
-        self._bars.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bars.stop()
-
-    def tell(self, done: int) -> None:
-        self._bars.update(self._task, completed=self._before + done)
-
-    def next_file(self, size: int) -> None:
-        self._before += size
-        self.tell(0)
 
 
 def _show(root: str, reports: Sequence[FileReport]) -> None:

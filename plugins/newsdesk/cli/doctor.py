@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsdesk.cli.opening import told
+from newsdesk.cli.opening import put_json, told
 
 if TYPE_CHECKING:
     from newsdesk.diagnosis.checking import Finding
@@ -40,7 +38,7 @@ def doctor(
     counts = Counter(finding.state.value for finding in found)
     if as_json:
         sums = {state.value: counts[state.value] for state in State}
-        print(json.dumps({**sums, "checks": [asdict(finding) for finding in found]}, ensure_ascii=False))
+        put_json({**sums, "checks": found})
     else:
         _show(found, counts)
     if counts[State.FAULT]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_desk, told
+from newsdesk.cli.opening import open_desk, put_json, told
 
 commands = typer.Typer()
 
@@ -33,6 +34,7 @@ def export(
     until: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only articles first seen on this day or earlier.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="What was written, as one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option(help="No progress.")] = False,
 ) -> None:
     """Write the tables of schema news to files, by the day on which articles were first seen.
@@ -40,14 +42,12 @@ def export(
     A folder that holds an export is brought up to date: only days with a change are written anew. Stopped at any point
     and started again, it goes on. Example: `newsdesk export --format csv --since 2026-03-01`
     """
-    from rich.progress import Progress
-
     from newsdesk import terminal
     from newsdesk.exporting.export import describe
     from newsdesk.exporting.export import export as write
+    from newsdesk.progress import Progress
 
-    with open_desk() as desk, Progress(console=terminal.err, transient=True, disable=quiet) as progress:
-        task = progress.add_task("export", total=None)
+    with open_desk() as desk, Progress(quiet=quiet, as_json=as_json) as progress:
         target = to or str(desk.settings.home / "export")
         done = write(
             desk.dsn,
@@ -55,8 +55,11 @@ def export(
             form.value,
             since=since.date() if since else None,
             until=until.date() if until else None,
-            tell=lambda what, number, of: progress.update(task, description=what, completed=number, total=of or None),
+            tell=lambda day, number, of: progress.bar("export", number, of or None, f"days {day}"),
         )
+    if as_json:
+        put_json({"export": target, "format": form.value, **asdict(done)})
+        return
     for line in describe(done):
         terminal.out.print(line, markup=False)
     terminal.out.print(f"export: {target}", markup=False)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import functools
+import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -50,6 +53,30 @@ def told(command: Command) -> Command:
 
 def say(line: str) -> None:
     print(line, file=sys.stderr)
+
+
+def put_json(value: Any) -> None:
+    """One JSON document on stdout, and nothing else there. Times are ISO 8601 in UTC, spans are seconds."""
+    print(json.dumps(value, default=_plain, ensure_ascii=False))
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for."""
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
+        case date():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case set() | frozenset():
+            return sorted(value)
+        case _ if is_dataclass(value):
+            return {field.name: getattr(value, field.name) for field in fields(value)}
+        case _ if isinstance(value, Mapping):
+            return dict(value)
+        case _:
+            return str(value)
 
 
 @contextmanager

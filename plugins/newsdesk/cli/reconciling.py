@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.cli.opening import open_desk, put_json, told
 
 commands = typer.Typer()
 
@@ -48,15 +46,13 @@ def reconcile(
     Example: `newsdesk reconcile`
     """
     from newsdesk import reconciling, terminal
+    from newsdesk.progress import Progress
 
-    def tell(step: str, counts: Mapping[str, int]) -> None:
-        if not quiet and not as_json:
-            say(f"{step:<12}" + ", ".join(f"{many:,} {name.replace('_', ' ')}" for name, many in counts.items()))
-
-    with open_desk() as desk:
-        counts = reconciling.run(desk, f"cli/{datetime.now(UTC).isoformat(timespec='microseconds')}", months, tell)
+    with open_desk() as desk, Progress(quiet=quiet, as_json=as_json) as progress:
+        key = f"cli/{datetime.now(UTC).isoformat(timespec='microseconds')}"
+        counts = reconciling.run(desk, key, months, progress.tell)
     if as_json:
-        print(json.dumps(counts))
+        put_json(counts)
         return
     rows = [{"": told_as, "count": counts.get(name, 0)} for name, told_as in _DONE.items()]
     terminal.out.print(terminal.result_table("Reconciled", rows))

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import enum
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.cli.opening import open_desk, put_json, say, told
 
 if TYPE_CHECKING:
-    from newsdesk.ingest import Tell
     from newsdesk.reprocessing.report import Report
 
 commands = typer.Typer()
@@ -73,6 +70,7 @@ def reprocess(
     Example: `newsdesk reprocess --since 2026-03-01`, then `newsdesk reprocess --since 2026-03-01 --apply`
     """
     from newsdesk import terminal
+    from newsdesk.progress import Progress
     from newsdesk.reprocessing.foreground import Applied, apply_report, read_anew
     from newsdesk.reprocessing.report import as_json as report_as_json
     from newsdesk.reprocessing.report import gather, write
@@ -85,15 +83,15 @@ def reprocess(
     )
     applied: Applied | None = None
     with open_desk() as desk:
-        with _progress(quiet or as_json) as tell:
-            reprocess_id = read_anew(desk, stage.value, scope, apply=apply, tell=tell)
+        with Progress(quiet=quiet, as_json=as_json) as progress:
+            reprocess_id = read_anew(desk, stage.value, scope, apply=apply, tell=progress.tell)
             found = gather(desk, reprocess_id)
             file = write(found, report or desk.settings.home / "reports", html)
             if apply:
-                applied = apply_report(desk, reprocess_id, tell)
+                applied = apply_report(desk, reprocess_id, progress.tell)
         if as_json:
             done = {"counts": applied.counts, "failures": applied.failures} if applied else None
-            print(json.dumps({**report_as_json(found), "html": str(file), "applied": done}, ensure_ascii=False))
+            put_json({**report_as_json(found), "html": str(file), "applied": done})
         else:
             _show(found)
             terminal.out.print(f"report: {file}", markup=False, soft_wrap=True)
@@ -104,42 +102,6 @@ def reprocess(
         say(f"needs a person: {failure}")
     if applied and applied.failures:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Tell]:
-    """A bar for the reading and one for the application: `tell(stage, counts)` moves them."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    from newsdesk import terminal
-
-    if quiet:
-        yield lambda stage, counts: None
-        return
-    columns = (
-        TextColumn("{task.description:<8}"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=terminal.err) as bars:
-        reading = bars.add_task("read", total=None)
-        applying = bars.add_task("apply", total=None, visible=False)
-
-        def tell(stage: str, counts: Mapping[str, int]) -> None:
-            if stage == "read":
-                bars.update(reading, completed=counts["read"], total=counts["pages"])
-            elif stage == "batches":
-                bars.update(applying, completed=counts["enriched"], total=counts["planned"], visible=True)
-            else:
-                bars.console.print(f"{stage:<12} " + ", ".join(f"{n:,} {what}" for what, n in counts.items() if n))
-
-        yield tell
 
 
 def _show(report: Report) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import getpass
-import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.cli.opening import open_desk, put_json, say, told
 
 commands = typer.Typer()
 
@@ -81,7 +79,7 @@ def retry(
         )
         done = retrying.retry(cursor, selection, getpass.getuser(), target)
     if as_json:
-        print(json.dumps(asdict(done)))
+        put_json(done)
     else:
         say(retrying.in_words(done))
     if not done.due:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.cli.opening import open_desk, put_json, say, told
 
 commands = typer.Typer()
 
@@ -38,7 +36,7 @@ def withdraw(
             say(f"newsdesk: {url!r} cannot be withdrawn: {error}")
             raise typer.Exit(2) from None
     if as_json:
-        print(json.dumps(asdict(done)))
+        put_json(done)
     else:
         say(
             f"{done.articles} articles, {done.readings} readings and {done.records} archived pages were removed; "

@@ -10,6 +10,7 @@ from newsdesk import terminal
 from newsdesk.errors import CheckFailed
 from newsdesk.local import airflow_home
 from newsdesk.local.supervisor import Supervisor
+from newsdesk.progress import Progress
 from newsdesk.settings import Settings
 from newsdesk.store import reports, stock
 from newsdesk.store.database import transaction
@@ -116,7 +117,7 @@ def _run_page(url: str, run: str) -> str:
 def _follow(airflow: Supervisor, run: str) -> str:
     """Show the run's progress until it ends. Returns its state."""
     told: set[tuple[str, int]] = set()
-    with terminal.RunProgress() as progress:
+    with Progress() as progress:
         while True:
             state = airflow.run_state(DAG, run)
             for task in airflow.task_states(DAG, run):
