@@ -25,6 +25,7 @@ from newsdesk.cli import (
     retrying,
     running,
     sources,
+    status,
     withdrawing,
 )
 
@@ -36,7 +37,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 for commands in (
-    running.commands, importing.commands, reprocessing.commands, reconciling.commands, looking.commands,
+    running.commands, status.commands, importing.commands, reprocessing.commands, reconciling.commands, looking.commands,
     alerting.commands, retrying.commands, exporting.commands, withdrawing.commands, database.commands, doctor.commands,
 ):  # fmt: skip
     app.add_typer(commands)

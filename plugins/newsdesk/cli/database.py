@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_database, say, told
+from newsdesk.cli.opening import open_database, put_json, say, told
 from newsdesk.settings import read_settings
 
 commands = typer.Typer()
@@ -87,22 +87,32 @@ def migrate(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing: say what would be applied, and end with 1 if there is any.")
     ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The migrations applied, or to apply, as one JSON object.")
+    ] = False,
 ) -> None:
     """Bring the news database to this version: schemas, tables, comments, roles. Safe to run again.
 
     Each migration is one transaction. One that waits for half a minute on a table that others use gives up: run it again.
+    Example: `newsdesk migrate --check`
     """
     from newsdesk.store.migrate import migrate as apply
     from newsdesk.store.migrate import pending
 
     settings = read_settings()
+    applied: list[str] = []
+    lacking: list[str] = []
     if not settings.dsn:
         with open_database(settings):
-            print("the embedded database is up to date")
+            words = "the embedded database is up to date"
     elif check:
         lacking = pending(settings.dsn)
-        print("\n".join(f"to apply: {name}" for name in lacking) or "the database is up to date")
-        raise typer.Exit(bool(lacking))
+        words = "\n".join(f"to apply: {name}" for name in lacking) or "the database is up to date"
     else:
         applied = apply(settings.dsn)
-        print("\n".join(f"applied {name}" for name in applied) or "the database is up to date")
+        words = "\n".join(f"applied {name}" for name in applied) or "the database is up to date"
+    if as_json:
+        put_json({"applied": applied, "to_apply": lacking})
+    else:
+        print(words)
+    raise typer.Exit(bool(lacking))

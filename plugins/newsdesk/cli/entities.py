@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.cli.opening import open_desk, put_json, say, told
 from newsdesk.cli.reprocessing import Stage, reprocess
 from newsdesk.settings import read_settings
 
@@ -46,6 +44,9 @@ def load(
     replace: Annotated[bool, typer.Option(help="In place of all that was loaded before.")] = False,
     report: Annotated[bool, typer.Option(help="Report at the end what it would change of the past.")] = True,
     apply: Annotated[bool, typer.Option("--apply", help="Link the past anew, too, as the report has it.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="What was loaded, as one JSON object, without a report.")
+    ] = False,
     quiet: Annotated[bool, typer.Option(help="No progress.")] = False,
 ) -> None:
     """Load a knowledge base: names of articles to come are linked to it at once, those of the past as the report says.
@@ -63,6 +64,7 @@ def load(
     from newsdesk.errors import ConfigError
     from newsdesk.knowledge.dump import Wanted
     from newsdesk.knowledge.loading import load as load_file
+    from newsdesk.progress import Progress
 
     settings = read_settings()
     languages = language or sorted(code for code, model in settings.models.items() if model.lower() not in ("", "none"))
@@ -70,8 +72,19 @@ def load(
     if wrong := sorted({*(type_ or ()), *more.values()} - set(TYPES)) or [c for c in classes or () if "=" not in c]:
         raise ConfigError(f"{', '.join(wrong)}: a type is one of {', '.join(TYPES)}; --class is of the form Q123=ORG")
     wanted = Wanted(tuple(languages), tuple(type_ or TYPES), min_sitelinks, more)
-    with open_desk() as desk, _progress(quiet) as tell:
+    if as_json and apply:
+        raise typer.BadParameter(
+            "`newsdesk entities relink --apply --json` tells what was applied", param_hint="--json"
+        )
+    with open_desk() as desk, Progress(quiet=quiet, as_json=as_json) as progress:
+
+        def tell(read: int, size: int, now: Load) -> None:
+            progress.bar("load", read, size, f"{now.aliases:,} names", in_bytes=True)
+
         done = load_file(desk, file, wanted, replace_all=replace, tell=tell)
+    if as_json:
+        put_json(done)
+        return
     counts = {"names": done.aliases, "items": done.items, **{f"left out: {why}": n for why, n in done.left_out.items()}}
     rows = [{"": what, "count": f"{count:,}"} for what, count in counts.items()]
     terminal.out.print(terminal.result_table(f"Loaded {file.name}", rows))
@@ -79,27 +92,11 @@ def load(
         reprocess(stage=Stage.LINK, apply=apply, quiet=quiet)
 
 
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int, Load], None]]:
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    from newsdesk import terminal
-
-    if quiet:
-        yield lambda read, size, load: None
-        return
-    columns = (
-        TextColumn("load"), BarColumn(bar_width=30), DownloadColumn(), TextColumn("{task.fields[names]:,} names"),
-        TimeElapsedColumn(), TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=terminal.err) as bars:
-        task = bars.add_task("load", total=None, names=0)
-        yield lambda read, size, load: bars.update(task, completed=read, total=size, names=load.aliases)
-
-
 @commands.command()
 @told
-def loads() -> None:
+def loads(
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> None:
     """Show what was loaded, and what there is in all.
 
     Example: `newsdesk entities loads`
@@ -110,6 +107,9 @@ def loads() -> None:
 
     with open_desk() as desk, transaction(desk.dsn) as cursor:
         found, stock = knowledge.loads(cursor), knowledge.stock(cursor)
+    if as_json:
+        put_json({"loads": found, **stock})
+        return
     rows: list[dict[str, Any]] = [
         {
             "load": one.load_id, "file": one.file, "names": one.aliases, "items": one.items,
@@ -124,7 +124,10 @@ def loads() -> None:
 
 @commands.command()
 @told
-def forget(yes: Annotated[bool, typer.Option("--yes", help="Really.")] = False) -> None:
+def forget(
+    yes: Annotated[bool, typer.Option("--yes", help="Really.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="How many were forgotten, as one JSON object.")] = False,
+) -> None:
     """Empty the knowledge base. What is linked stays so until `newsdesk entities relink --apply`.
 
     Example: `newsdesk entities forget --yes`
@@ -137,6 +140,9 @@ def forget(yes: Annotated[bool, typer.Option("--yes", help="Really.")] = False) 
         raise ConfigError("say --yes to empty the knowledge base")
     with open_desk() as desk, transaction(desk.dsn) as cursor:
         counts = knowledge.forget(cursor)
+    if as_json:
+        put_json(counts)
+        return
     print(f"forgot {counts['items']:,} items, {counts['names']:,} names")
 
 
@@ -167,6 +173,7 @@ def relink(
 def find(
     name: Annotated[str, typer.Argument(help="In full, or as an article has it; or a Wikidata id.")],
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="As a JSON array of objects.")] = False,
 ) -> None:
     """Show who is called so, with the ids that merge and split take.
 
@@ -176,6 +183,8 @@ def find(
 
     with open_desk() as desk:
         found = entity_editing.find(desk, name, limit)
+    if as_json:
+        put_json(found)
     rows = [
         {
             "id": one.entity_id, "type": one.type, "name": one.name, "articles": one.articles,
@@ -187,7 +196,8 @@ def find(
     if not rows:
         say(f"nobody is called {name!r} in any article")
         raise typer.Exit(1)
-    terminal.out.print(terminal.result_table("", rows, whole=("id", "merged into", "called")))
+    if not as_json:
+        terminal.out.print(terminal.result_table("", rows, whole=("id", "merged into", "called")))
 
 
 @commands.command()
@@ -196,6 +206,7 @@ def merge(
     entities: Annotated[list[str], typer.Argument(metavar="ID…", help="Those that are another one.")],
     into: Annotated[str, typer.Option(metavar="ID", help="Who they are.")],
     why: Annotated[str | None, typer.Option(help="Kept with it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="What changed, as one JSON object.")] = False,
 ) -> None:
     """Say that entities are one: in all articles, past and to come, whatever is read or linked anew.
 
@@ -205,7 +216,11 @@ def merge(
     from newsdesk import entity_editing
 
     with open_desk() as desk:
-        print(f"merged; {entity_editing.merge(desk, entities, into, why):,} articles changed")
+        count = entity_editing.merge(desk, entities, into, why)
+    if as_json:
+        put_json({"articles": count, "into": into})
+    else:
+        print(f"merged; {count:,} articles changed")
 
 
 @commands.command()
@@ -221,6 +236,7 @@ def split(
     ] = None,
     into: Annotated[str | None, typer.Option(metavar="ID", help="Or an entity that is there.")] = None,
     why: Annotated[str | None, typer.Option(help="Kept with it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="What changed, as one JSON object.")] = False,
 ) -> None:
     """Say that articles mean another one; without --article, take back what was merged or split by hand.
 
@@ -237,6 +253,13 @@ def split(
             other, count = entity_editing.split(
                 desk, entity, article, into_id=into, name=name, wikidata_id=wikidata, why=why
             )
-            print(f"{count:,} articles mean {other.name} now: {other.entity_id}")
+            words = f"{count:,} articles mean {other.name} now: {other.entity_id}"
+            changed = {"articles": count, "entity_id": other.entity_id, "name": other.name}
         else:
-            print(f"taken back; {entity_editing.undo(desk, entity):,} articles changed")
+            count = entity_editing.undo(desk, entity)
+            words = f"taken back; {count:,} articles changed"
+            changed = {"articles": count, "entity_id": entity}
+    if as_json:
+        put_json(changed)
+    else:
+        print(words)

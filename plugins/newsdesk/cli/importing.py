@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.cli.opening import open_desk, put_json, say, told
 from newsdesk.settings import read_settings
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from newsdesk.importing.files import ForeignFile
-    from newsdesk.importing.foreground import Imported, Tell
+    from newsdesk.importing.foreground import Imported
     from newsdesk.settings import Settings
 
 commands = typer.Typer()
@@ -35,6 +34,7 @@ def import_warc(
         bool, typer.Option(help="Read files again that were imported: what was left out then may be taken now.")
     ] = False,
     dry_run: Annotated[bool, typer.Option(help="Only count what the files hold; needs no database.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="What was imported, as one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option(help="No progress; only the sums, and what needs a person.")] = False,
 ) -> None:
     """Take the pages of others' WARC files (CC-NEWS: .warc.gz) through the same stages as our own.
@@ -46,22 +46,24 @@ def import_warc(
     from newsdesk import terminal
     from newsdesk.importing.files import identify, list_files
     from newsdesk.importing.foreground import import_files
+    from newsdesk.progress import Progress
 
     found = [identify(name) for name in list_files(files)]
     if dry_run:
-        _count(read_settings(), found, quiet)
+        _count(read_settings(), found, quiet=quiet, as_json=as_json)
         return
     failures: list[str] = []
-    with open_desk() as desk, _progress(quiet) as (tell, note):
+    with open_desk() as desk, Progress(quiet=quiet, as_json=as_json) as progress:
         results: list[Imported] = []
-        for result in import_files(desk, found, source, again=again, tell=tell):
+        for result in import_files(desk, found, source, again=again, tell=progress.tell):
             results.append(result)
             failures += result.failures
-            note(_line_of(result))
-    if results:
+            progress.line(_line_of(result))
+    if as_json:
+        put_json({"files": results, "failures": failures})
+    elif results:
         terminal.out.print(_table(results))
-    for result in results:
-        for line in _sums(result):
+        for line in (line for result in results for line in _sums(result)):
             terminal.out.print(line, markup=False)
     for failure in failures:
         say(f"needs a person: {failure}")
@@ -69,53 +71,23 @@ def import_warc(
         raise typer.Exit(1)
 
 
-def _count(settings: Settings, files: Sequence[ForeignFile], quiet: bool) -> None:
+def _count(settings: Settings, found: Sequence[ForeignFile], *, quiet: bool, as_json: bool) -> None:
     from newsdesk import terminal
     from newsdesk.importing.foreground import count_records
+    from newsdesk.progress import Progress
 
-    damaged = False
-    with _progress(quiet) as (tell, _):
-        counted = [count_records(settings, file, tell) for file in files]
+    with Progress(quiet=quiet, as_json=as_json) as progress:
+        counted = [count_records(settings, file, progress.tell) for file in found]
+    if as_json:
+        put_json({"files": counted})
     for item in counted:
-        terminal.out.print(
-            f"{item.file}: {_equation(item.records, 'records', item.captures, item.left_out)}", markup=False
-        )
+        if not as_json:
+            words = _equation(item.records, "records", item.captures, item.left_out)
+            terminal.out.print(f"{item.file}: {words}", markup=False)
         for damage in item.damages:
-            damaged = True
             say(f"needs a person: {item.file}: {damage}")
-    if damaged:
+    if any(item.damages for item in counted):
         raise typer.Exit(1)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[tuple[Tell, Callable[[str], None]]]:
-    """Bars on the terminal: `tell(stage, counts)` moves them, `note(line)` writes a line above them."""
-    from rich.filesize import decimal
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    from newsdesk import terminal
-
-    if quiet:
-        yield (lambda stage, counts: None), (lambda line: None)
-        return
-    columns = TextColumn("{task.description:<10}"), BarColumn(bar_width=30), TimeElapsedColumn()
-    with Progress(*columns, TimeRemainingColumn(), TextColumn("{task.fields[note]}"), console=terminal.err) as reading:
-        bar = reading.add_task("read", total=None, note="")
-        work = reading.add_task("settle", total=None, note="", visible=False)
-
-        def tell(stage: str, counts: Mapping[str, int]) -> None:
-            if stage == "read":
-                size = f"{decimal(counts['bytes'])} of {decimal(counts['size'])}"
-                words = f"{size}, {counts['records']:,} records, {counts['pages']:,} pages"
-                reading.update(bar, completed=counts["bytes"], total=counts["size"], note=words)
-            elif stage == "batches":
-                words = ", ".join(f"{counts[name]:,} {name}" for name in ("extracted", "enriched") if name in counts)
-                note = f"{words} of {counts['planned']:,} pages"
-                reading.update(work, completed=counts["enriched"], total=counts["planned"], note=note, visible=True)
-            else:
-                reading.console.print(f"{stage:<12} " + ", ".join(f"{n:,} {what}" for what, n in counts.items() if n))
-
-        yield tell, lambda line: reading.console.print(line, markup=False)
 
 
 def _line_of(result: Imported) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.cli.opening import open_desk, put_json, say, told
 from newsdesk.settings import read_settings
 
 
@@ -32,7 +32,10 @@ commands = typer.Typer()
 
 @commands.command()
 @told
-def explain(url: str) -> None:
+def explain(
+    url: Annotated[str, typer.Argument(help="Any address of a page, as it was found or redirected.")],
+    as_json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+) -> None:
     """Everything known about one URL, in order: found where and when, each fetch, each stage, its outcome and row.
 
     Of an article that changed, each version follows with what is another in it: [-removed-] {+added+}.
@@ -57,7 +60,11 @@ def explain(url: str) -> None:
         found = store.found_where(cursor, url_id)
         article = store.article(cursor, found["article_id"]) if found["article_id"] else None
         states = versions.of_article(cursor, article["article_id"]) if article else []
-        terminal.out.print(terminal.story_of(found, store.visits(cursor, url_id), article, states))
+        visits = store.visits(cursor, url_id)
+    if as_json:
+        put_json({**found, "visits": visits, "article": article, "versions": states})
+    else:
+        terminal.out.print(terminal.story_of(found, visits, article, states))
 
 
 @commands.command(name="try")

@@ -1,14 +1,14 @@
-"""Commands that run the pipeline, and how it stands."""
+"""Commands that run the pipeline."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_desk, say, told
+from newsdesk.cli.opening import open_desk, put_json, say, told
 from newsdesk.settings import read_settings
 
 commands = typer.Typer()
@@ -62,7 +62,7 @@ def ingest(
         bool,
         typer.Option("--dry-run", help="Ask what there is, tell what would be fetched, and leave nothing behind."),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --dry-run: what it found, as one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="What came in (or would), as one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option(help="No progress; only what needs a person.")] = False,
 ) -> None:
     """One whole run in the foreground, without Airflow.
@@ -74,23 +74,21 @@ def ingest(
     if dry_run:
         _rehearse(source or (), max_per_run, max_pages, as_json=as_json)
         return
-    if as_json:
-        raise typer.BadParameter("only a dry run tells JSON", param_hint="--json")
     from newsdesk import terminal
     from newsdesk.ingest import ingest as run
+    from newsdesk.progress import Progress
     from newsdesk.store import reports, stock
     from newsdesk.store.database import transaction
 
     with open_desk() as desk:
-        if quiet:
-            result = run(desk, source or (), max_per_run, max_pages=max_pages)
-        else:
-            with terminal.RunProgress() as progress:
-                result = run(desk, source or (), max_per_run, progress.tell, max_pages=max_pages)
-            with transaction(desk.dsn) as cursor:
-                terminal.out.print(
-                    terminal.arrivals(reports.read_reports(cursor, result.run_id), stock.articles_by_source(cursor))
-                )
+        with Progress(quiet=quiet, as_json=as_json) as progress:
+            result = run(desk, source or (), max_per_run, progress.tell, max_pages=max_pages)
+        with transaction(desk.dsn) as cursor:
+            found = reports.read_reports(cursor, result.run_id)
+            if as_json:
+                put_json({**asdict(result), "sources": found})
+            elif not quiet:
+                terminal.out.print(terminal.arrivals(found, stock.articles_by_source(cursor)))
     for failure in result.failures:
         say(f"needs a person: {failure}")
     if result.failures:
@@ -104,7 +102,7 @@ def _rehearse(sources: Sequence[str], max_per_run: int | None, max_pages: int | 
     with open_desk() as desk, terminal.err.status("asking the endpoints …"):
         found = rehearse(desk, sources, max_per_run, max_pages)
     if as_json:
-        print(json.dumps(found.as_json(), ensure_ascii=False))
+        put_json(found.as_json())
     else:
         for line in found.lines():
             terminal.out.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -112,23 +110,3 @@ def _rehearse(sources: Sequence[str], max_per_run: int | None, max_pages: int | 
         terminal.out.print(terminal.result_table("Dry run: nothing was changed", told_counts))
     if found.faults:
         raise typer.Exit(1)
-
-
-@commands.command()
-@told
-def status() -> None:
-    """The last run, and each source's state."""
-    from newsdesk import terminal
-    from newsdesk.store import stock
-    from newsdesk.store.database import transaction
-
-    with open_desk() as desk, transaction(desk.dsn) as cursor:
-        run = stock.last_run(cursor)
-        if run is None:
-            terminal.out.print("Nothing has run yet. `newsdesk ingest` runs once, `newsdesk start` on a schedule.")
-            return
-        end = f", ended {terminal.shown(run['finished_at'])}" if run["finished_at"] else ""
-        terminal.out.print(
-            f"last run {run['run_id']} ({run['run_key']}): {run['state']}, started {terminal.shown(run['started_at'])}{end}"
-        )
-        terminal.out.print(terminal.result_table("Sources", stock.source_states(cursor)))

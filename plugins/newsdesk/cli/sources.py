@@ -4,29 +4,48 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsdesk.cli.opening import open_database, open_desk, say, told
+from newsdesk.cli.opening import open_database, open_desk, put_json, say, told
 from newsdesk.settings import read_settings
 
 if TYPE_CHECKING:
     from newsdesk.finding import Finding
+    from newsdesk.model import Source
 
 commands = typer.Typer(no_args_is_help=True, help="The source files: list, check and add them; when each is polled.")
 
 
 @commands.command("list")
 @told
-def sources_list() -> None:
-    """The sources in NEWSDESK_SOURCES."""
-    from newsdesk import terminal
-    from newsdesk.sources import load_sources
+def sources_list(
+    as_json: Annotated[bool, typer.Option("--json", help="Sources and faults as one JSON object.")] = False,
+) -> None:
+    """The sources in NEWSDESK_SOURCES.
+
+    Ends with 1 if a file cannot be read. Example: `newsdesk sources list`
+    """
+    from newsdesk.sources import load_sources, to_definition
 
     found, faults = load_sources(read_settings().sources)
+    if as_json:
+        put_json({"sources": [to_definition(source) for source in found], "faults": faults})
+    else:
+        _list(found)
+    for fault in faults:
+        say(str(fault))
+    if faults:
+        raise typer.Exit(1)
+
+
+def _list(found: Sequence[Source]) -> None:
+    from newsdesk import terminal
+
     terminal.out.print(
         terminal.result_table(
             "Sources",
@@ -39,16 +58,13 @@ def sources_list() -> None:
             ),
         )
     )  # fmt: skip
-    for fault in faults:
-        say(str(fault))
-    if faults:
-        raise typer.Exit(1)
 
 
 @commands.command("check")
 @told
 def sources_check(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; default: NEWSDESK_SOURCES.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The faults as one JSON object.")] = False,
 ) -> None:
     """Check source files: each fault with file, line and remedy; exit code 1 if there is one.
 
@@ -65,9 +81,12 @@ def sources_check(
             found = [source] if source else []
         good += len(found)
         faults += wrong
-    for fault in faults:
-        print(fault)
-    print(f"{good} sources are well, {len(faults)} faults")
+    if as_json:
+        put_json({"well": good, "faults": faults})
+    else:
+        for fault in faults:
+            print(fault)
+        print(f"{good} sources are well, {len(faults)} faults")
     if faults:
         raise typer.Exit(1)
 
@@ -81,6 +100,13 @@ def sources_add(
     dry_run: Annotated[bool, typer.Option(help="Print the file instead of writing it.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
     allow_private: Annotated[bool, typer.Option(help="Let it be a private address: only for test servers.")] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="What was found and chosen, and the file, as one JSON object; asks nothing, so with --yes or --dry-run.",
+        ),
+    ] = False,
 ) -> None:
     """Find a site's feeds and sitemaps, and write its source file.
 
@@ -102,8 +128,8 @@ def sources_add(
         say(f"newsdesk: {url!r} is not the address of a site: {error}")
         raise typer.Exit(2) from None
     file = drafting.file_for(settings.sources, key)
-    if not (dry_run or yes or sys.stdin.isatty()):
-        say("newsdesk: there is no terminal to ask at. Give --yes to write the file, or --dry-run to see it.")
+    if not (dry_run or yes or (sys.stdin.isatty() and not as_json)):
+        say("newsdesk: there is nobody to ask. Give --yes to write the file, or --dry-run to see it.")
         raise typer.Exit(2)
     _warn_of_twins(url, settings.sources)
     source = Source(key, name or key, url, allow_private=allow_private)
@@ -114,9 +140,11 @@ def sources_add(
         raise typer.Exit(2)
     about = Source(key, name or found.about.name or key, found.homepage or url, allow_private=allow_private)
     text = drafting.draft(about, found, datetime.now(UTC))
-    if dry_run:
+    if as_json:
+        put_json({"id": key, "file": None if dry_run else file, "text": text, "found": found})
+    if dry_run and not as_json:
         print(text, end="")
-    else:
+    elif not dry_run:
         terminal.err.print(terminal.result_table(f"{len(found.chosen)} chosen of what was found", _shown(found)))
         if not yes and not typer.confirm(f"Write {file}?", default=True, err=True):
             raise typer.Exit(1)
@@ -164,23 +192,31 @@ def _shown(found: Finding) -> list[dict[str, object]]:
 @told
 def sources_polls(
     source_id: Annotated[str | None, typer.Argument(metavar="[SOURCE]", help="Only this source's.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As a JSON array of objects.")] = False,
 ) -> None:
     """When each endpoint is polled next, and why then: its rhythm, what failed, what moved, what is off.
 
     The same is in the view ops.poll_schedule. Example: `newsdesk sources polls example-times`
     """
-    from newsdesk import terminal
     from newsdesk.store.database import transaction
     from newsdesk.store.sources import poll_schedule
 
     with open_desk() as desk, transaction(desk.dsn) as cursor:
         rows = poll_schedule(cursor, source_id)
-    if not rows:
+    if as_json:
+        put_json(rows)
+    elif not rows:
         of = f" of the source {source_id}" if source_id else ""
         say(
             f"no endpoint{of} was polled yet: `newsdesk sources list` shows the source files, `newsdesk ingest` asks them"
         )
-        return
+    else:
+        _show_polls(rows)
+
+
+def _show_polls(rows: Sequence[Mapping[str, Any]]) -> None:
+    from newsdesk import terminal
+
     shown = (
         {
             "source": row["source_id"], "endpoint": row["url"], "state": row["state"], "next poll": row["next_poll_at"],
@@ -195,7 +231,10 @@ def sources_polls(
 
 @commands.command("switch-on")
 @told
-def sources_switch_on(url: Annotated[str, typer.Argument(help="The endpoint's address.")]) -> None:
+def sources_switch_on(
+    url: Annotated[str, typer.Argument(help="The endpoint's address.")],
+    as_json: Annotated[bool, typer.Option("--json", help="How many were switched on, as one JSON object.")] = False,
+) -> None:
     """Poll an endpoint again that was switched off (410) or that waits after failures.
 
     Example: `newsdesk sources switch-on https://www.example.com/rss.xml`
@@ -205,7 +244,10 @@ def sources_switch_on(url: Annotated[str, typer.Argument(help="The endpoint's ad
 
     with open_desk() as desk, transaction(desk.dsn) as cursor:
         count = switch_on(cursor, url)
+    if as_json:
+        put_json({"endpoints": count})
     if not count:
         say(f"no endpoint in use has the address {url}; `newsdesk sources polls` shows them")
         raise typer.Exit(1)
-    print(f"{url} is polled with the next run")
+    if not as_json:
+        print(f"{url} is polled with the next run")

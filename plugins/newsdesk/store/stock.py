@@ -1,4 +1,4 @@
-"""What is in the tables now: for `newsdesk status` and the end of a run."""
+"""What is in the tables now, and what is to come: for `newsdesk status` and the end of a run."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ def last_run(cursor: Cursor) -> dict[str, Any] | None:
     cursor.execute("SELECT run_id, run_key, state, started_at, finished_at FROM ops.run ORDER BY run_id DESC LIMIT 1")
     found = rows(cursor)
     return found[0] if found else None
+
+
+def frontier(cursor: Cursor) -> dict[str, Any]:
+    """What waits: urls that are due and in no batch, the oldest of them since when, endpoints due, the next poll."""
+    cursor.execute(
+        """
+        SELECT f.urls, f.since, e.endpoints, e.next_poll_at
+        FROM (SELECT count(*) AS urls, min(next_visit_at) AS since FROM ops.frontier
+            WHERE next_visit_at <= now() AND open_batch_id IS NULL) AS f,
+            (SELECT count(*) FILTER (WHERE p.next_poll_at <= now()) AS endpoints, min(p.next_poll_at) AS next_poll_at
+            FROM ops.endpoint AS p JOIN ops.source AS s USING (source_id)
+            WHERE p.active AND p.off_since IS NULL AND s.enabled AND s.paused_at IS NULL) AS e
+        """
+    )
+    return rows(cursor)[0]
 
 
 def run_by_key(cursor: Cursor, key: str) -> int | None:
