@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsdesk.cli.completing import entity_types, source_ids
 from newsdesk.cli.opening import open_desk, put_json, say, told
 from newsdesk.cli.reprocessing import Stage, reprocess
 from newsdesk.settings import read_settings
@@ -32,7 +33,10 @@ def load(
         typer.Option(help="Of a dump: take names of this language; several times. Default: those with a model."),
     ] = None,
     type_: Annotated[
-        list[str] | None, typer.Option("--type", help="Of a dump: take only PER, ORG, LOC or MISC; several times.")
+        list[str] | None,
+        typer.Option(
+            "--type", help="Of a dump: take only PER, ORG, LOC or MISC; several times.", autocompletion=entity_types
+        ),
     ] = None,
     min_sitelinks: Annotated[
         int, typer.Option(min=0, help="Of a dump: take only items that so many Wikipedias have an article on.")
@@ -149,7 +153,9 @@ def forget(
 @commands.command()
 @told
 def relink(
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given more than once.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only this source; may be given more than once.", autocompletion=source_ids)
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many articles, the latest first.")] = None,
     all_pages: Annotated[
         bool, typer.Option("--all", help="Also what is linked to the present knowledge base.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsdesk.cli.completing import source_ids
 from newsdesk.cli.opening import open_desk, put_json, say, told
 from newsdesk.settings import read_settings
 
@@ -28,7 +29,8 @@ def import_warc(
         list[str], typer.Argument(metavar="FILE", help="Paths, folders, patterns with *, or addresses such as s3://….")
     ],
     source: Annotated[
-        str | None, typer.Option(help="All pages go to this source. Default: each to that of its site.")
+        str | None,
+        typer.Option(help="All pages go to this source. Default: each to that of its site.", autocompletion=source_ids),
     ] = None,
     again: Annotated[
         bool, typer.Option(help="Read files again that were imported: what was left out then may be taken now.")

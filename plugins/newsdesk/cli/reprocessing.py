@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsdesk.cli.completing import source_ids
 from newsdesk.cli.opening import open_desk, put_json, say, told
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ def reprocess(
     until: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only pages fetched on this day (UTC) or earlier.")
     ] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given more than once.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only this source; may be given more than once.", autocompletion=source_ids)
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many pages, the latest first.")] = None,
     all_pages: Annotated[bool, typer.Option("--all", help="Also what the present version has read already.")] = False,
     report: Annotated[

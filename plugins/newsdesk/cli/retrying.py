@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from newsdesk.cli.completing import outcomes, source_ids
 from newsdesk.cli.opening import open_desk, put_json, say, told
 
 commands = typer.Typer()
@@ -20,9 +21,12 @@ def retry(
     ] = None,
     reason: Annotated[
         str | None,
-        typer.Option(help="An outcome (`timeout`, `quarantined`, `gone` …), or words that stand in the reason."),
+        typer.Option(
+            help="An outcome (`timeout`, `quarantined`, `gone` …), or words that stand in the reason.",
+            autocompletion=outcomes,
+        ),
     ] = None,
-    source: Annotated[str | None, typer.Option(help="Of this source only.")] = None,
+    source: Annotated[str | None, typer.Option(help="Of this source only.", autocompletion=source_ids)] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All that is quarantined or failed in a way that may be over.")
     ] = False,

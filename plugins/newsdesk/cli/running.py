@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from newsdesk.cli.completing import source_ids
 from newsdesk.cli.opening import open_desk, put_json, say, told
 from newsdesk.settings import read_settings
 
@@ -55,7 +56,9 @@ def stop() -> None:
 @commands.command()
 @told
 def ingest(
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be given more than once.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only this source; may be given more than once.", autocompletion=source_ids)
+    ] = None,
     max_per_run: Annotated[int | None, typer.Option(min=1, help="At most so many URLs of each source.")] = None,
     max_pages: Annotated[int | None, typer.Option(min=1, help="At most so many URLs in all, newest first.")] = None,
     dry_run: Annotated[

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsdesk.cli.completing import source_ids
 from newsdesk.cli.opening import open_database, open_desk, put_json, say, told
 from newsdesk.settings import read_settings
 
@@ -191,7 +192,9 @@ def _shown(found: Finding) -> list[dict[str, object]]:
 @commands.command("polls")
 @told
 def sources_polls(
-    source_id: Annotated[str | None, typer.Argument(metavar="[SOURCE]", help="Only this source's.")] = None,
+    source_id: Annotated[
+        str | None, typer.Argument(metavar="[SOURCE]", help="Only this source's.", autocompletion=source_ids)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As a JSON array of objects.")] = False,
 ) -> None:
     """When each endpoint is polled next, and why then: its rhythm, what failed, what moved, what is off.

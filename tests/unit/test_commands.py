@@ -1,0 +1,223 @@
+"""Every command, walked: help with an example, --json, exit codes. A new command is told here what it still lacks."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from command_line import NEWSDESK, ROOT, environment
+from newsdesk.cli import app
+
+# command -> why it has no --json
+WITHOUT_JSON = {
+    "demo": "a show for people, until Ctrl-C",
+    "start": "runs until Ctrl-C",
+    "stop": "shows nothing",
+    "try": "JSON lines are all that it knows",
+    "dsn": "one value, for the shell's $(…)",
+    "psql": "what it shows is psql's (psql --csv)",
+    "reader": "shows nothing; must not show the password",
+}
+# command -> arguments with which it would run, if settings and database were as they should be
+ARGUMENTS = {
+    "import-warc": [str(Path(__file__))],
+    "explain": ["https://a.example/b"],
+    "try": ["url"],
+    "retry": ["--all"],
+    "withdraw": ["https://a.example/b", "--why", "court order", "--yes"],
+    "reader": ["ana"],
+    "sources add": ["https://a.example/", "--dry-run"],
+    "sources switch-on": ["https://a.example/rss"],
+    "entities load": [str(Path(__file__))],
+    "entities forget": ["--yes"],
+    "entities find": ["Ana"],
+    "entities merge": ["a", "--into", "b"],
+    "entities split": ["a"],
+}
+# commands that a wrong setting does not stop: doctor tells of it
+WITHOUT_SETTINGS = {"doctor"}
+# those that an unreachable database does not stop
+WITHOUT_DATABASE = {
+    "doctor": "tells of it", "sources list": "reads files", "sources check": "reads files", "try": "a craft alone",
+    "stop": "it is to stop", "demo": "starts Airflow first", "start": "starts Airflow first",
+}  # fmt: skip
+# psql takes every option as its own
+TAKES_ANY_OPTION = {"psql"}
+
+
+def _leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    if hasattr(command, "commands"):
+        for name, child in command.commands.items():
+            yield from _leaves(child, (*path, name))
+    else:
+        yield " ".join(path), command
+
+
+COMMANDS = dict(_leaves(typer.main.get_command(app)))
+every_command = pytest.mark.parametrize("name", sorted(COMMANDS))
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No setting but a home and a folder of sources with one good file."""
+    for name in os.environ:
+        if name.startswith(("NEWSDESK_", "AIRFLOW")):
+            monkeypatch.delenv(name)
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "times.yaml").write_text("id: times\nname: Times\nhomepage: https://times.example/\nlanguage: en\n")
+    monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("NEWSDESK_SOURCES", str(sources))
+    monkeypatch.setenv("NEWSDESK_READER_PASSWORD", "a long one")
+    return tmp_path
+
+
+def run(name: str, *more: str) -> Any:
+    return CliRunner().invoke(app, [*name.split(), *ARGUMENTS.get(name, []), *more])
+
+
+def options(name: str) -> set[str]:
+    return {option for param in COMMANDS[name].params for option in param.opts}
+
+
+@every_command
+def test_its_help_says_what_it_does_and_shows_an_example(name: str) -> None:
+    text = inspect.getdoc(COMMANDS[name].callback) or ""
+    assert re.search(r"^Examples?:|[.:] Examples?:", text, re.MULTILINE), (
+        f"newsdesk {name}: end its docstring with: Example: `newsdesk {name} …`"
+    )
+    example = text[text.index("Example") :]
+    assert f"newsdesk {name}" in example, f"newsdesk {name}: its example does not call it"
+    for param in COMMANDS[name].params:
+        assert getattr(param, "help", None) or param.name == "help", f"newsdesk {name}: {param.name} has no help"
+
+
+@every_command
+def test_what_it_shows_can_be_had_as_json(name: str) -> None:
+    lacks = (
+        f"newsdesk {name}: give it --json (`as_json`, put_json() of cli/opening.py: one document on stdout, words on stderr), "
+        "or stand it in WITHOUT_JSON with the reason"
+    )
+    assert ("--json" in options(name)) != (name in WITHOUT_JSON), lacks
+
+
+@every_command
+def test_our_errors_are_one_line_without_a_traceback(name: str) -> None:
+    assert hasattr(COMMANDS[name].callback, "__wrapped__"), f"newsdesk {name}: put @told under @commands.command()"
+
+
+@every_command
+def test_bad_usage_ends_with_2(name: str, bare: Path) -> None:
+    if name not in TAKES_ANY_OPTION:
+        assert run(name, "--no-such-option").exit_code == 2
+
+
+@every_command
+def test_a_bad_setting_ends_with_2_and_is_named(name: str, bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if name in WITHOUT_SETTINGS:
+        return
+    monkeypatch.setenv("NEWSDESK_BATCH_SIZE", "many")
+    ended = run(name)
+    told = f"newsdesk {name}: is a required argument missing in ARGUMENTS? {ended.output}{ended.exception!r}"
+    assert (ended.exit_code, "NEWSDESK_BATCH_SIZE" in ended.output) == (2, True), told
+    assert ended.stdout == ""
+
+
+@every_command
+def test_a_database_that_is_away_ends_with_2(name: str, bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if name in WITHOUT_DATABASE:
+        return
+    monkeypatch.setenv("NEWSDESK_DSN", "postgresql://desk:hunter2@127.0.0.1:1/news")
+    ended = run(name)
+    assert (ended.exit_code, "127.0.0.1" in ended.output) == (2, True), (
+        f"newsdesk {name}: {ended.output}{ended.exception!r}"
+    )
+    assert "hunter2" not in ended.output
+
+
+def test_the_lists_above_name_commands_that_there_are() -> None:
+    named = {*WITHOUT_JSON, *ARGUMENTS, *WITHOUT_SETTINGS, *WITHOUT_DATABASE, *TAKES_ANY_OPTION}
+    assert named - COMMANDS.keys() == set()
+
+
+@every_command
+def test_the_manual_has_it_in_its_table(name: str) -> None:
+    manual = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
+    table = manual[manual.index("## Commands") : manual.index("## Settings")]
+    assert f"| `newsdesk {name}" in table, f"docs/operator.md, Commands: add a row for newsdesk {name}"
+
+
+def test_the_version_is_told(bare: Path) -> None:
+    ended = CliRunner().invoke(app, ["--version"])
+    assert (ended.exit_code, ended.stdout.split()[0]) == (0, "newsdesk")
+    assert re.fullmatch(r"newsdesk \d+\.\d+\.\d+\S*", ended.stdout.strip())
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """So that it is there at once: 0.35 s on two cores of a cloud machine, of which the interpreter is a third."""
+    heavy = (
+        "airflow",
+        "spacy",
+        "psycopg2",
+        "trafilatura",
+        "lxml",
+        "numpy",
+        "requests",
+        "jsonschema",
+        "fsspec",
+        "fastapi",
+    )
+    code = f"""
+import sys, runpy
+sys.argv = ["newsdesk", "--help"]
+try:
+    runpy.run_module("newsdesk.cli", run_name="__main__")
+except SystemExit:
+    pass
+print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_help_comes_at_once() -> None:
+    took = []
+    for _ in range(5):
+        began = time.process_time(), os.times().children_user + os.times().children_system
+        subprocess.run([*NEWSDESK, "--help"], env=environment(), capture_output=True, check=True)
+        took.append(os.times().children_user + os.times().children_system - began[1])
+    assert min(took) < 0.5  # seconds of processor time: a busy machine takes longer by the clock
+
+
+def complete(line: str, **env: str) -> list[str]:
+    """What bash would offer at the end of the line."""
+    program = Path(sys.executable).parent / "newsdesk"
+    words = line.split(" ")
+    asked = environment(_NEWSDESK_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD=str(len(words) - 1), **env)
+    done = subprocess.run([str(program)], env=asked, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+def test_the_shell_completes_sources_and_outcomes(tmp_path: Path) -> None:
+    for name in ("times", "tribune", "post"):
+        (tmp_path / f"{name}.yaml").write_text(f"name: {name}\nid: {name}\n")
+    here = {"NEWSDESK_SOURCES": str(tmp_path)}
+    assert complete("newsdesk ingest --source t", **here) == ["times", "tribune"]
+    assert complete("newsdesk sources polls p", **here) == ["post"]
+    assert complete("newsdesk retry --reason time", **here) == ["timeout"]
+    assert complete("newsdesk retry --reason publ", **here) == []
+    assert complete("newsdesk reprocess --stage e", **here) == ["extract", "enrich"]
+    assert complete("newsdesk sour", **here) == ["sources"]
+    assert complete("newsdesk ingest --source t", NEWSDESK_SOURCES=str(tmp_path / "gone")) == []
