@@ -50,9 +50,10 @@ def import_warc(
     from newsdesk.importing.foreground import import_files
     from newsdesk.progress import Progress
 
+    settings = read_settings()
     found = [identify(name) for name in list_files(files)]
     if dry_run:
-        _count(read_settings(), found, quiet=quiet, as_json=as_json)
+        _count(settings, found, quiet=quiet, as_json=as_json)
         return
     failures: list[str] = []
     with open_desk() as desk, Progress(quiet=quiet, as_json=as_json) as progress:

@@ -55,6 +55,8 @@ def explain(
     with open_desk() as desk, transaction(desk.dsn) as cursor:
         url_id = store.find_url(cursor, url, key)
         if url_id is None:
+            if as_json:
+                put_json(None)
             say(f"{url} was never found. `newsdesk status` shows when each source was last polled.")
             raise typer.Exit(1)
         found = store.found_where(cursor, url_id)

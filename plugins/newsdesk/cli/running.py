@@ -47,7 +47,10 @@ def start(
 @commands.command()
 @told
 def stop() -> None:
-    """Stop the embedded PostgreSQL, where a command such as `newsdesk dsn` left it running."""
+    """Stop the embedded PostgreSQL, where a command such as `newsdesk dsn` left it running.
+
+    Example: `newsdesk stop`
+    """
     from newsdesk.local import postgres
 
     postgres.stop(read_settings().home)
