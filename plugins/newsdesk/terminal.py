@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,8 @@ _PIPE_WIDTH = 140
 out = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _PIPE_WIDTH)
 
+# what a terminal would obey instead of showing it, and what turns a line's direction: titles come from the web
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MOST_PLACES = 20  # changed places that are shown of a version
 _KNOWN = (Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
 
@@ -92,7 +95,7 @@ def shown(value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M:%S}Z"
     if isinstance(value, list | tuple):
         return ", ".join(map(shown, value))
-    return str(value)
+    return _UNSEEN.sub("\ufffd", str(value))
 
 
 def story_of(
@@ -212,7 +215,7 @@ def _version_lines(table: Table, line: Any, versions: Sequence[Mapping[str, Any]
 
 
 def _coloured(place: str) -> Text:
-    text = Text(place)
+    text = Text(shown(place))
     text.highlight_regex(r"\[-.*?-\]", "red")
     text.highlight_regex(r"\{\+.*?\+\}", "green")
     return text

@@ -47,7 +47,7 @@ def retry(
     """
     from newsdesk import retrying, urls
     from newsdesk.model import Outcome
-    from newsdesk.store import desk_source, explain
+    from newsdesk.store import desk_quarantine, desk_source, explain
     from newsdesk.store.database import transaction
 
     if addresses and (reason or source or everything):
@@ -76,6 +76,8 @@ def retry(
                 say(f"{url} was never found, so there is nothing to ask again for")
         ids = tuple(sorted({url_id for url_id in known.values() if url_id is not None}))
         if addresses and not ids:
+            if as_json:
+                put_json(desk_quarantine.Retried(0, 0, 0, 0))
             raise typer.Exit(1)
         selection = retrying.choice(ids, reason, source)
         target = ", ".join(url for url, url_id in known.items() if url_id is not None) or (
