@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_desk, told
+from newsdesk.cli.opening import open_desk, put_json, told
 
 commands = typer.Typer()
 
@@ -32,7 +31,7 @@ def digest(
     with open_desk() as desk:
         found = read_digest(desk.dsn)
         if as_json:
-            print(json.dumps(found.as_json(), default=str))
+            put_json(found.as_json())
         else:
             letter = as_letter(found, desk.pages)
             print("\n".join((letter.subject, "", *letter.lines)))
