@@ -138,7 +138,7 @@ def test_the_desks_own_pages_may_ask(client: TestClient, headers: dict[str, str]
 
 def test_hostile_texts_do_nothing_on_any_page(client: TestClient, world: World) -> None:
     more = {path: path for path in (
-        f"/urls/{world.quarantined_id}", "/rows/audit", "/rows/runs", "/rows/articles?days=1", "/quarantine?outcome=timeout", "/rows/endpoints",
+        f"/urls/{world.quarantined_id}", "/rows/audit", "/rows/alerts", "/rows/runs", "/rows/articles?days=1", "/quarantine?outcome=timeout", "/rows/endpoints",
         "/rows/ended?outcome=quarantined", "/rows/entity?entity=00000000-0000-4000-8000-000000000001", f"/find?q={HARM}", f"/airflow/{'<script>'}",
         f"/runs/{world.running_id}", "/sources/post",
     )}  # fmt: skip

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import socket
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -173,6 +177,27 @@ class Operator:
         return str(answer.json()["said"])
 
 
+def take_picture(desk: Desk, file: Path) -> None:
+    """The overview as a browser shows it: the picture in docs/operator.md, where NEWSDESK_PICTURES=docs/images asks for it."""
+    import uvicorn
+    from playwright.sync_api import sync_playwright
+
+    app = mounted(door_of(desk, [], Finding(()), "user"))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        with sync_playwright() as started:
+            browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1280, "height": 420})
+            page.goto(f"http://127.0.0.1:{listening.getsockname()[1]}/newsdesk/")
+            page.screenshot(path=file)
+            browser.close()
+        server.should_exit = True
+        thread.join(10)
+
+
 def test_the_desk_shows_what_failed_in_the_night_and_mends_it(house: House) -> None:
     evening, night = (
         [f"{when}-{n}" for n in ("one", "two", "three", "four", "five", "six")] for when in ("evening", "night")
@@ -201,6 +226,8 @@ def test_the_desk_shows_what_failed_in_the_night_and_mends_it(house: House) -> N
     (subject, letter), *_ = house.letters
     assert subject == "newsdesk: 2 need you, 1 worth a look (herald: endpoints, …)"
     assert "https://airflow.example/newsdesk/quarantine?outcome=needs_js&source=post" in letter
+    if pictures := os.environ.get("NEWSDESK_PICTURES"):
+        take_picture(house.desk, Path(pictures) / "first_morning.png")
     lead = operator.lead("/")
     assert "2 of 3 sources need you" in lead
     assert "The Herald: 1 of 1 endpoints failed" in lead

@@ -174,6 +174,16 @@ LISTS: Mapping[str, RowList] = {
         "SELECT run_id, run_key, kind, state, started_at, finished_at, sources, faults FROM ops.run ORDER BY run_id DESC",
         {},
     ),
+    "alerts": RowList(
+        "Alerts",
+        """
+        SELECT a.source_id, a.kind, a.grave, a.what, a.remedy, a.opened_at, a.seen_at, a.closed_at, a.closed_why, a.run_id
+        FROM ops.alert AS a
+        WHERE (%(source)s IS NULL OR a.source_id = %(source)s) AND (%(kind)s IS NULL OR a.kind = %(kind)s)
+        ORDER BY a.closed_at DESC NULLS FIRST, a.grave DESC, a.alert_id DESC
+        """,
+        {"source": str, "kind": str},
+    ),
     "audit": RowList(
         "What people did",
         """
