@@ -49,7 +49,7 @@ def make_web(hosts: int, pages: int, labelled: Path | None, seed: int) -> Web:
         Host(f"127.1.{number // 250}.{1 + number % 250}", MEDIAN_LATENCY * draw.lognormvariate(0, 0.7))
         for number in range(hosts)
     ]
-    writer = _Writer(draw)
+    writer = Writer(draw)
     real = real_pages(labelled, draw)[:pages] if labelled else []
     for number in range(pages):
         host = web[number % hosts]
@@ -156,7 +156,7 @@ _PLACES = (
 )
 
 
-class _Writer:
+class Writer:
     """Words of a made-up language between English function words, drawn by Zipf's law."""
 
     def __init__(self, draw: random.Random) -> None:
@@ -175,6 +175,11 @@ class _Writer:
 
     def name(self) -> str:
         return f"{self._draw.choice(_FIRST)} {self._draw.choice(self._words[200:6000]).capitalize()}"
+
+    def same_page(self, site: str, number: int) -> bytes:
+        """The page of this number, the same whenever it is asked for."""
+        self._draw.seed(number)
+        return self.page(site, number)
 
     def page(self, site: str, number: int) -> bytes:
         title = self.sentence()[:90].rstrip(".")
