@@ -75,6 +75,7 @@ from newsdesk.orchestration import (
     desk,
     enrich,
     extract,
+    measured,
     name_batch,
     publish,
     require_run,
@@ -141,20 +142,20 @@ def ingest_news() -> None:
     def discover(run: int) -> dict[str, int]:
         from newsdesk import stages
 
-        return stages.discover(desk(), run)
+        return measured(stages.discover, run)
 
     @task
     def plan(run: int) -> list[int]:
         from newsdesk import stages
 
-        return stages.plan(desk(), run)
+        return measured(stages.plan, run)
 
     @task(pool=FETCH_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=2))
     def fetch(batch_id: int) -> dict[str, int]:
         from newsdesk import stages
 
         name_batch(stages.batch_name(desk(), batch_id))
-        return stages.fetch(desk(), batch_id)
+        return measured(stages.fetch, batch_id)
 
     @task_group
     def batch(batch_id: int) -> None:
@@ -164,7 +165,7 @@ def ingest_news() -> None:
     def check(run: int | None) -> dict[str, int]:
         from newsdesk import stages
 
-        counts = stages.check(desk(), require_run(run))
+        counts = measured(stages.check, require_run(run))
         require_success()
         return counts
 

@@ -6,14 +6,13 @@ are the last resort, where neither feed nor sitemap yields anything.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
-from newsdesk import urls
+from newsdesk import telling, urls
 from newsdesk.discover.feeds import parse_feed
 from newsdesk.discover.homepage import About, about, feed_anchors, feeds_of, sections_of
 from newsdesk.discover.places import FEED_PLACES, SITEMAP_PLACES, Yield, choose, measure
@@ -24,7 +23,7 @@ from newsdesk.fetch.robots import parse_robots
 from newsdesk.model import Endpoint, EndpointKind, Link, Outcome, Response, Source
 from newsdesk.visiting import HTML, Guest, by_host
 
-log = logging.getLogger(__name__)
+log = telling.logger(__name__)
 
 REQUESTS = 60  # for one site
 SECONDS = 180.0

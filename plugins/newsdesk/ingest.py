@@ -6,7 +6,6 @@ processes as there are cores, each of which loads its models once.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -14,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from newsdesk import stages
+from newsdesk import stages, telling
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, NewsdeskError
 from newsdesk.pools import computing_pool
 from newsdesk.store import reports, runs
 from newsdesk.store.database import transaction
 
-log = logging.getLogger(__name__)
+log = telling.logger(__name__)
 
 FETCHING = 4  # batches fetched at once
 TELL_EVERY = 0.5  # seconds between two reports of progress

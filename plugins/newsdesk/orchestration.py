@@ -4,6 +4,7 @@
 - `DEFAULT_ARGS`, `RETRY_POLICY` how a task is tried again, by our tree of errors
 - `FETCH_POOL`, `CPU_POOL`, `NEWS`, `SCHEDULE` names and values that the DAGs share
 - `extract`, `enrich`, `deduplicate`, `publish` the tasks that are the same in every DAG that brings articles
+- `measured()` a stage's work, told to Airflow's metrics and traces
 - `name_batch()`, `require_run()`, `require_success()` for the tasks themselves
 - `prepare_metadata()` Airflow's own database, brought up to date
 - `permissions()`, `start_run()` for the desk: who may what, by Airflow's own rules, and a run started by a person
@@ -15,9 +16,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from airflow.sdk import (
@@ -31,6 +33,8 @@ from airflow.sdk import (
     task,
 )
 from airflow.sdk.exceptions import AirflowNotFoundException
+from airflow.sdk.observability import stats
+from opentelemetry import trace
 
 from newsdesk.errors import CheckFailed, ConfigError, Quarantine, Retryable
 from newsdesk.settings import read_settings
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
     from newsdesk.desk import Desk
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 CONNECTION = "news_db"
 
@@ -172,6 +178,30 @@ def tell(name: str, lines: Sequence[str], counts: Mapping[str, int]) -> None:
     get_current_context()["ti"].xcom_push(name, dict(counts))
 
 
+def measured(stage: Callable[[Desk, int], Result], key: int) -> Result:
+    """The stage's work on the run or batch `key`, told to Airflow's metrics and, as a span, to its traces.
+
+    `newsdesk.STAGE.duration` in milliseconds, `newsdesk.STAGE.COUNT` for each of its counts, `newsdesk.STAGE.failed`.
+    """
+    from newsdesk.measuring import counts_of
+
+    name = stage.__name__
+    with trace.get_tracer("newsdesk").start_as_current_span(
+        f"newsdesk.{name}", attributes={"newsdesk.id": key}
+    ) as span:
+        began = monotonic()
+        try:
+            result = stage(desk(), key)
+        except Exception:
+            stats.incr(f"newsdesk.{name}.failed")
+            raise
+        stats.timing(f"newsdesk.{name}.duration", 1000 * (monotonic() - began))
+        for what, many in counts_of(result).items():
+            stats.incr(f"newsdesk.{name}.{what}", many)
+            span.set_attribute(f"newsdesk.{what}", many)
+    return result
+
+
 def run_key() -> str:
     """What makes a run of ours the same as a run of Airflow: a task that is tried again finds the same one."""
     context = get_current_context()
@@ -204,7 +234,7 @@ def extract(batch_id: int) -> dict[str, int]:
     from newsdesk import stages
 
     name_batch(stages.batch_name(desk(), batch_id))
-    return stages.extract(desk(), batch_id)
+    return measured(stages.extract, batch_id)
 
 
 @task(pool=CPU_POOL, map_index_template="{{ batch_name }}", execution_timeout=timedelta(hours=1))
@@ -212,21 +242,21 @@ def enrich(batch_id: int) -> dict[str, int]:
     from newsdesk import stages
 
     name_batch(stages.batch_name(desk(), batch_id))
-    return stages.enrich(desk(), batch_id)
+    return measured(stages.enrich, batch_id)
 
 
 @task(trigger_rule=WHATEVER_THE_BATCHES_DID, pool=CPU_POOL, execution_timeout=timedelta(hours=1))
 def deduplicate(run: int | None) -> dict[str, int]:
     from newsdesk import stages
 
-    return stages.deduplicate(desk(), require_run(run))
+    return measured(stages.deduplicate, require_run(run))
 
 
 @task(trigger_rule=WHATEVER_THE_BATCHES_DID, outlets=[NEWS])
 def publish(run: int | None, *, outlet_events: Any = None) -> dict[str, int]:
     from newsdesk import stages
 
-    counts = stages.publish(desk(), require_run(run))
+    counts = measured(stages.publish, require_run(run))
     outlet_events[NEWS].extra = {"run": run_key(), **counts}
     return counts
 

@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from heapq import heappop, heappush
 from queue import SimpleQueue
 from time import monotonic
@@ -102,7 +103,7 @@ def by_host(
     workers = max(1, min(threads, todo.hosts))
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="visit") as pool:
         for _ in range(workers):
-            pool.submit(work)
+            pool.submit(copy_context().run, work)  # what the lines of the log are about
         try:
             for _ in items:
                 item, result = arrived.get()

@@ -9,12 +9,11 @@ is a fault of the whole step (database away, disk full) or a failed check.
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 
-from newsdesk import extraction, finding, linking, polling, readers
+from newsdesk import extraction, finding, linking, polling, readers, telling
 from newsdesk.alerting.telling import tell_due, write_alerts
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, judge, judge_run, problems_of
@@ -22,6 +21,7 @@ from newsdesk.deduplication import deduplicate_documents
 from newsdesk.desk import Desk
 from newsdesk.enrich.annotate import annotate
 from newsdesk.errors import CheckFailed, ConfigError
+from newsdesk.measuring import measured
 from newsdesk.model import Annotation, Outcome, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
 from newsdesk.sources import load_sources
@@ -35,7 +35,7 @@ from newsdesk.story_building import build_stories
 from newsdesk.visiting import HTML, by_host, refused
 from newsdesk.withdrawing import erase_records
 
-log = logging.getLogger(__name__)
+log = telling.logger(__name__)
 
 MOST_PLANNED = 50_000  # URLs in one run; the rest waits for the next
 DOCUMENTS_A_COMMIT = 32
@@ -53,6 +53,7 @@ def open_run(
         return runs.open_run(cursor, key, kind, sources, max_per_run, max_pages)
 
 
+@measured(of="run")
 def discover(desk: Desk, run_id: int) -> dict[str, int]:
     """Read the source files, poll every due endpoint, note each link."""
     known, faults = read_files(desk)
@@ -104,6 +105,7 @@ def sources_of_run(cursor: Cursor, run_id: int) -> dict[str, Source]:
     return active
 
 
+@measured(of="run")
 def plan(desk: Desk, run_id: int) -> list[int]:
     """Claim what is due and cut it into batches. Returns the ids of the run's unfinished batches."""
     with transaction(desk.dsn) as cursor:
@@ -138,6 +140,7 @@ def batch_name(desk: Desk, batch_id: int) -> str:
         return runs.batch_name(cursor, batch_id)
 
 
+@measured(of="batch")
 def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
     """Fetch the batch's pages into the archive."""
     guest = desk.guest()
@@ -153,9 +156,10 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
                 return refused(
                     item.url, Outcome.EXCLUDED, "its source was removed or switched off since it was planned"
                 )
-            return guest.get(
-                source, item.url, etag=item.etag, last_modified=item.last_modified, accept_types=HTML, at_once=True
-            )
+            with telling.about(url=item.url_id):
+                return guest.get(
+                    source, item.url, etag=item.etag, last_modified=item.last_modified, accept_types=HTML, at_once=True
+                )
 
         # closed, so that where an answer cannot be kept no more are asked for
         with (
@@ -169,11 +173,13 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
     return dict(counts)
 
 
+@measured(of="batch")
 def extract(desk: Desk, batch_id: int) -> dict[str, int]:
     """Read the batch's captures back from the archive and take the articles out of them."""
     return extraction.extract_batch(desk, batch_id)
 
 
+@measured(of="batch")
 def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
     """Find the names in the batch's articles."""
     annotator = readers.annotator(desk.settings.models)
@@ -198,6 +204,7 @@ def annotate_documents(desk: Desk, some: Sequence[ToEnrich]) -> list[Annotation]
     return annotate(texts, desk.settings.models, [d.published for d in some], [d.url_key for d in some])
 
 
+@measured(of="run")
 def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:
     """Decide which article each document is, which articles are the same text, and which tell of the same event."""
     with transaction(desk.dsn) as cursor:
@@ -207,6 +214,7 @@ def deduplicate(desk: Desk, run_id: int) -> dict[str, int]:
     return counts
 
 
+@measured(of="run")
 def publish(desk: Desk, run_id: int) -> dict[str, int]:
     """Make everything of the run visible to analysts, in one transaction. Returns the run's visits by outcome."""
     with transaction(desk.dsn) as cursor:
@@ -217,6 +225,7 @@ def publish(desk: Desk, run_id: int) -> dict[str, int]:
         return counts
 
 
+@measured(of="run")
 def check(desk: Desk, run_id: int) -> dict[str, int]:
     """Compare what came with what was expected, write the run's report, open and close alerts, and tell of them.
 

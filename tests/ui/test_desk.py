@@ -58,7 +58,7 @@ def pages(world: World) -> dict[str, str]:
         "/runs/{run_id}": f"/runs/{world.run_id}", "/runs/{run_id}/live": f"/runs/{world.running_id}/live", "/batches/{batch_id}": f"/batches/{world.batch_id}",
         "/airflow/{dag_id}": "/airflow/ingest_news", "/airflow/{dag_id}/{airflow_run_id}": "/airflow/ingest_news/manual__2026-03-02T07:00:00+00:00",
         "/airflow/{dag_id}/{airflow_run_id}/{task_id}/{map_index}": "/airflow/ingest_news/manual__2026-03-02T07:00:00+00:00/batch.fetch/0",
-        "/reprocess": "/reprocess", "/reprocess/{reprocess_id}": "/reprocess/99", "/reprocess/{reprocess_id}/report": "/reprocess/99/report",
+        "/metrics": "/metrics", "/reprocess": "/reprocess", "/reprocess/{reprocess_id}": "/reprocess/99", "/reprocess/{reprocess_id}/report": "/reprocess/99/report",
         "/rows/{name}": f"/rows/visits?run={world.run_id}",
     }  # fmt: skip
 

@@ -3,6 +3,7 @@
     door      who may read and act, and what the desk needs of its surroundings; refuses what other sites ask for
     app       the application: routes, headers, faults as pages
     overview, sources, urls, quarantine, runs, reprocess, listing    the pages (GET)
+    metrics   the figures for Prometheus
     actions   what a person does (POST), each with its row in ops.audit
     searching the search for a new site's feeds, in a thread of its own
     rendering templates and how values are written; charts and marking: figures and marked texts as data

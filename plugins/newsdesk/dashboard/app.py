@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as AnyHTTPException
 
-from newsdesk.dashboard import actions, listing, overview, quarantine, reprocess, runs, sources, urls
+from newsdesk.dashboard import actions, listing, metrics, overview, quarantine, reprocess, runs, sources, urls
 from newsdesk.dashboard.door import Door, own_pages_only
 from newsdesk.dashboard.rendering import static
 from newsdesk.dashboard.showing import Headers, show
@@ -24,7 +24,7 @@ _STATIC = {
 def create_app(door: Door) -> FastAPI:
     app = FastAPI(title="newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Headers)
-    for page in (overview, sources, urls, quarantine, runs, reprocess, listing):
+    for page in (overview, sources, urls, quarantine, runs, reprocess, listing, metrics):
         app.include_router(page.routes(door), dependencies=[Depends(door.may_read)])
     app.include_router(
         actions.routes(door), prefix="/actions", dependencies=[Depends(own_pages_only(door)), Depends(door.may_read)]

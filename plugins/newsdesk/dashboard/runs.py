@@ -28,7 +28,7 @@ def routes(door: Door) -> APIRouter:
     def run(request: Request, visitor: Annotated[Visitor, Depends(door.visitor)], run_id: int) -> HTMLResponse:
         with reading(door.desk().dsn) as cursor:
             return show(
-                request, visitor, "run.html", **_run(cursor, run_id), batches=desk_run.batches(cursor, run_id),
+                request, visitor, "run.html", **_run(cursor, run_id), batches=desk_run.batches(cursor, run_id), times=desk_run.times(cursor, run_id),
                 hosts=desk_run.slowest_hosts(cursor, run_id), errors=desk_run.errors(cursor, run_id),
                 problems=desk_run.problems(cursor, run_id), by_source=desk_run.by_source(cursor, run_id),
             )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from newsdesk import stages
+from newsdesk import stages, telling
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, NewsdeskError
 from newsdesk.ingest import TELL_EVERY, Tell, work_off
@@ -20,7 +19,7 @@ from newsdesk.store import reprocess, runs
 from newsdesk.store.database import transaction
 from newsdesk.store.reprocess import Scope
 
-log = logging.getLogger(__name__)
+log = telling.logger(__name__)
 
 
 @dataclass(slots=True)

@@ -155,6 +155,15 @@ LISTS: Mapping[str, RowList] = {
         {"site": str, "block": int},
         ("site", "block"),
     ),
+    "times": RowList(
+        "What stages took",
+        """
+        SELECT run_id, batch_id AS batch, stage, began_at, seconds * interval '1 second' AS took, counts FROM ops.stage_time
+        WHERE run_id = %(run)s AND (%(stage)s IS NULL OR stage = %(stage)s) ORDER BY seconds DESC, stage_time_id
+        """,
+        {"run": int, "stage": str},
+        ("run",),
+    ),
     "endpoints": RowList(
         "Endpoints, the next one first",
         "SELECT * FROM ops.poll_schedule AS p WHERE (%(source)s IS NULL OR p.source_id = %(source)s) AND (%(state)s IS NULL OR p.state = %(state)s) "

@@ -51,6 +51,12 @@ FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id)
 WHERE b.run_id = %(run)s GROUP BY b.batch_id ORDER BY b.batch_id LIMIT 200
 """
 
+_TIMES = """
+SELECT stage, count(*)::int AS times, sum(seconds) AS seconds, max(seconds) AS longest, min(began_at) AS began_at,
+    max(began_at + seconds * interval '1 second') - min(began_at) AS lasted
+FROM ops.stage_time WHERE run_id = %(run)s GROUP BY 1 ORDER BY min(began_at), 1
+"""
+
 _HOSTS = """
 SELECT f.host, count(*)::int AS urls, count(v.capture_id)::int AS received,
     count(*) FILTER (WHERE o.retryable)::int AS failed, max(v.fetched_at) - min(v.fetched_at) AS span,
@@ -160,6 +166,11 @@ def found(cursor: Cursor, run_id: int) -> Answer:
 
 def batches(cursor: Cursor, run_id: int) -> Answer:
     return ask(cursor, _BATCHES, {"run": run_id})
+
+
+def times(cursor: Cursor, run_id: int) -> Answer:
+    """What each stage took: its batches' seconds together, the longest of them, and from first begin to last end."""
+    return ask(cursor, _TIMES, {"run": run_id})
 
 
 def slowest_hosts(cursor: Cursor, run_id: int) -> Answer:
