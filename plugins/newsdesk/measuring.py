@@ -26,7 +26,7 @@ def measured(of: Literal["run", "batch"]) -> Callable[[Stage[More, Result]], Sta
     """
 
     def around(stage: Stage[More, Result]) -> Stage[More, Result]:
-        name = stage.__name__  # type: ignore[attr-defined]
+        name = stage.__name__
 
         @wraps(stage)
         def work(desk: Desk, key: int, /, *more: More.args, **named: More.kwargs) -> Result:

@@ -25,6 +25,7 @@ OWNERS = {
     "spacy": ("enrich/",),
     "fastapi": ("dashboard/", "orchestration.py"),
     "jinja2": ("dashboard/",),
+    "opentelemetry": ("orchestration.py",),
 }
 
 
