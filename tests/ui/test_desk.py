@@ -217,6 +217,9 @@ def test_a_runs_counts_add_up(world: World) -> None:
                 assert step.came == left == sum(row["urls"] for row in step.ended) + step.open + step.went
                 left = step.went
             assert left == 0
+            assert [step.passed for step in ledger.steps] == (
+                [0] * 5 if run_id == world.running_id else [ledger.planned] * 5
+            )
             assert sum(ledger.totals.values()) == ledger.planned
             found = desk_run.found(cursor, run_id).one
             assert found["found"] == found["taken"] + found["excluded"] + found["later"]

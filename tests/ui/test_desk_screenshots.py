@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +39,7 @@ ON CONFLICT DO NOTHING
 
 
 @pytest.fixture(scope="module")
-def desk(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     folder: Path = tmp_path_factory.mktemp("newsroom")
     (folder / "sources").mkdir()
     settings = read_settings(
@@ -73,7 +72,7 @@ def desk(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             """,
             (batch,),
         )
-    yield desk
+    return desk
 
 
 def test_pictures_of_the_desk(desk: Desk, browser: Any) -> None:  # noqa: F811 - the fixture

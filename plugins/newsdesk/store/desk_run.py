@@ -103,6 +103,7 @@ class Step:
     ended: Sequence[Mapping[str, Any]]  # rows of outcome, urls, meaning, has_article, retryable
     open: int  # stand before it now
     went: int  # on to the next; of the last stage 0
+    passed: int  # of all that are planned: went on from here, or ended here or before
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Ledger:
 def ledger(cursor: Cursor, run_id: int, batch_id: int | None = None) -> Ledger:
     """The run's visits, or one batch's, stage by stage."""
     answer = ask(cursor, _LEDGER, {"run": run_id, "batch": batch_id})
-    planned = left = sum(row["urls"] for row in answer.rows)
+    planned = left = passed = sum(row["urls"] for row in answer.rows)
     steps = []
     totals: dict[str, int] = {}
     for row in answer.rows:
@@ -128,7 +129,8 @@ def ledger(cursor: Cursor, run_id: int, batch_id: int | None = None) -> Ledger:
         ended = [row for row in here if row["outcome"] is not None]
         waits = sum(row["urls"] for row in here if row["outcome"] is None)
         went = left - waits - sum(row["urls"] for row in ended)
-        steps.append(Step(stage, left, ended, waits, went))
+        passed -= waits
+        steps.append(Step(stage, left, ended, waits, went, passed))
         left = went
     return Ledger(planned, steps, answer.sql, totals)
 
