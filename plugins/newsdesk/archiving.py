@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from newsdesk import telling
+from newsdesk import logs
 from newsdesk.archive.records import response_record, revisit_record
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
@@ -22,7 +22,7 @@ from newsdesk.store.captures import Original
 from newsdesk.store.database import Cursor
 from newsdesk.store.visits import ToFetch
 
-log = telling.logger(__name__)
+log = logs.logger(__name__)
 
 BYTES_A_COMMIT = 8_000_000  # of fetched pages
 
@@ -116,8 +116,8 @@ def _record(arrival: _Arrival) -> bytes:
 def _end_fetch(cursor: Cursor, batch_id: int, arrival: _Arrival) -> str:
     if arrival.outcome is None:
         return "fetched"
-    with telling.about(url=arrival.item.url_id):
-        log.log(telling.level_of(arrival.outcome), "ended: %s", arrival.outcome)
+    with logs.about(url=arrival.item.url_id):
+        log.log(logs.level_of(arrival.outcome), "ended: %s", arrival.outcome)
     response = arrival.response
     evidence = {"status": response.status, "final_url": response.final_url} if response.status else None
     visits.end_visit(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from newsdesk import readers, site_templates, telling
+from newsdesk import logs, readers, site_templates
 from newsdesk.archive.warc import read
 from newsdesk.dedup.fingerprint import text_digest
 from newsdesk.desk import Desk
@@ -24,7 +24,7 @@ from newsdesk.store.database import Begin, Cursor, session
 from newsdesk.store.templates import Furniture, PageRead
 from newsdesk.store.visits import ToExtract
 
-log = telling.logger(__name__)
+log = logs.logger(__name__)
 
 PAGES_A_COMMIT = 10
 
@@ -99,8 +99,8 @@ def read_page(
 
 def _save(cursor: Cursor, batch_id: int, item: ToExtract, document: Document) -> None:
     if document.outcome is not None:
-        with telling.about(url=item.url_id):
-            log.log(telling.level_of(document.outcome), "ended: %s", document.outcome)
+        with logs.about(url=item.url_id):
+            log.log(logs.level_of(document.outcome), "ended: %s", document.outcome)
         visits.end_visit(
             cursor, batch_id, item.url_id, "extract", document.outcome, document.reason,
             evidence=refusal_evidence(document),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
-from newsdesk import telling, urls
+from newsdesk import logs, urls
 from newsdesk.discover.feeds import parse_feed
 from newsdesk.discover.homepage import About, about, feed_anchors, feeds_of, sections_of
 from newsdesk.discover.places import FEED_PLACES, SITEMAP_PLACES, Yield, choose, measure
@@ -23,7 +23,7 @@ from newsdesk.fetch.robots import parse_robots
 from newsdesk.model import Endpoint, EndpointKind, Link, Outcome, Response, Source
 from newsdesk.visiting import HTML, Guest, by_host
 
-log = telling.logger(__name__)
+log = logs.logger(__name__)
 
 REQUESTS = 60  # for one site
 SECONDS = 180.0

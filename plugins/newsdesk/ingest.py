@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from newsdesk import stages, telling
+from newsdesk import logs, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, NewsdeskError
 from newsdesk.pools import computing_pool
 from newsdesk.store import reports, runs
 from newsdesk.store.database import transaction
 
-log = telling.logger(__name__)
+log = logs.logger(__name__)
 
 FETCHING = 4  # batches fetched at once
 TELL_EVERY = 0.5  # seconds between two reports of progress

@@ -7,7 +7,7 @@ from functools import wraps
 from time import monotonic
 from typing import Concatenate, Literal, ParamSpec, TypeVar
 
-from newsdesk import telling
+from newsdesk import logs
 from newsdesk.desk import Desk
 from newsdesk.store import stage_times
 from newsdesk.store.database import transaction
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 More = ParamSpec("More")
 Stage = Callable[Concatenate[Desk, int, More], Result]
 
-log = telling.logger(__name__)
+log = logs.logger(__name__)
 
 
 def measured(of: Literal["run", "batch"]) -> Callable[[Stage[More, Result]], Stage[More, Result]]:
@@ -31,7 +31,7 @@ def measured(of: Literal["run", "batch"]) -> Callable[[Stage[More, Result]], Sta
         @wraps(stage)
         def work(desk: Desk, key: int, /, *more: More.args, **named: More.kwargs) -> Result:
             began = monotonic()
-            with telling.about(stage=name, **{of: key}):
+            with logs.about(stage=name, **{of: key}):
                 try:
                     result = stage(desk, key, *more, **named)
                 except Exception as fault:

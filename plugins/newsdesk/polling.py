@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
-from newsdesk import telling, urls
+from newsdesk import logs, urls
 from newsdesk.discover.feeds import parse_feed
 from newsdesk.discover.linkfilter import Evidence, judge
 from newsdesk.discover.rhythm import Bounds, Next, Rhythm, Seen, asked_pause, dated_per_day, next_visit, past_quiet
@@ -33,7 +33,7 @@ from newsdesk.store.frontier import Found
 from newsdesk.store.sources import WHOLE_AFTER, ChildState, Poll
 from newsdesk.visiting import HTML, Guest, by_host
 
-log = telling.logger(__name__)
+log = logs.logger(__name__)
 
 LONGEST_WAIT = timedelta(days=1)
 SETTLED = timedelta(days=1)  # a sitemap whose lastmod is older and as it was is not asked for again

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 
-from newsdesk import extraction, finding, linking, polling, readers, telling
+from newsdesk import extraction, finding, linking, logs, polling, readers
 from newsdesk.alerting.telling import tell_due, write_alerts
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, judge, judge_run, problems_of
@@ -35,7 +35,7 @@ from newsdesk.story_building import build_stories
 from newsdesk.visiting import HTML, by_host, refused
 from newsdesk.withdrawing import erase_records
 
-log = telling.logger(__name__)
+log = logs.logger(__name__)
 
 MOST_PLANNED = 50_000  # URLs in one run; the rest waits for the next
 DOCUMENTS_A_COMMIT = 32
@@ -156,7 +156,7 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
                 return refused(
                     item.url, Outcome.EXCLUDED, "its source was removed or switched off since it was planned"
                 )
-            with telling.about(url=item.url_id):
+            with logs.about(url=item.url_id):
                 return guest.get(
                     source, item.url, etag=item.etag, last_modified=item.last_modified, accept_types=HTML, at_once=True
                 )

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from command_line import WITHOUT_NAMES, WITHOUT_PAUSES
 from desk_world import door_of, mounted
-from newsdesk import stages, telling
+from newsdesk import logs, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import NewsdeskError
 from newsdesk.finding import Finding
@@ -175,12 +175,12 @@ def test_each_stage_leaves_its_time_and_its_counts(ran: Ran) -> None:
 
 def test_what_lines_are_about_ends_with_it() -> None:
     records: list[logging.LogRecord] = []
-    log = telling.logger("newsdesk.test_measuring")
+    log = logs.logger("newsdesk.test_measuring")
     handler = logging.Handler()
     handler.emit = records.append  # type: ignore[method-assign]
     log.addHandler(handler)
     log.setLevel(logging.INFO)
-    with telling.about(stage="fetch"), telling.about(url=7):
+    with logs.about(stage="fetch"), logs.about(url=7):
         log.info("100%% of %s", "it")
     log.info("after")
     assert [record.getMessage() for record in records] == ["stage=fetch url=7 100% of it", "after"]

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from newsdesk import telling, urls
+from newsdesk import logs, urls
 from newsdesk.archive.foreign import ForeignRecord, Place, read_records
 from newsdesk.archive.records import response_record
 from newsdesk.archive.warc import ArchiveWriter
@@ -36,7 +36,7 @@ from newsdesk.store.database import Begin, Cursor, session, transaction
 from newsdesk.store.imported_pages import KnownUrl, NewUrl
 from newsdesk.store.imports import Account, Import
 
-log = telling.logger(__name__)
+log = logs.logger(__name__)
 
 MOST_BATCHES = 1_000  # of one run: Airflow maps a task 1,024 times at most
 

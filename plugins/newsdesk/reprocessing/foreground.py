@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from newsdesk import stages, telling
+from newsdesk import logs, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, NewsdeskError
 from newsdesk.ingest import TELL_EVERY, Tell, work_off
@@ -19,7 +19,7 @@ from newsdesk.store import reprocess, runs
 from newsdesk.store.database import transaction
 from newsdesk.store.reprocess import Scope
 
-log = telling.logger(__name__)
+log = logs.logger(__name__)
 
 
 @dataclass(slots=True)
