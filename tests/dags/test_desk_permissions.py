@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +115,28 @@ def test_airflow_shows_the_desk_in_its_navigation_and_at_dags_runs_and_tasks(plu
     assert [view["destination"] for view in views] == ["nav", "dag", "dag_run", "task_instance"]
     assert len({view["url_route"] for view in views}) == 4
     assert views[3]["href"].endswith("/newsdesk/airflow/{DAG_ID}/{RUN_ID}/{TASK_ID}/{MAP_INDEX}")
+
+
+def test_the_doctor_reads_off_airflows_database_what_is_paused_broken_missing_or_dead(airflow_database: None) -> None:
+    from airflow.jobs.job import Job
+    from airflow.models.errors import ParseImportError
+    from airflow.models.pool import Pool
+    from airflow.utils import timezone
+    from airflow.utils.session import create_session
+
+    from newsdesk import airflow_facts
+
+    with create_session() as session:
+        Pool.create_or_update_pool("news_cpu", 2, "", False, session=session)
+        session.add(
+            ParseImportError(filename="ingest_news.py", stacktrace="Traceback\nSyntaxError: here", bundle_name="b")
+        )
+        job = Job(job_type="SchedulerJob", state="running")
+        job.latest_heartbeat = timezone.utcnow() - timedelta(minutes=9)
+        session.add(job)
+    found = airflow_facts.rows()
+    assert found["import_errors"] == [{"file": "ingest_news.py", "error": "SyntaxError: here"}]
+    assert (found["pools"]["news_cpu"], "news_fetch" in found["pools"]) == (2, False)
+    assert found["jobs"]["SchedulerJob"]["age"] > 500 > found["jobs"]["SchedulerJob"]["dead_after"]
+    assert found["jobs"]["DagProcessorJob"]["age"] is None
+    assert found["dags"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -169,6 +170,16 @@ def test_a_run_with_nothing_to_do_is_green(terminal: Terminal) -> None:
     postgres.stop(terminal.home)
 
 
+def the_doctor_finds_airflow_well(terminal: Terminal) -> None:
+    doctor = subprocess.run(
+        [*NEWSDESK, "doctor", "--json"], capture_output=True, text=True, check=False, env=terminal.environment(),
+    )  # fmt: skip
+    checks = {one["check"]: one for one in json.loads(doctor.stdout)["checks"]}
+    airflow = {name: one["state"] for name, one in checks.items() if name.startswith(("airflow", "database", "ports"))}
+    assert len(airflow) > 15
+    assert set(airflow.values()) == {"ok"}, checks
+
+
 def test_ctrl_c_ends_everything(terminal: Terminal) -> None:
     start = terminal.newsdesk("start", "--schedule", "none")
     terminal.wait_for("Running until Ctrl-C", start)
@@ -177,6 +188,7 @@ def test_ctrl_c_ends_everything(terminal: Terminal) -> None:
     )  # fmt: skip
     assert second.returncode == 2
     assert "newsdesk runs already in" in second.stderr
+    the_doctor_finds_airflow_well(terminal)
     start.send_signal(signal.SIGINT)
     assert start.wait(timeout=240) == 0, terminal.log.read_text()[-3000:]
     assert terminal.processes() == []
