@@ -25,7 +25,7 @@ Clearing `tell` tells nothing twice: a run has one letter. For another letter, t
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import dag, task
 
@@ -39,6 +39,7 @@ DAILY = "37 5 * * *"  # UTC
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
+    dagrun_timeout=timedelta(hours=1),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=["newsdesk"],

@@ -40,6 +40,7 @@ from newsdesk.orchestration import CPU_POOL, DEFAULT_ARGS, NEWS, desk
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
+    dagrun_timeout=timedelta(hours=12),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=["newsdesk"],

@@ -77,6 +77,7 @@ from newsdesk.orchestration import (
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
+    dagrun_timeout=timedelta(days=3),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=["newsdesk"],

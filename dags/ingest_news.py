@@ -37,6 +37,10 @@ twice, so clearing too much only costs time.
 Faults that can pass (database away, disk full) are tried again after 30 seconds, twice; faults that cannot (a
 wrong setting) are not.
 
+A run that is not over an hour after it was queued is late: that is told once, with how far it is, to whom
+`NEWSDESK_NOTIFY` names, and in the log of the scheduler's or worker's callbacks. It goes on, and after six hours Airflow
+ends it.
+
 ## Scheduled and manual runs
 
 A scheduled run asks the endpoints whose time has come (`newsdesk sources polls` shows them); a run that you trigger
@@ -55,7 +59,7 @@ asks every endpoint that works. Failing ones wait out their pause, and hosts tha
 
 ## Knobs
 
-`NEWSDESK_SCHEDULE` (a cron, or `none`) · the pools `news_fetch` (batches fetched at once) and `news_cpu`
+`NEWSDESK_SCHEDULE` (a cron, or `none`) · `NEWSDESK_LATE_MINUTES` (60; 0: no run is late) · the pools `news_fetch` (batches fetched at once) and `news_cpu`
 (batches computed at once: the number of cores) · `NEWSDESK_BATCH_SIZE`.
 """
 
@@ -69,6 +73,7 @@ from airflow.sdk import Param, dag, task, task_group
 from newsdesk.orchestration import (
     DEFAULT_ARGS,
     FETCH_POOL,
+    LATE,
     SCHEDULE,
     WHATEVER_THE_BATCHES_DID,
     deduplicate,
@@ -91,6 +96,7 @@ from newsdesk.orchestration import (
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6),  # a run that hangs must not keep the next ones waiting for ever
+    deadline=LATE,
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=["newsdesk"],

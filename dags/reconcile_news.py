@@ -62,6 +62,7 @@ DAILY = "23 3 * * *"  # UTC; while few publish in the Atlantic's newsrooms
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
+    dagrun_timeout=timedelta(days=1),
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=["newsdesk"],

@@ -72,7 +72,7 @@ from typing import Any
 
 from airflow.sdk import Param, TriggerRule, dag, task, task_group
 
-from newsdesk.approving import ASK, NO, YES, Approval
+from newsdesk.approving import ASK, NO, PATIENCE, YES, Approval
 from newsdesk.orchestration import (
     CPU_POOL,
     DEFAULT_ARGS,
@@ -93,6 +93,7 @@ from newsdesk.orchestration import (
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
+    dagrun_timeout=PATIENCE + timedelta(days=2),  # the question's, and the work before and after it
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=["newsdesk"],

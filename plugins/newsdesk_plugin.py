@@ -8,9 +8,10 @@ No `from __future__ import annotations`: FastAPI reads the annotations of the de
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from airflow.plugins_manager import AirflowPlugin
+from airflow.sdk import BaseOperatorLink
 
 PREFIX = "/newsdesk"  # of the pages, below Airflow's own address
 
@@ -42,11 +43,15 @@ def application() -> Any:
     )  # fmt: skip
 
 
-def _pages() -> list[dict[str, Any]]:
-    """Where Airflow shows the desk. Its address may have a path of its own, which a link must begin with."""
+def _root() -> str:
     from airflow.configuration import conf
 
-    root = urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + PREFIX
+    return urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + PREFIX
+
+
+def _pages() -> list[dict[str, Any]]:
+    """Where Airflow shows the desk. Its address may have a path of its own, which a link must begin with."""
+    root = _root()
     icon = {"icon": f"{root}/static/desk.svg"}
     return [
         {"name": "News desk", "href": f"{root}/", "destination": "nav", "url_route": "newsdesk", "nav_top_level": True, **icon},
@@ -59,7 +64,20 @@ def _pages() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+class DeskLink(BaseOperatorLink):
+    """A button at each task of our DAGs: the desk's page on its batch, else on its run. At others it is not shown."""
+
+    name = "News desk"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:
+        if "newsdesk" not in operator.dag.tags:
+            return ""
+        place = (ti_key.dag_id, ti_key.run_id, ti_key.task_id, str(ti_key.map_index))
+        return "/".join((f"{_root()}/airflow", *(quote(part, safe="") for part in place)))
+
+
 class NewsdeskPlugin(AirflowPlugin):
     name = "newsdesk"
+    global_operator_extra_links: ClassVar[list[Any]] = [DeskLink()]
     fastapi_apps: ClassVar[list[Any]] = [{"app": Desk(), "url_prefix": PREFIX, "name": "newsdesk"}]
     external_views: ClassVar[list[Any]] = _pages()

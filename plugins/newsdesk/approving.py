@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from airflow.configuration import conf
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk.execution_time.hitl import HITLUser
 
@@ -19,6 +18,9 @@ from newsdesk.orchestration import desk
 from newsdesk.settings import approval
 
 log = logging.getLogger(__name__)
+
+_hours, APPROVERS = approval(os.environ)
+PATIENCE = timedelta(hours=_hours)  # with which an answer is waited for
 
 ASK, NO, YES = "ask", "no", "yes"  # what the DAG's parameter `apply` may be
 
@@ -32,13 +34,12 @@ class Approval(ApprovalOperator):
     template_fields: Sequence[str] = (*ApprovalOperator.template_fields, "opened")
 
     def __init__(self, *, opened: Any, **kwargs: Any) -> None:
-        hours, approvers = approval(os.environ)
         self.opened = opened
         super().__init__(
             subject="newsdesk: may what was read anew become current?",
             defaults=self.REJECT,
-            response_timeout=timedelta(hours=hours),
-            assigned_users=[HITLUser(id=who, name=who) for who in approvers] or None,
+            response_timeout=PATIENCE,
+            assigned_users=[HITLUser(id=who, name=who) for who in APPROVERS] or None,
             ignore_downstream_trigger_rules=True,  # else the tasks that run whatever the batches did would run
             **kwargs,
         )
@@ -49,14 +50,15 @@ class Approval(ApprovalOperator):
         wish = context["params"]["apply"]
         if wish == YES:
             return None
-        found = report.gather(desk(), self.opened)
+        at = desk()
+        found = report.gather(at, self.opened)
         if wish == NO or not found.pages:
             log.info(
                 "there is nothing to apply" if not found.pages else "not to be applied: the run's parameters say so"
             )
             self.skip(ti=context["ti"], tasks=context["task"].get_flat_relatives(upstream=False))
             return None
-        self.subject, self.body = report.question(found, conf.get("api", "base_url", fallback=""))
+        self.subject, self.body = report.question(found, at.pages)
         return super().execute(context)
 
     def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:

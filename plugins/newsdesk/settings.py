@@ -24,6 +24,12 @@
 | NEWSDESK_FINGERPRINT_MONTHS| 24                     | months for which a text's reprints are found      |
 | NEWSDESK_REVISITS          | 1h,1d,7d               | ages at which an article is looked at again       |
 | NEWSDESK_STORY_DAYS        | 7                      | days by which articles of one story may be apart  |
+| NEWSDESK_KEEP_VISITS       | 180                    | days: earlier visits to pages that are no article |
+| NEWSDESK_KEEP_RUNS         | 400                    | days: runs, their reports, alerts, hourly counts  |
+| NEWSDESK_KEEP_REPORTS      | 90                     | days: reports of reprocess, searches for sources  |
+| NEWSDESK_KEEP_LOGS         | 30                     | days: Airflow's logs in $NEWSDESK_HOME/logs       |
+| NEWSDESK_VERIFY_NIGHTS     | 90                     | nights in which the whole archive is read through |
+| NEWSDESK_LATE_MINUTES      | 60                     | minutes after which a run is late; 0: never       |
 | NEWSDESK_APPROVERS         |                        | who may approve a reprocess; empty: who may start |
 | NEWSDESK_APPROVAL_HOURS    | 72                     | hours for which that question waits               |
 | NEWSDESK_MODELS            |                        | `en=package,de=none`: see enrich.models           |
@@ -44,6 +50,13 @@ from typing import Any
 from newsdesk import __version__
 from newsdesk.errors import ConfigError
 from newsdesk.revisits import DEFAULT_AGES, read_ages
+
+DEFAULT_KEEP = {"visits": 180.0, "runs": 400.0, "reports": 90.0, "logs": 30.0}
+LEAST_KEPT = 60.0  # days of runs: checks and the desk compare with the weeks before
+
+
+def _default_keep() -> dict[str, float]:
+    return dict(DEFAULT_KEEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,8 @@ class Settings:
     story_days: float = 7.0
     export: str | None = None
     export_format: str = "parquet"
+    keep: Mapping[str, float] = field(default_factory=_default_keep)  # days, by kind
+    verify_nights: float = 90.0
     notify: tuple[str, ...] = ()  # channels, each kind:connection
 
 
@@ -120,10 +135,27 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         revisits=_revisits(env.get("NEWSDESK_REVISITS")),
         archive_options=_archive_options(env.get("NEWSDESK_ARCHIVE_OPTIONS", "")),
         archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),
+        keep={
+            kind: number(f"NEWSDESK_KEEP_{kind.upper()}", days, LEAST_KEPT if kind == "runs" else 1)
+            for kind, days in DEFAULT_KEEP.items()
+        },
+        verify_nights=number("NEWSDESK_VERIFY_NIGHTS", 90, 1),
         export=env.get("NEWSDESK_EXPORT") or None,
         export_format=env.get("NEWSDESK_EXPORT_FORMAT") or "parquet",
         notify=_channels(env.get("NEWSDESK_NOTIFY", "")),
     )
+
+
+def late_minutes(env: Mapping[str, str]) -> float:
+    """Minutes after which a run of ingest_news is late; 0: it never is. Read as `approval` is."""
+    raw = env.get("NEWSDESK_LATE_MINUTES", "").strip() or "60"
+    try:
+        minutes = float(raw)
+    except ValueError:
+        minutes = -1.0
+    if not 0 <= minutes <= 60 * 24 * 365:
+        raise ConfigError(f"NEWSDESK_LATE_MINUTES={raw!r} is not a number of minutes, or 0 for no alert")
+    return minutes
 
 
 def approval(env: Mapping[str, str]) -> tuple[float, tuple[str, ...]]:

@@ -134,7 +134,7 @@ def test_a_report_that_a_person_rejects_changes_nothing_can_be_applied_later_and
     found = states(run)
     assert (found["report"], found["approve"], found["admit"]) == ({"success"}, {"success"}, {"skipped"})
     assert (found["deduplicate"], found["check"]) == ({"skipped"}, {"skipped"})
-    assert asked[0].subject == "newsdesk: apply report 1? 2 articles change"
+    assert asked[0].subject == "newsdesk: apply report 1? It changes articles: 2"
     assert "pages looked at: **2**" in asked[0].body
     assert "/newsdesk/reprocess/1)" in asked[0].body
     assert (asked[0].options, asked[0].defaults) == (["Approve", "Reject"], ["Reject"])

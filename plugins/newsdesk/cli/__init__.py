@@ -20,6 +20,7 @@ from newsdesk.cli import (
     exporting,
     importing,
     looking,
+    maintaining,
     reconciling,
     reprocessing,
     retrying,
@@ -37,7 +38,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 for commands in (
-    running.commands, status.commands, importing.commands, reprocessing.commands, reconciling.commands, looking.commands,
+    running.commands, status.commands, importing.commands, reprocessing.commands, reconciling.commands,
+    maintaining.commands, looking.commands,
     alerting.commands, retrying.commands, exporting.commands, withdrawing.commands, database.commands, doctor.commands,
 ):  # fmt: skip
     app.add_typer(commands)

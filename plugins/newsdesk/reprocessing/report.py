@@ -103,8 +103,11 @@ def as_json(report: Report) -> JsonObject:
     return found
 
 
-def question(report: Report, desk_address: str) -> tuple[str, str]:
-    """What a person is asked before the report is applied: subject, and text as Markdown; figures only, no web text."""
+def question(report: Report, pages: str) -> tuple[str, str]:
+    """What a person is asked before the report is applied: subject, and text as Markdown; figures only, no web text.
+
+    `pages`: the address of the desk's pages; empty where it is not known.
+    """
     articles = report.articles
     of = f" of {', '.join(report.scope['sources'])}" if report.scope.get("sources") else ""
     figures = {
@@ -120,11 +123,12 @@ def question(report: Report, desk_address: str) -> tuple[str, str]:
         "",
         *(f"- {what}: **{count:,}**" for what, count in figures.items()),
         "",
-        f"[The whole report]({desk_address.rstrip('/')}/newsdesk/reprocess/{report.reprocess_id}) shows the largest changes "
+        f"[The whole report]({pages or '/newsdesk'}/reprocess/{report.reprocess_id}) shows the largest changes "
         "word by word. **Approve** makes just that current; **Reject** leaves all as it is, and the report stays.",
     ]
-    return f"newsdesk: apply report {report.reprocess_id}? {articles.get('changed', 0):,} articles change", "\n".join(
-        lines
+    return (
+        f"newsdesk: apply report {report.reprocess_id}? It changes articles: {articles.get('changed', 0):,}",
+        "\n".join(lines),
     )
 
 

@@ -62,6 +62,12 @@ def read_run(cursor: Cursor, run_id: int) -> Run:
     return Run(found[0], found[1], found[2], tuple(found[3]), found[4], found[5])
 
 
+def by_key(cursor: Cursor, key: str) -> int | None:
+    cursor.execute("SELECT run_id FROM ops.run WHERE run_key = %s", (key,))
+    found = cursor.fetchone()
+    return int(found[0]) if found else None
+
+
 def save_faults(cursor: Cursor, run_id: int, faults: Sequence[str]) -> None:
     """Note the source files that could not be read."""
     cursor.execute("UPDATE ops.run SET faults = %s WHERE run_id = %s", (list(faults), run_id))
