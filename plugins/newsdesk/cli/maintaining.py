@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_desk, told
+from newsdesk.cli.opening import open_desk, put_json, told
 
 commands = typer.Typer()
 
@@ -32,7 +31,7 @@ def maintain(
             counts = maintaining.run(desk, f"cli/{datetime.now(UTC).isoformat(timespec='microseconds')}")
         kept = desk.settings.keep
     if as_json:
-        print(json.dumps(counts))
+        put_json(counts)
         return
     rows = [{"": name.replace("_", " "), "count": count} for name, count in counts.items()]
     title = "Upkeep; kept for days: " + ", ".join(f"{kind} {days:g}" for kind, days in kept.items())
