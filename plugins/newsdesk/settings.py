@@ -136,8 +136,10 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         archive_options=_archive_options(env.get("NEWSDESK_ARCHIVE_OPTIONS", "")),
         archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),
         keep={
-            kind: number(f"NEWSDESK_KEEP_{kind.upper()}", days, LEAST_KEPT if kind == "runs" else 1)
-            for kind, days in DEFAULT_KEEP.items()
+            "visits": number("NEWSDESK_KEEP_VISITS", DEFAULT_KEEP["visits"], 1),
+            "runs": number("NEWSDESK_KEEP_RUNS", DEFAULT_KEEP["runs"], LEAST_KEPT),
+            "reports": number("NEWSDESK_KEEP_REPORTS", DEFAULT_KEEP["reports"], 1),
+            "logs": number("NEWSDESK_KEEP_LOGS", DEFAULT_KEEP["logs"], 1),
         },
         verify_nights=number("NEWSDESK_VERIFY_NIGHTS", 90, 1),
         export=env.get("NEWSDESK_EXPORT") or None,
