@@ -1,17 +1,20 @@
 # newsdesk on Airflow: one image for every service of docker-compose.yml.
-# The packages are those of constraints.txt, to the hash; newsdesk itself is installed from where it lies, so that
-# dags/ can be mounted over without a new build.
+# The packages are those of docker/constraints.txt, to the hash; newsdesk itself is installed from where it lies, so that
+# dags/ can be mounted over without a new build. For Helm: --build-arg LOCK=docker/constraints-kubernetes.txt
 
 FROM python:3.11-slim-bookworm AS builder
 RUN python -m pip install --no-cache-dir uv==0.13.9
 ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
-RUN python -m venv /opt/venv
+RUN python -m venv --without-pip /opt/venv
 WORKDIR /opt/newsdesk
-COPY constraints.txt ./
-RUN uv pip install --no-cache --python /opt/venv/bin/python --require-hashes -r constraints.txt
+ARG LOCK=docker/constraints.txt
+COPY ${LOCK} /tmp/lock.txt
+RUN uv pip install --no-cache --python /opt/venv/bin/python --require-hashes -r /tmp/lock.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY plugins plugins
-RUN uv pip install --no-cache --python /opt/venv/bin/python --no-deps --no-build-isolation --editable .
+# the tools that install it stay out of the image; their versions are the developer's
+COPY constraints.txt /tmp/build.txt
+RUN uv pip install --no-cache --python /opt/venv/bin/python --no-deps --build-constraints /tmp/build.txt --editable .
 
 FROM python:3.11-slim-bookworm
 # uid and gid as in Airflow's own image: volumes made by one fit the other
@@ -21,17 +24,19 @@ RUN useradd --uid 50000 --gid 0 --home-dir /opt/airflow --create-home airflow \
 COPY --from=builder /opt/venv /opt/venv
 COPY --from=builder /opt/newsdesk /opt/newsdesk
 COPY dags /opt/newsdesk/dags
-COPY docker/entrypoint docker/wait-for /usr/local/bin/
-COPY docker/init /usr/local/bin/newsdesk-init
-COPY docker/apiserver /usr/local/bin/newsdesk-apiserver
+COPY --chmod=755 docker/entrypoint docker/wait-for /usr/local/bin/
+COPY --chmod=755 docker/init /usr/local/bin/newsdesk-init
+COPY --chmod=755 docker/apiserver /usr/local/bin/newsdesk-apiserver
 ENV PATH=/opt/venv/bin:$PATH \
     AIRFLOW_HOME=/opt/airflow \
     AIRFLOW__CORE__DAGS_FOLDER=/opt/newsdesk/dags \
     AIRFLOW__CORE__PLUGINS_FOLDER=/opt/newsdesk/plugins \
     AIRFLOW__CORE__LOAD_EXAMPLES=false \
+    NEWSDESK_HOME=/opt/airflow/newsdesk \
     NEWSDESK_SOURCES=/opt/newsdesk/dags/sources \
     NEWSDESK_ARCHIVE=/opt/airflow/archive \
-    PYTHONUNBUFFERED=1
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1
 USER 50000:0
 WORKDIR /opt/airflow
 EXPOSE 8080

@@ -7,6 +7,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 LOCK   := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-annotate --no-header
+IMAGE  := --extra cluster --extra s3 --extra parquet --constraint constraints.txt
 
 .PHONY: help demo test unit lint format docs lock bench-tools start clean
 
@@ -45,8 +46,10 @@ format: $(READY) ## put the code into shape
 docs: $(READY) ## write the pages of docs/ that the database describes
 	@$(BIN)/python docs/generate.py
 
-lock: $(READY) ## make constraints.txt and those of bench/ anew
+lock: $(READY) ## make constraints.txt and those of docker/ and bench/ anew
 	@$(LOCK) --extra cluster --extra s3 --extra dev pyproject.toml --output-file constraints.txt
+	@$(LOCK) $(IMAGE) pyproject.toml --output-file docker/constraints.txt
+	@$(LOCK) $(IMAGE) --extra kubernetes pyproject.toml --output-file docker/constraints-kubernetes.txt
 	@$(LOCK) --extra bench --constraint constraints.txt pyproject.toml --output-file bench/constraints.txt
 	@$(LOCK) bench/extractors/requirements.in --output-file bench/extractors/requirements.txt
 

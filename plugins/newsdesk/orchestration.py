@@ -277,21 +277,23 @@ def publish(run: int | None, *, outlet_events: Any = None) -> dict[str, int]:
 
 
 def prepare_metadata() -> None:
-    """Bring Airflow's metadata database up to this version of Airflow and make the pools. Idempotent."""
+    """Bring Airflow's metadata database up to this version of Airflow and make the pools that it lacks. Idempotent.
+
+    A pool that is there keeps its size: it is the operator's.
+    """
     from airflow.models.pool import Pool
     from airflow.utils.db import initdb
     from airflow.utils.session import create_session
 
     initdb()
-    cores = os.cpu_count() or 1
+    pools = (
+        (FETCH_POOL, _FETCH_SLOTS, "newsdesk: batches being fetched (they wait on the network)"),
+        (CPU_POOL, os.cpu_count() or 1, "newsdesk: batches being computed (as many as cores)"),
+    )
     with create_session() as session:
-        Pool.create_or_update_pool(
-            FETCH_POOL, _FETCH_SLOTS, "newsdesk: batches being fetched (they wait on the network)", False,
-            session=session,
-        )  # fmt: skip
-        Pool.create_or_update_pool(
-            CPU_POOL, cores, "newsdesk: batches being computed (as many as cores)", False, session=session
-        )
+        for name, slots, description in pools:
+            if Pool.get_pool(name, session=session) is None:
+                Pool.create_or_update_pool(name, slots, description, False, session=session)
 
 
 def permissions() -> dict[str, Any]:

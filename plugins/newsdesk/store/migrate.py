@@ -52,6 +52,11 @@ def pending(dsn: str) -> list[str]:
         return [name for name, _ in _pending(cursor)]
 
 
+def latest() -> str:
+    """The name of this version's last migration."""
+    return max(name for name, _ in _files())
+
+
 def _pending(cursor: Cursor) -> Iterator[tuple[str, str]]:
     cursor.execute("SELECT to_regclass('public.newsdesk_migration') IS NOT NULL")
     (exists,) = cursor.fetchone() or (False,)
