@@ -140,3 +140,23 @@ def test_the_doctor_reads_off_airflows_database_what_is_paused_broken_missing_or
     assert found["jobs"]["SchedulerJob"]["age"] > 500 > found["jobs"]["SchedulerJob"]["dead_after"]
     assert found["jobs"]["DagProcessorJob"]["age"] is None
     assert found["dags"] == []
+
+
+def test_pools_are_made_once_and_keep_the_operators_sizes(
+    airflow_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from airflow.models.pool import Pool
+    from airflow.utils import db
+    from airflow.utils.session import create_session
+
+    from newsdesk.orchestration import CPU_POOL, FETCH_POOL, prepare_metadata
+
+    monkeypatch.setattr(db, "initdb", lambda: None)  # the fixture did it, in a process of its own
+    prepare_metadata()
+    with create_session() as session:
+        Pool.create_or_update_pool(FETCH_POOL, 77, "the operator's", False, session=session)
+    prepare_metadata()
+    with create_session() as session:
+        found = {pool.pool: pool.slots for pool in session.query(Pool)}
+    assert found[FETCH_POOL] == 77
+    assert found[CPU_POOL] == (os.cpu_count() or 1)

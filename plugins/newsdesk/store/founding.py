@@ -61,9 +61,7 @@ def make_databases(admin_dsn: str, metadata: Login, writer: Login) -> None:
             for database, owner in ((metadata.database, metadata.name), (writer.database, admin.name)):
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,))
                 if cursor.fetchone() is None:
-                    cursor.execute(
-                        SQL("CREATE DATABASE {} OWNER {}").format(Identifier(database), Identifier(owner))
-                    )
+                    cursor.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(database), Identifier(owner)))
     finally:
         connection.close()
 
