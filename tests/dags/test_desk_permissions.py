@@ -152,6 +152,8 @@ def test_pools_are_made_once_and_keep_the_operators_sizes(
     from newsdesk.orchestration import CPU_POOL, FETCH_POOL, prepare_metadata
 
     monkeypatch.setattr(db, "initdb", lambda: None)  # the fixture did it, in a process of its own
+    with create_session() as session:
+        session.query(Pool).filter(Pool.pool.in_([FETCH_POOL, CPU_POOL])).delete()
     prepare_metadata()
     with create_session() as session:
         Pool.create_or_update_pool(FETCH_POOL, 77, "the operator's", False, session=session)
