@@ -57,14 +57,16 @@ ORDER BY s.source_id
 # Whole hours back from the present one, which is not over: `ago` 0. Of a week before, the hour in which this one falls
 # is left out, since it would be counted whole.
 _ARRIVALS = f"""
-SELECT source_id, outcome = 'published' AS published, ago / {WEEK} AS week,
-    {", ".join(f"coalesce(sum(urls) FILTER (WHERE ago %% {WEEK} < {h} AND (ago < {WEEK} OR ago %% {WEEK} > 0)), 0)::int AS h{h}" for h in WINDOWS)},
-    min(ago) AS latest
-FROM (
-    SELECT source_id, outcome, urls, (extract(epoch FROM date_trunc('hour', now()) - hour) / 3600)::int AS ago
+WITH arrived AS MATERIALIZED (  -- else the hours are reckoned anew for each window
+    SELECT source_id, urls, (extract(epoch FROM date_trunc('hour', now()) - hour)::int / 3600) AS ago
     FROM ops.arrivals WHERE source_id = ANY(%(sources)s) AND outcome = 'published'
-      AND hour > date_trunc('hour', now()) - interval '{(WEEKS_BACK + 1) * WEEK} hours') AS a
-GROUP BY 1, 2, 3
+      AND hour > date_trunc('hour', now()) - interval '{(WEEKS_BACK + 1) * WEEK} hours'),
+hours AS MATERIALIZED (
+    SELECT source_id, urls, ago, ago / {WEEK} AS week, CASE WHEN ago > 0 AND ago %% {WEEK} = 0 THEN {WEEK} ELSE ago %% {WEEK} END AS at
+    FROM arrived)
+SELECT source_id, week, min(ago) AS latest,
+    {", ".join(f"coalesce(sum(urls) FILTER (WHERE at < {h}), 0)::int AS h{h}" for h in WINDOWS)}
+FROM hours GROUP BY 1, 2
 """
 
 _DAYS = """
@@ -110,13 +112,18 @@ WITH latest AS (
         FROM ops.frontier AS f JOIN news.article AS a ON a.article_id = f.url_id
         WHERE f.source_id = s.source_id AND f.endpoint_id IS NOT NULL AND f.first_found_at > t.since AND f.first_found_at <= t.until
         ORDER BY f.first_found_at DESC LIMIT %(latest)s) AS part),
-clusters AS (SELECT source_id, today, cluster_id, count(*)::int AS n FROM latest GROUP BY 1, 2, 3),
-languages AS (SELECT source_id, today, language, count(*)::int AS n FROM latest WHERE language <> '' GROUP BY 1, 2, 3)
-SELECT l.source_id, l.today, count(*)::int AS articles,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY l.lag) AS lag, percentile_cont(0.9) WITHIN GROUP (ORDER BY l.lag) AS long_lag,
-    (SELECT max(c.n) FROM clusters AS c WHERE c.source_id = l.source_id AND c.today = l.today) AS same,
-    coalesce((SELECT jsonb_object_agg(g.language, g.n) FROM languages AS g WHERE g.source_id = l.source_id AND g.today = l.today), '{}') AS languages
-FROM latest AS l GROUP BY 1, 2
+clusters AS (
+    SELECT source_id, today, max(n) AS same FROM (
+        SELECT source_id, today, count(*)::int AS n FROM latest GROUP BY source_id, today, cluster_id) AS c GROUP BY 1, 2),
+languages AS (
+    SELECT source_id, today, jsonb_object_agg(language, n) AS languages FROM (
+        SELECT source_id, today, language, count(*)::int AS n FROM latest WHERE language <> '' GROUP BY 1, 2, 3) AS g GROUP BY 1, 2),
+lags AS (
+    SELECT source_id, today, count(*)::int AS articles, percentile_cont(0.5) WITHIN GROUP (ORDER BY lag) AS lag,
+        percentile_cont(0.9) WITHIN GROUP (ORDER BY lag) AS long_lag
+    FROM latest GROUP BY 1, 2)
+SELECT source_id, today, articles, lag, long_lag, same, coalesce(languages, '{}') AS languages
+FROM lags JOIN clusters USING (source_id, today) LEFT JOIN languages USING (source_id, today)
 """
 
 
