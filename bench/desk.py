@@ -6,7 +6,8 @@ A PostgreSQL of its own (the embedded one, default settings, in a temporary fold
 set-based SQL: 500 sources of unlike size with two endpoints each, found over 30 days in hourly runs of four batches, and
 1.6 URLs for each article, of which a part was refused, failed or is in quarantine; the last run is under way. Each page
 is asked for in turn by the desk's own application, with its templates and without a network; the first round does not
-count. --plans prints the statements that took longest, as PostgreSQL saw them.
+count. CPU is that of the application and of PostgreSQL together, the mean: on a machine that has other things to do it says
+what the milliseconds would be on an idle one. --plans prints the statements that took longest, as PostgreSQL saw them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psutil
 from fastapi.testclient import TestClient
 
 from newsdesk.desk import Desk
@@ -214,14 +216,24 @@ def pages(cursor: Cursor) -> dict[str, str]:
     }  # fmt: skip
 
 
-def measure(client: TestClient, path: str, times: int) -> list[float]:
-    taken = []
-    for _ in range(times + 1):
+def cpu(postmaster: psutil.Process) -> float:
+    """Seconds of this process, and of PostgreSQL's that have ended: each page has a connection of its own."""
+    ended = postmaster.cpu_times()
+    return time.process_time() + float(ended.children_user + ended.children_system)
+
+
+def measure(client: TestClient, path: str, times: int, postmaster: psutil.Process) -> tuple[list[float], float]:
+    """ms of each request, and ms of CPU a request."""
+    taken, used = [], 0.0
+    for i in range(times + 1):
+        if i == 1:
+            used = cpu(postmaster)
         began = time.perf_counter()
         answer = client.get(f"/newsdesk{path}", follow_redirects=False)
         taken.append(1000 * (time.perf_counter() - began))
         assert answer.status_code in (200, 303), f"{path}: {answer.status_code} {answer.text[:300]}"
-    return taken[1:]
+    time.sleep(0.2)  # the last connection's process ends
+    return taken[1:], 1000 * (cpu(postmaster) - used) / times
 
 
 def statements(client: TestClient, path: str, dsn: str) -> None:
@@ -245,6 +257,8 @@ def statements(client: TestClient, path: str, dsn: str) -> None:
     client.get(f"/newsdesk{path}", follow_redirects=False)
     for module in modules:
         module.ask = ask  # type: ignore[attr-defined]
+    if not asked:
+        return
     for seconds, sql in sorted(asked, reverse=True)[:3]:
         print(f"    {1000 * seconds:.0f} ms: {' '.join(sql.split())[:200]}")
     with transaction(dsn) as cursor:
@@ -277,13 +291,14 @@ def main() -> None:
                 todo = {name: path for name, path in pages(cursor).items() if not asked.only or name in asked.only}
             desk = Desk(read_settings({"NEWSDESK_HOME": str(home)}), dsn)
             slow = []
-            print(f"{'page':<28}{'p50 ms':>8}{'p95 ms':>8}   load {os.getloadavg()[0]:.1f}")
+            postmaster = psutil.Process(int((home / "postgres" / "postmaster.pid").read_text().split()[0]))
+            print(f"{'page':<28}{'p50 ms':>8}{'p95 ms':>8}{'CPU ms':>8}   load {os.getloadavg()[0]:.1f}")
             with TestClient(mounted(door_of(desk, [], Finding(()), "user"))) as client:
                 for name, path in todo.items():
-                    taken = measure(client, path, asked.times)
+                    taken, used = measure(client, path, asked.times, postmaster)
                     most = statistics.quantiles(taken, n=20, method="inclusive")[-1]
                     print(
-                        f"{name:<28}{statistics.median(taken):>8.0f}{most:>8.0f}{'   above ' + str(SLOW) if most > SLOW else ''}",
+                        f"{name:<28}{statistics.median(taken):>8.0f}{most:>8.0f}{used:>8.0f}{'   above ' + str(SLOW) if most > SLOW else ''}",
                         flush=True,
                     )
                     if most > SLOW:

@@ -64,20 +64,22 @@ WHERE article_id IS NULL AND outcome IS NOT NULL AND outcome IN ('quarantined', 
 # usual: totals of the 24 hours that ended 1 … 14 days ago. The state names the gravest thing first.
 _SOURCES = """
 WITH days AS (
-    SELECT a.source_id, w.ago, coalesce(sum(a.urls) FILTER (WHERE a.outcome = 'published'), 0)::int AS published,
-        sum(a.urls)::int AS urls, max(a.last_at) AS last_at
-    FROM generate_series(0, 14) AS w (ago)
-    JOIN ops.arrivals AS a ON a.hour > date_trunc('hour', now()) - (w.ago + 1) * interval '1 day'
-        AND a.hour <= date_trunc('hour', now()) - w.ago * interval '1 day'
-    WHERE %(source)s IS NULL OR a.source_id = %(source)s
+    SELECT a.source_id, w.ago, sum(a.urls)::int AS published, max(a.last_at) AS last_at
+    FROM ops.arrivals AS a
+    CROSS JOIN LATERAL (SELECT floor(extract(epoch FROM date_trunc('hour', now()) - a.hour) / 86400)::int AS ago) AS w
+    WHERE a.outcome = 'published' AND a.hour > date_trunc('hour', now()) - interval '15 days'
+      AND (%(source)s IS NULL OR a.source_id = %(source)s)
     GROUP BY 1, 2),
-known AS (SELECT source_id, max(ago) AS days FROM days GROUP BY 1),
+known AS (
+    SELECT s.source_id, least(14, floor(extract(epoch FROM date_trunc('hour', now()) - first.hour) / 86400))::int AS days
+    FROM ops.source AS s CROSS JOIN LATERAL (SELECT min(a.hour) AS hour FROM ops.arrivals AS a WHERE a.source_id = s.source_id) AS first
+    WHERE (%(source)s IS NULL OR s.source_id = %(source)s) AND first.hour IS NOT NULL),
 usual AS (
     SELECT k.source_id, k.days,
         percentile_disc(0.1) WITHIN GROUP (ORDER BY coalesce(d.published, 0)) AS low,
         percentile_disc(0.5) WITHIN GROUP (ORDER BY coalesce(d.published, 0)) AS middle,
         percentile_disc(0.9) WITHIN GROUP (ORDER BY coalesce(d.published, 0)) AS high
-    FROM known AS k CROSS JOIN LATERAL generate_series(1, least(k.days, 14)) AS back (ago)
+    FROM known AS k CROSS JOIN LATERAL generate_series(1, k.days) AS back (ago)
     LEFT JOIN days AS d ON d.source_id = k.source_id AND d.ago = back.ago
     WHERE k.days >= 3 GROUP BY 1, 2),
 polled AS (
@@ -96,7 +98,7 @@ SELECT s.source_id, coalesce(n.name, s.source_id) AS name,
         WHEN coalesce(today.published, 0) > 3 * u.high AND u.middle >= 3 THEN 'flood'
         WHEN p.polled_at IS NULL THEN 'new' ELSE 'ok' END AS state,
     coalesce(today.published, 0) AS published, u.low, u.middle, u.high,
-    coalesce(today.urls, 0) AS urls, p.endpoints, p.failing, p.reason, p.polled_at, p.next_poll_at,
+    p.endpoints, p.failing, p.reason, p.polled_at, p.next_poll_at,
     coalesce(told.problems, '[]') AS problems,
     s.paused_at, s.paused_by, s.paused_why, last.at AS last_at, s.enabled
 FROM ops.source AS s
@@ -104,7 +106,7 @@ LEFT JOIN news.source AS n USING (source_id)
 LEFT JOIN days AS today ON today.source_id = s.source_id AND today.ago = 0
 LEFT JOIN usual AS u ON u.source_id = s.source_id
 LEFT JOIN polled AS p ON p.source_id = s.source_id
-LEFT JOIN (SELECT source_id, max(last_at) FILTER (WHERE published > 0) AS at FROM days GROUP BY 1) AS last ON last.source_id = s.source_id
+LEFT JOIN (SELECT source_id, max(last_at) AS at FROM days GROUP BY 1) AS last ON last.source_id = s.source_id
 LEFT JOIN LATERAL (
     SELECT bool_or(a.grave) AS grave, jsonb_agg(jsonb_build_object('kind', a.kind, 'what', a.what, 'remedy', a.remedy, 'page', a.page,
         'grave', a.grave, 'since', a.opened_at) ORDER BY a.grave DESC, a.opened_at, a.alert_id) AS problems

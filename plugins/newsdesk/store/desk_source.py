@@ -57,7 +57,9 @@ ORDER BY d.day DESC
 _LEARNED = """
 SELECT t.site, t.block, t.text, t.path, t.kind, t.state, t.by_hand, t.pages, t.articles, t.why, t.first_seen_at, t.last_seen_at
 FROM ops.template AS t
-WHERE t.site IN (SELECT p.site FROM ops.template_page AS p JOIN ops.frontier AS f USING (url_id) WHERE f.source_id = %(source)s)
+WHERE t.site IN (
+    SELECT p.site FROM ops.template_page AS p JOIN (
+        SELECT url_id FROM ops.frontier WHERE source_id = %(source)s ORDER BY first_found_at DESC LIMIT 2000) AS latest USING (url_id))
 ORDER BY array_position(ARRAY['furniture', 'gone', 'seen'], t.state), t.articles DESC, t.text LIMIT 60
 """
 
