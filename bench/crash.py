@@ -78,7 +78,7 @@ def run(options: argparse.Namespace, folder: Path, out: Path) -> Report:
     with World(folder) as world:
         expected = {}
         while len(report.kills) < options.kills:
-            names = report.rounds < options.names_rounds
+            names = report.rounds >= -(-options.kills // ROUND) - options.names_rounds  # the last ones
             if names not in expected:
                 expected[names] = undisturbed(world, names=names)
                 say(f"undisturbed run {'with' if names else 'without'} names: {expected[names].told}")
