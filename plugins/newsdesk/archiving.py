@@ -73,8 +73,12 @@ class _Arrival:
 def save_responses(
     cursor: Cursor, archive: ArchiveWriter, batch_id: int, some: Sequence[tuple[ToFetch, Response]]
 ) -> list[str]:
-    """Archive what is new, then note each visit: what the rows name is stored before they are committed."""
-    arrivals = [_judge(cursor, archive, item, response) for item, response in some]
+    """Archive what is new, then note each visit: what the rows name is stored before they are committed.
+
+    A visit that another task has ended meanwhile (the same batch may run twice for a while) stays as it is.
+    """
+    ours = visits.lock_unfetched(cursor, batch_id, [item.url_id for item, _ in some])
+    arrivals = [_judge(cursor, archive, item, response) for item, response in some if item.url_id in ours]
     kept = [arrival for arrival in arrivals if arrival.whole or arrival.original]
     places = archive.write_all([_record(arrival) for arrival in kept])
     for arrival, at in zip(kept, places, strict=True):

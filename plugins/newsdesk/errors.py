@@ -2,7 +2,9 @@
 
     NewsdeskError
     ├── Retryable              may work later: Airflow retries the task
-    │   ├── DatabaseUnreachable
+    │   ├── DatabaseUnreachable    away, or lost in mid-work
+    │   ├── DatabaseContended      it broke a deadlock at our cost
+    │   ├── DatabaseExhausted      its disk is full, or its memory
     │   ├── ArchiveUnavailable     disk full, object store away
     │   ├── ToolCrashed            a helper process could not be started
     │   └── ChannelFailed          people could not be told through a channel; no secret in its text
@@ -27,6 +29,14 @@ class Retryable(NewsdeskError):
 
 
 class DatabaseUnreachable(Retryable):
+    pass
+
+
+class DatabaseContended(Retryable):
+    pass
+
+
+class DatabaseExhausted(Retryable):
     pass
 
 

@@ -8,13 +8,15 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 import psycopg2.extras
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from newsdesk.errors import ConfigError, DatabaseUnreachable
+from newsdesk.errors import ConfigError, DatabaseContended, DatabaseExhausted, DatabaseUnreachable
 
 CONNECT_TIMEOUT = 8  # seconds; the promise is a clear error within 10
+INSUFFICIENT = (psycopg2.errors.DiskFull, psycopg2.errors.OutOfMemory, psycopg2.errors.TooManyConnections)
 _PASSWORD = re.compile(r"(password=)('[^']*'|\S+)|(//[^:/@\s]+:)([^@\s]+)(@)")
 
 __all__ = [
@@ -58,8 +60,25 @@ def session(dsn: str) -> Iterator[Begin]:
 
     @contextmanager
     def begin() -> Iterator[Cursor]:
-        with connection, connection.cursor() as cursor:  # psycopg2: commits, or rolls back on any error
-            yield cursor
+        try:
+            with connection, connection.cursor() as cursor:  # psycopg2: commits, or rolls back on any error
+                yield cursor
+        except psycopg2.Error as error:  # not all that a lost connection brings is an OperationalError
+            if isinstance(error, INSUFFICIENT):
+                raise DatabaseExhausted(
+                    f"the database could not take it: {hide_password(str(error)).strip()}. "
+                    "What was committed before is kept; make room, then run it again"
+                ) from error
+            if isinstance(error, psycopg2.errors.DeadlockDetected):
+                raise DatabaseContended(
+                    f"the database ended this to break a deadlock: {str(error).strip()}. Run it again"
+                ) from error
+            if not connection.closed:  # the statement's own fault
+                raise
+            raise DatabaseUnreachable(
+                f"lost the database in mid-work: {hide_password(str(error)).strip()}. "
+                "What was committed before is kept; run it again"
+            ) from error
 
     try:
         yield begin

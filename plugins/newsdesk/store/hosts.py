@@ -64,6 +64,8 @@ class Pace:
     deferred: float  # from now; 0: is not
 
 
+# A lease, a pause and a rest each have a longest (visiting.py, manners.py). What lies further ahead was written by a clock
+# that has been set back since, and would keep the host shut until it is that late again: it does not count.
 # Prepared once a connection: to plan them takes four times as long as to run them.
 _TAKE = """
 PREPARE take_turn (text, text, interval) AS
@@ -71,7 +73,11 @@ WITH mine AS (
     INSERT INTO ops.host AS h (host, held_by, held_until) VALUES ($1, $2, clock_timestamp() + $3)
     ON CONFLICT (host) DO UPDATE
     SET held_by = EXCLUDED.held_by, held_until = EXCLUDED.held_until, turns = h.turns + 1
-    WHERE greatest(h.held_until, h.next_turn_at, h.deferred_until) <= clock_timestamp()
+    WHERE greatest(
+            CASE WHEN h.held_until < clock_timestamp() + $3 + interval '1 minute' THEN h.held_until END,
+            CASE WHEN h.next_turn_at < clock_timestamp() + interval '2 minutes' THEN h.next_turn_at END,
+            CASE WHEN h.deferred_until < clock_timestamp() + interval '25 hours' THEN h.deferred_until END,
+            '-infinity') <= clock_timestamp()
     RETURNING turns, failures)
 SELECT turns, failures, NULL, NULL, NULL, NULL, NULL FROM mine
 UNION ALL
@@ -119,7 +125,9 @@ def statement(connection: Connection) -> Iterator[Cursor]:
     try:
         with connection.cursor() as cursor:
             yield cursor
-    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+    except psycopg2.Error as error:
+        if not (connection.closed or isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError))):
+            raise
         raise DatabaseUnreachable(f"lost the database: {hide_password(str(error)).strip()}") from error
 
 
@@ -167,7 +175,8 @@ def read_paces(cursor: Cursor, hosts: Collection[str]) -> dict[str, Pace]:
     cursor.execute(
         """
         SELECT host, coalesce(crawl_delay, 0)::float8 AS crawl_delay, coalesce(response_ms, 0)::float8 AS response_ms,
-            greatest(extract(epoch FROM deferred_until - now()), 0)::float8 AS deferred
+            greatest(extract(epoch FROM CASE WHEN deferred_until < now() + interval '25 hours' THEN deferred_until END - now()), 0)::float8
+                AS deferred
         FROM ops.host WHERE host = ANY(%s)
         """,
         (list(hosts),),

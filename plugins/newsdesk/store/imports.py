@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from psycopg2.errors import DeadlockDetected
 from psycopg2.extras import Json
 
+from newsdesk.errors import DatabaseContended
 from newsdesk.store.database import Begin, Cursor, rows
 from newsdesk.store.runs import RUN_LOCK
 from newsdesk.store.visits import clean
@@ -53,7 +53,7 @@ def in_turn(begin: Begin, work: Callable[[Cursor], Result]) -> Result:
         try:
             with begin() as cursor:
                 return work(cursor)
-        except DeadlockDetected:
+        except DatabaseContended:
             continue
     with begin() as cursor:
         return work(cursor)

@@ -55,6 +55,19 @@ def to_fetch(cursor: Cursor, batch_id: int) -> list[ToFetch]:
     return [ToFetch(**row) for row in rows(cursor)]
 
 
+def lock_unfetched(cursor: Cursor, batch_id: int, url_ids: Sequence[int]) -> set[int]:
+    """Those of the visits whose fetch has not ended, locked: whoever else fetches the same batch waits, and finds it done."""
+    cursor.execute(
+        """
+        SELECT url_id FROM ops.visit
+        WHERE batch_id = %s AND url_id = ANY(%s) AND outcome IS NULL AND capture_id IS NULL
+        ORDER BY url_id FOR UPDATE
+        """,
+        (batch_id, list(url_ids)),
+    )
+    return {url_id for (url_id,) in cursor.fetchall()}
+
+
 def save_capture(cursor: Cursor, batch_id: int, url_id: int, response: Response, digest: bytes, at: ArchivedAt) -> None:
     """A page that arrived whole. Where another try was first, its capture stays and this one is forgotten."""
     cursor.execute(
