@@ -73,7 +73,7 @@ def session(dsn: str) -> Iterator[Begin]:
                 raise DatabaseContended(
                     f"the database ended this to break a deadlock: {str(error).strip()}. Run it again"
                 ) from error
-            if not connection.closed:  # the statement's own fault
+            if not is_lost(connection, error):  # the statement's own fault
                 raise
             raise DatabaseUnreachable(
                 f"lost the database in mid-work: {hide_password(str(error)).strip()}. "
@@ -84,6 +84,14 @@ def session(dsn: str) -> Iterator[Begin]:
         yield begin
     finally:
         connection.close()
+
+
+def is_lost(connection: Connection, error: psycopg2.Error) -> bool:
+    """Whether the connection itself is what failed. A server that crashes may be seen by psycopg2 as no more than an error
+    without a code, of no kind, on a connection that it holds for open.
+    """
+    without_kind = type(error) in (psycopg2.DatabaseError, psycopg2.OperationalError, psycopg2.InterfaceError)
+    return bool(connection.closed) or (without_kind and error.pgcode is None)
 
 
 @contextmanager

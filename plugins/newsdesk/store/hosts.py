@@ -16,7 +16,7 @@ import psycopg2
 
 from newsdesk.errors import DatabaseUnreachable
 from newsdesk.model import Outcome
-from newsdesk.store.database import Connection, Cursor, connect, hide_password, rows
+from newsdesk.store.database import Connection, Cursor, connect, hide_password, is_lost, rows
 
 LOOK_AGAIN = 0.1  # seconds until a turn that another worker holds is asked for again
 
@@ -126,7 +126,7 @@ def statement(connection: Connection) -> Iterator[Cursor]:
         with connection.cursor() as cursor:
             yield cursor
     except psycopg2.Error as error:
-        if not (connection.closed or isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError))):
+        if not is_lost(connection, error):
             raise
         raise DatabaseUnreachable(f"lost the database: {hide_password(str(error)).strip()}") from error
 
