@@ -60,6 +60,7 @@ class World:
         self.folder = folder
         self.home = folder / "home"
         self.newsroom = Newsroom()
+        self.more: dict[str, str] = {}  # settings of the round
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -91,9 +92,9 @@ class World:
         """`newsdesk ingest`, at whose points it can be stopped; what it says is in logs/."""
         settings = {
             "NEWSDESK_HOME": str(self.folder / name), "NEWSDESK_SOURCES": str(self.folder / "sources"),
-            "NEWSDESK_DSN": dsn, "NEWSDESK_ARCHIVE": str(self.archive(name)), "NEWSDESK_BATCH_SIZE": "15",
+            "NEWSDESK_DSN": dsn, "NEWSDESK_ARCHIVE": str(self.archive(name)), "NEWSDESK_BATCH_SIZE": "60",
             "NEWSDESK_FETCH_MAX_BYTES": "5000000", "NEWSDESK_FETCH_DEADLINE": "2", "NEWSDESK_CRAWL_DELAY": "0",
-            **({} if names else WITHOUT_NAMES), **more,
+            **({} if names else WITHOUT_NAMES), **self.more, **more,
         }  # fmt: skip
         logs = self.folder / "logs"
         logs.mkdir(exist_ok=True)
@@ -112,6 +113,7 @@ class World:
     ) -> Round:  # fmt: skip
         """Both editions, with a kill for each target."""
         found, name = Round(), f"round_{number}"
+        self.more = {"NEWSDESK_BATCH_SIZE": "15"} if number % 4 == 3 else {}  # several batches side by side
         with self.database(name) as dsn:
             for edition in EDITIONS:
                 self.newsroom.edition = edition

@@ -1,9 +1,15 @@
-"""The report of `crash.py` as Markdown: kills by stage and victim, and what was lost."""
+"""The report of `crash.py` as Markdown: kills by stage and victim, and what was lost.
+
+python bench/crash_table.py crash.json…  # of several runs as one
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from crash_points import STAGES
@@ -30,3 +36,19 @@ def as_markdown(report: Mapping[str, Any]) -> str:
     lines.append(f"| all | {' | '.join(map(str, row))} | {sum(row)} |")
     lines += [f"\n```\n{difference}\n```" for difference in report["differences"]]
     return "\n".join(lines) + "\n"
+
+
+def together(reports: list[dict[str, Any]]) -> dict[str, Any]:
+    """Several runs' reports as one: sums, but for the seeds and the load, which are told one by one or as the highest."""
+    return {
+        key: ", ".join(str(report[key]) for report in reports)
+        if key == "seed"
+        else max(report[key] for report in reports)
+        if key == "load"
+        else sum((report[key] for report in reports[1:]), reports[0][key])
+        for key in reports[0]
+    }
+
+
+if __name__ == "__main__":
+    print(as_markdown(together([json.loads(Path(name).read_text()) for name in sys.argv[1:]])))
