@@ -9,7 +9,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3
   --no-annotate --no-header
 IMAGE  := --extra cluster --extra s3 --extra parquet --constraint constraints.txt
 
-.PHONY: help demo test unit lint format docs lock bench-tools start clean
+.PHONY: help demo test test-crash unit lint format docs lock bench-tools start clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ start: $(READY) ## run the pipeline on the sources in dags/sources, until Ctrl-C
 test: $(READY) ## all tests: units, real PostgreSQL, real HTTP, whole runs by Airflow
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+test-crash: $(READY) ## an ingest killed 26 times at places drawn by chance must end as an undisturbed one (some minutes)
+	@$(BIN)/python bench/crash.py --kills 26 --names-rounds 0
 
 unit: $(READY) ## the fast tests alone
 	@$(BIN)/python -m pytest tests/unit

@@ -1,6 +1,6 @@
 """What is left of an ingest that is killed again and again: nothing lost, nothing doubled.
 
-    python bench/crash.py [--kills 210] [--seed 1] [--names-rounds 1] [--airflow-kills 12] [--folder DIR]
+    python bench/crash.py [--kills 210] [--seed 1] [--names-rounds 1] [--folder DIR]
 
 The made-up newsroom is ingested once undisturbed, both its editions. Then, round by round, in a fresh database with a
 fresh archive, the same with kills (SIGKILL) at places drawn by chance over the stages (`crash_points`): the command
@@ -8,8 +8,7 @@ itself, a process that computes for it, the extractor's process under its page, 
 the whole PostgreSQL server, or all of these at once, as when a machine loses its power. The command is started again
 until it ends well; then the tables of `news` and the records of the archive must be those of the undisturbed run
 (tests/canonical.py), and no process may be left. Half of the victims stand still at their place, half run on for some
-milliseconds. A kill counts only where its victim lived. `--airflow-kills` more go to the tasks and the scheduler of
-Airflow's runs (`crash_airflow`).
+milliseconds. A kill counts only where its victim lived.
 
 The turns at hosts that a killed process held are given back between two starts, as if their twelve seconds were over.
 What a loss of power does beyond that (writes that the disk had not made) is not in this: the kernel lives on.
@@ -58,8 +57,7 @@ class Report:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=210, help="of the command in the foreground")
-    parser.add_argument("--airflow-kills", type=int, default=12, help="of Airflow's scheduler and tasks")
+    parser.add_argument("--kills", type=int, default=210)
     parser.add_argument("--names-rounds", type=int, default=1, help="rounds in which names are looked for, too")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="keep logs and reports here")
@@ -92,14 +90,6 @@ def run(options: argparse.Namespace, folder: Path, out: Path) -> Report:
                 compare(report, expected[names].dumps[number], found)
             write(report, out, began)
             say(f"round {report.rounds}: {len(report.kills)} kills, {report.lost} lost, {report.doubled} doubled")
-    if options.airflow_kills:
-        from crash_airflow import airflow_rounds
-
-        for kills, before, found in airflow_rounds(folder / "airflow", options.airflow_kills, chance, say):
-            report.rounds += 1
-            report.kills += kills
-            compare(report, before, found)
-            write(report, out, began)
     write(report, out, began)
     return report
 
