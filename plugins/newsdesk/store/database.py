@@ -75,8 +75,10 @@ def session(dsn: str) -> Iterator[Begin]:
                 ) from error
             if not is_lost(connection, error):  # the statement's own fault
                 raise
+            # the end of the transaction may have failed too, and tell less
+            first = error.__context__ if isinstance(error.__context__, psycopg2.Error) else error
             raise DatabaseUnreachable(
-                f"lost the database in mid-work: {hide_password(str(error)).strip()}. "
+                f"lost the database in mid-work: {hide_password(str(first)).strip()}. "
                 "What was committed before is kept; run it again"
             ) from error
 
