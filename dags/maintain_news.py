@@ -15,7 +15,7 @@ What is forgotten, and when:
 | what | kept for | by |
 | --- | --- | --- |
 | visits to pages that are no article, but the last one of each address, with what they had as evidence | 180 days | `NEWSDESK_KEEP_VISITS` |
-| runs and batches that nothing names any more, the runs' reports but each source's latest, counts by the hour, closed alerts and messages, hosts and robots.txt files not asked since | 400 days | `NEWSDESK_KEEP_RUNS` (60 at least) |
+| runs and batches that nothing names any more, the runs' reports but each source's latest, times of stages, counts by the hour, closed alerts and messages, hosts and robots.txt files not asked since | 400 days | `NEWSDESK_KEEP_RUNS` (60 at least) |
 | reports of `reprocess_news` with their readings, applied or not, and their files in `$NEWSDESK_HOME/reports`; searches for new sources | 90 days | `NEWSDESK_KEEP_REPORTS` |
 | Airflow's task logs in `$NEWSDESK_HOME/logs`, in the local mode | 30 days | `NEWSDESK_KEEP_LOGS` |
 

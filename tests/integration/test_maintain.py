@@ -20,7 +20,7 @@ from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed
 from newsdesk.store.database import rows, transaction
 from newsdesk.store.explain import article, visits
-from newsdesk.store.retention import TABLES, Verified
+from newsdesk.store.retention import TABLES, TRIMS, Verified
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=1000)
 
@@ -40,7 +40,7 @@ def age_all(dsn: str) -> None:
     """Everything happened a thousand days ago."""
     for table, columns in {
         "ops.visit": ("settled_at",), "ops.run": ("started_at", "finished_at"), "ops.batch": ("created_at",),
-        "ops.arrivals": ("hour",), "ops.source_draft": ("asked_at", "seen_at"), "ops.host": ("last_asked_at", "next_turn_at"),
+        "ops.arrivals": ("hour",), "ops.stage_time": ("began_at",), "ops.source_draft": ("asked_at", "seen_at"), "ops.host": ("last_asked_at", "next_turn_at"),
     }.items():  # fmt: skip
         shifted = ", ".join(f"{column} = {column} - interval '1000 days'" for column in columns)
         sql(dsn, f"UPDATE {table} SET {shifted}")
@@ -109,11 +109,32 @@ def test_runs_go_when_nothing_names_them_and_a_source_keeps_its_latest_report(wo
             SELECT run_id, 'post', 0, '{}', 0, '[]' FROM r""",
             key,
         )  # fmt: skip
+    sql(
+        dsn,
+        "INSERT INTO ops.stage_time (run_id, stage, began_at, seconds) SELECT run_id, 'plan', now(), 1 FROM ops.run WHERE run_key = 'old/1'",
+    )
     age_all(dsn)
     done = maintaining.trim(world.desk)
+    assert done["stage_times"] >= 1
     assert (done["run_reports"] >= 1, done["runs"]) == (True, 1)
     assert sql(dsn, "SELECT run_key FROM ops.run WHERE run_key LIKE 'old/%%'") == [{"run_key": "old/2"}]
     assert sql(dsn, "SELECT count(*) > 0 AS there FROM ops.audit") == [{"there": True}]
+
+
+def test_it_knows_every_table_that_names_what_it_deletes(world: World) -> None:
+    """A new table that names runs or batches would make the deletion fail: it is to be in TRIMS, or looked for there."""
+    naming = sql(
+        world.desk.dsn,
+        """
+        SELECT DISTINCT k.confrelid::regclass::text AS named, k.conrelid::regclass::text AS by
+        FROM pg_constraint AS k WHERE k.contype = 'f' AND k.confdeltype <> 'c' AND k.confrelid::regclass::text = ANY(%s)""",
+        list(TABLES),
+    )
+    assert naming
+    for row in naming:
+        for trim in TRIMS:
+            if trim.table == row["named"]:
+                assert f"FROM {row['by']}" in trim.ripe, row
 
 
 def test_old_files_go_with_their_folders_and_young_ones_stay(world: World) -> None:

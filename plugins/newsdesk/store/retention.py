@@ -40,6 +40,7 @@ TRIMS = (
         SELECT p.ctid FROM ops.run_report AS p JOIN ops.run AS r USING (run_id)
         WHERE r.started_at < %(before)s
           AND EXISTS (SELECT 1 FROM ops.run_report AS l WHERE l.source_id = p.source_id AND l.run_id > p.run_id)"""),
+    Trim("stage_times", "ops.stage_time", "runs", "SELECT ctid FROM ops.stage_time WHERE began_at < %(before)s"),
     Trim("hours", "ops.arrivals", "runs", "SELECT ctid FROM ops.arrivals WHERE hour < %(before)s"),
     Trim("alerts", "ops.alert", "runs", "SELECT ctid FROM ops.alert WHERE closed_at < %(before)s"),
     Trim("tellings", "ops.telling", "runs", """
