@@ -65,15 +65,17 @@ asks every endpoint that works. Failing ones wait out their pause, and hosts tha
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import Param, dag, task, task_group
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
 from newsdesk.orchestration import (
     DEFAULT_ARGS,
     FETCH_POOL,
-    LATE,
     SCHEDULE,
     WHATEVER_THE_BATCHES_DID,
     deduplicate,
@@ -87,6 +89,20 @@ from newsdesk.orchestration import (
     require_success,
     run_key,
     tell,
+)
+from newsdesk.settings import late_minutes
+
+# Told once for a run that is not over so long after it was queued: an hour, when the next one is due. It runs on
+_late = late_minutes(os.environ)
+LATE = (
+    DeadlineAlert(
+        DeadlineReference.DAGRUN_QUEUED_AT,
+        timedelta(minutes=_late),
+        SyncCallback("newsdesk.lateness.tell_late", {"minutes": _late}),  # where tasks run: it needs the database
+        name="late",
+    )
+    if _late
+    else None
 )
 
 

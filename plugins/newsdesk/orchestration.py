@@ -2,7 +2,7 @@
 
 - `desk()` the library's handle on the database, from the connection `news_db`
 - `DEFAULT_ARGS`, `RETRY_POLICY` how a task is tried again, by our tree of errors
-- `FETCH_POOL`, `CPU_POOL`, `NEWS`, `SCHEDULE`, `LATE` names and values that the DAGs share
+- `FETCH_POOL`, `CPU_POOL`, `NEWS`, `SCHEDULE` names and values that the DAGs share
 - `extract`, `enrich`, `deduplicate`, `publish` the tasks that are the same in every DAG that brings articles
 - `measured()` a stage's work, told to Airflow's metrics and traces
 - `name_batch()`, `require_run()`, `require_success()` for the tasks themselves
@@ -32,14 +32,12 @@ from airflow.sdk import (
     get_current_context,
     task,
 )
-from airflow.sdk.definitions.callback import SyncCallback
-from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.sdk.observability import stats
 from opentelemetry import trace
 
 from newsdesk.errors import CheckFailed, ConfigError, Quarantine, Retryable
-from newsdesk.settings import late_minutes, read_settings
+from newsdesk.settings import read_settings
 
 if TYPE_CHECKING:
     from newsdesk.desk import Desk
@@ -94,19 +92,6 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retry_policy": RETRY_POLICY,
     "execution_timeout": timedelta(minutes=30),
 }
-
-# Told once for a run that is not over so long after it was queued: an hour, when the next one is due. It runs on
-_late = late_minutes(os.environ)
-LATE = (
-    DeadlineAlert(
-        DeadlineReference.DAGRUN_QUEUED_AT,
-        timedelta(minutes=_late),
-        SyncCallback("newsdesk.lateness.tell_late", {"minutes": _late}),  # where tasks run: it needs the database
-        name="late",
-    )
-    if _late
-    else None
-)
 
 # One failed batch does not hold back the others, and a run without a batch (nothing new anywhere) is checked all the
 # same. ALL_DONE_MIN_ONE_SUCCESS would skip the check then: to it a skipped batch is not done
