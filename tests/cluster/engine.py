@@ -43,11 +43,11 @@ class Engine:
 
     def ask(self, service: str, *command: str) -> str:
         """What the command prints in the service's first container. CalledProcessError if it fails."""
-        return self.run("exec", sorted(self.containers(service))[0], *command)
+        return self.run("exec", min(self.containers(service)), *command)
 
     def run(self, *arguments: str) -> str:
         return subprocess.run(
-            [self.program, *arguments], check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300
+            [self.program, *arguments], check=True, capture_output=True, text=True, timeout=300
         ).stdout  # fmt: skip
 
     def image_size(self, image: str) -> int:

@@ -23,8 +23,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import canonical
 from engine import ROOT, Engine, find_engine
+
+import canonical
 from newsdesk.errors import ToolCrashed
 from newsdesk.local.airflow_api import AirflowApi
 
@@ -98,7 +99,7 @@ class Trial:
         return canonical.Dump(tables, Counter(told["records"]), told["orphans"])
 
     def disturb(self) -> None:
-        victim = sorted(self.engine.containers("airflow-worker"))[-1]
+        victim = max(self.engine.containers("airflow-worker"))
         self.wait("a quarter of the pages", lambda: self.counts().get("read", 0) >= self.pages // 4)
         say(f"kill -9 {victim}")
         self.engine.run("kill", "-s", "KILL", victim)
