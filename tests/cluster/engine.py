@@ -56,10 +56,14 @@ class Engine:
 
     def _compose(self, *arguments: str, check: bool = True) -> None:
         files = [word for file in self.files for word in ("-f", str(file))]
-        subprocess.run(
+        done = subprocess.run(
             [*self.compose, *files, "--env-file", str(self.env_file), "-p", self.project, *arguments],
-            check=check, stdout=sys.stderr, cwd=ROOT, timeout=1800,
+            check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, timeout=1800,
         )  # fmt: skip
+        if check and done.returncode != 0:
+            sys.exit(
+                f"{' '.join(self.compose)} {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout[-4000:]}"
+            )
 
 
 def find_engine(project: str, files: Sequence[Path], env_file: Path) -> Engine:
