@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -55,9 +56,8 @@ class Trial:
         return dict(zip(("fetched", "read", "published"), map(int, told), strict=True))
 
     def sql(self, database: str, statement: str) -> str:
-        return self.engine.ask(
-            "postgres", "psql", "-h", "127.0.0.1", "-U", "postgres", "-d", database, "-Atc", statement
-        ).strip()
+        psql = 'PGPASSWORD="$POSTGRES_PASSWORD" exec psql -h 127.0.0.1 -U postgres -d "$0" -Atc "$1"'
+        return self.engine.ask("postgres", "sh", "-c", psql, database, statement).strip()
 
     def wait(self, what: str, done: Callable[[], bool]) -> None:
         told = 0.0
@@ -148,6 +148,7 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="leave the cluster up")
     parser.add_argument("--no-build", action="store_true", help="the image is there")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))  # so that it takes down what it brought up
     with tempfile.TemporaryDirectory(prefix="newsdesk-cluster-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # the containers' user reads sources from here
