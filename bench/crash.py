@@ -1,6 +1,6 @@
 """What is left of an ingest that is killed again and again: nothing lost, nothing doubled.
 
-    python bench/crash.py [--kills 210] [--seed 1] [--names-rounds 1] [--folder DIR]
+    python bench/crash.py [--kills 210] [--seed 1] [--names-rounds 1] [--airflow-kills 12] [--folder DIR]
 
 The made-up newsroom is ingested once undisturbed, both its editions. Then, round by round, in a fresh database with a
 fresh archive, the same with kills (SIGKILL) at places drawn by chance over the stages (`crash_points`): the command
@@ -8,7 +8,8 @@ itself, a process that computes for it, the extractor's process under its page, 
 the whole PostgreSQL server, or all of these at once, as when a machine loses its power. The command is started again
 until it ends well; then the tables of `news` and the records of the archive must be those of the undisturbed run
 (tests/canonical.py), and no process may be left. Half of the victims stand still at their place, half run on for some
-milliseconds. A kill counts only where its victim lived.
+milliseconds. A kill counts only where its victim lived. With
+`--airflow-kills` runs of the DAG are disturbed, too: its tasks' processes and Airflow's scheduler are killed.
 
 The turns at hosts that a killed process held are given back between two starts, as if their twelve seconds were over.
 What a loss of power does beyond that (writes that the disk had not made) is not in this: the kernel lives on.
@@ -30,6 +31,7 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import canonical
+from crash_airflow import airflow_rounds
 from crash_rounds import EDITIONS, World, undisturbed
 from crash_table import as_markdown
 from crash_victims import VICTIMS, Kill, Target
@@ -58,6 +60,7 @@ class Report:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=210)
+    parser.add_argument("--airflow-kills", type=int, default=0, help="further ones, of tasks and schedulers of Airflow")
     parser.add_argument("--names-rounds", type=int, default=1, help="rounds in which names are looked for, too")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="keep logs and reports here")
@@ -90,6 +93,15 @@ def run(options: argparse.Namespace, folder: Path, out: Path) -> Report:
                 compare(report, expected[names].dumps[number], found)
             write(report, out, began)
             say(f"round {report.rounds}: {len(report.kills)} kills, {report.lost} lost, {report.doubled} doubled")
+        if options.airflow_kills:
+            if False not in expected:
+                expected[False] = undisturbed(world, names=False)
+            for kills, found in airflow_rounds(world, options.airflow_kills, chance, say):
+                report.rounds += 1
+                report.kills += kills
+                compare(report, expected[False].dumps[1], found)
+                write(report, out, began)
+                say(f"by Airflow: {len(kills)} kills, {report.lost} lost, {report.doubled} doubled")
     write(report, out, began)
     return report
 

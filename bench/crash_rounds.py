@@ -27,6 +27,10 @@ from newsdesk.store.database import run_alone, transaction
 from newsdesk.store.migrate import migrate
 
 EDITIONS = (1, 2)
+SETTINGS = {
+    "NEWSDESK_BATCH_SIZE": "60", "NEWSDESK_FETCH_MAX_BYTES": "5000000", "NEWSDESK_FETCH_DEADLINE": "2",
+    "NEWSDESK_CRAWL_DELAY": "0", **WITHOUT_NAMES,
+}  # fmt: skip
 PATIENCE = 600  # seconds for one start of the command
 MOST_STARTS = 6  # in a row, until it must end well
 POINTS = Path(__file__).with_name("crash_points.py")
@@ -92,9 +96,9 @@ class World:
         """`newsdesk ingest`, at whose points it can be stopped; what it says is in logs/."""
         settings = {
             "NEWSDESK_HOME": str(self.folder / name), "NEWSDESK_SOURCES": str(self.folder / "sources"),
-            "NEWSDESK_DSN": dsn, "NEWSDESK_ARCHIVE": str(self.archive(name)), "NEWSDESK_BATCH_SIZE": "60",
-            "NEWSDESK_FETCH_MAX_BYTES": "5000000", "NEWSDESK_FETCH_DEADLINE": "2", "NEWSDESK_CRAWL_DELAY": "0",
-            **({} if names else WITHOUT_NAMES), **self.more, **more,
+            "NEWSDESK_DSN": dsn, "NEWSDESK_ARCHIVE": str(self.archive(name)),
+            **{key: value for key, value in SETTINGS.items() if not (names and key in WITHOUT_NAMES)},
+            **self.more, **more,
         }  # fmt: skip
         logs = self.folder / "logs"
         logs.mkdir(exist_ok=True)

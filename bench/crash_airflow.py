@@ -1,0 +1,92 @@
+"""An ingest by Airflow's own DAG whose tasks and scheduler are killed: Airflow tries again, and the tables are the same."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+
+import canonical
+from crash_points import STAGES
+from crash_rounds import SETTINGS, World
+from crash_victims import Kill
+from newsdesk.errors import ToolCrashed
+from newsdesk.local.supervisor import Supervisor
+
+DAG = "ingest_news"
+RETRIES = 2  # of a task, as the DAG has them: it is killed no more often
+LONGEST = 3600.0  # seconds for one run
+STARTS = 900.0  # seconds until Airflow is ready
+
+
+def airflow_rounds(
+    world: World, count: int, chance: random.Random, say: Callable[[str], None]
+) -> Iterator[tuple[list[Kill], canonical.Dump]]:
+    """Rounds until there were `count` kills: each round's, and the first edition's dump at its end."""
+    world.newsroom.edition = 1
+    number = done = 0
+    while done < count:
+        kills: list[Kill] = []
+        yield kills, _round(world, world.folder / f"airflow_{number}", count - done, chance, kills, say)
+        number, done = number + 1, done + len(kills)
+
+
+def _round(
+    world: World, home: Path, most: int, chance: random.Random, kills: list[Kill], say: Callable[[str], None]
+) -> canonical.Dump:
+    run: str | None = None
+    scheduler_dies = chance.choice(STAGES[2:6])  # once in a round, while a task of this stage runs
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        with Supervisor(
+            home, sources=world.folder / "sources", schedule="none", settings={**SETTINGS, "NEWSDESK_BATCH_SIZE": "15"}
+        ) as airflow:
+            airflow.wait_ready(STARTS)
+            run = run or airflow.trigger(DAG, {})
+            say(f"Airflow is ready, {len(kills)} kills so far")
+            with suppress(ToolCrashed):  # the scheduler was killed: it starts anew, as an operator would start it
+                while (state := airflow.run_state(DAG, run)) not in ("success", "failed"):
+                    scheduler_dies = _strike(airflow, run, scheduler_dies, most, chance, kills)
+                    time.sleep(0.1)
+                assert state == "success", f"the run ended as {state}"
+                return canonical.dump(airflow.dsn, str(home / "archive"), repair=True)
+    raise AssertionError(f"the run did not end in {LONGEST:.0f} s")
+
+
+def _strike(
+    airflow: Supervisor, run: str, scheduler_dies: str, most: int, chance: random.Random, kills: list[Kill]
+) -> str:
+    """Kill some of what runs now. Returns the stage in which the scheduler is still to die, if any."""
+    tries = Counter((kill.stage, kill.point) for kill in kills if kill.victim == "task of Airflow")
+    found = airflow.api.get(f"/api/v2/dags/{DAG}/dagRuns/{quote(run, safe='')}/taskInstances", limit=100)
+    for row in found["task_instances"]:
+        stage, batch = row["task_id"].rpartition(".")[2], row["map_index"]
+        if row["state"] != "running" or stage not in STAGES or len(kills) >= most:
+            continue
+        if stage == scheduler_dies:
+            leader = airflow._children["scheduler"]
+            kills.append(Kill(stage, "scheduler of Airflow", point=batch))
+            leader.kill()
+            leader.wait()
+            return ""
+        if tries[stage, batch] < RETRIES and chance.random() < 0.5 and _kill_task(row["id"]):
+            kills.append(Kill(stage, "task of Airflow", point=batch))
+    return scheduler_dies
+
+
+def _kill_task(task: str) -> bool:
+    """The process that does the task's work, if there is one."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, ProcessLookupError):
+            if f"airflow worker -- {task}" in " ".join(process.cmdline()):
+                os.kill(process.pid, signal.SIGKILL)
+                return True
+    return False
