@@ -66,10 +66,11 @@ def _strike(
 ) -> str:
     """Kill some of what runs now. Returns the stage in which the scheduler is still to die, if any."""
     tries = Counter((kill.stage, kill.point) for kill in kills if kill.victim == "task of Airflow")
+    of_stage = Counter(kill.stage for kill in kills)
     found = airflow.api.get(f"/api/v2/dags/{DAG}/dagRuns/{quote(run, safe='')}/taskInstances", limit=100)
     for row in found["task_instances"]:
         stage, batch = row["task_id"].rpartition(".")[2], row["map_index"]
-        if row["state"] != "running" or stage not in STAGES or len(kills) >= most:
+        if row["state"] != "running" or stage not in STAGES:
             continue
         if stage == scheduler_dies:
             leader = airflow._children["scheduler"]
@@ -77,7 +78,8 @@ def _strike(
             leader.kill()
             leader.wait()
             return ""
-        if tries[stage, batch] < RETRIES and chance.random() < 0.5 and _kill_task(row["id"]):
+        enough = len(kills) >= most - bool(scheduler_dies) or of_stage[stage] >= max(1, most // len(STAGES))
+        if not enough and tries[stage, batch] < RETRIES and chance.random() < 0.5 and _kill_task(row["id"]):
             kills.append(Kill(stage, "task of Airflow", point=batch))
     return scheduler_dies
 
