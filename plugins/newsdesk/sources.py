@@ -17,6 +17,7 @@ import yaml
 from newsdesk import urls
 from newsdesk.model import Endpoint, EndpointKind, Expectations, JsonObject, Source
 from newsdesk.revisits import read_ages, write_age
+from newsdesk.source_text import Unreadable, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +61,9 @@ def load_sources(folder: Path) -> tuple[list[Source], list[SourceFault]]:
 def read_source(file: Path) -> tuple[Source | None, list[SourceFault]]:
     """The source that a file describes, or its faults."""
     try:
-        text = file.read_text(encoding="utf-8")
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [
-            SourceFault(file, 1, f"cannot be read: {error}", "Save it as UTF-8 text that this user may read.")
-        ]
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error).splitlines()[0]
-        return None, [
-            SourceFault(
-                file, mark.line + 1 if mark else 1, f"not valid YAML: {what}", "Mend the line's indentation or quotes."
-            )
-        ]
-    except ValueError as error:  # a date such as 2026-02-30: PyYAML lets the constructor's own error through
-        return None, [SourceFault(file, 1, f"not valid YAML: {error}", "Put the value in quotes.")]
+        tree, data = read_yaml(file)
+    except Unreadable as why:
+        return None, [SourceFault(file, why.line, why.what, why.remedy)]
     faults = [SourceFault(file, _line(tree, path), what, remedy) for path, what, remedy in _problems(data)]
     return (None, faults) if faults else (_source(data), [])
 

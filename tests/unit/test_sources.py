@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,27 @@ def test_an_age_that_is_none_is_named_with_its_line(tmp_path: Path) -> None:
     assert fault.line == len(WHOLE.splitlines()) + 1
     assert "soon" in fault.what
     assert "1h" in fault.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("id: a\nname: &n N\nhomepage: *n\n", 3, "`*n` stands for a value elsewhere"),
+        ("\n".join(["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))]), 2, "`*a0`"),
+        ("id: &a [*a]\n", 1, "`*a`"),
+        ("id: " + "[" * 5000, 1, "lists within lists"),
+        ("tags:\n" + "- " * 5000 + "x\n", 2, "lists within lists"),
+        ("? " * 5000, 1, "lists within lists"),
+        ("# " + "x" * 300_000, 1, "larger than"),
+        ("id: !!python/object/apply:os.system ['echo']\n", 1, "constructor for the tag"),
+        ("id: !!python/name:os.system\n", 1, "constructor for the tag"),
+        ("--- {id: a}\n--- {id: b}\n", 2, "another document"),
+    ],
+    ids=["alias", "bomb", "ring", "deep flow", "deep block", "deep keys", "large", "call", "name", "two"],
+)  # fmt: skip
+def test_yaml_that_means_harm_is_a_fault_of_its_file_at_once(tmp_path: Path, text: str, line: int, what: str) -> None:
+    begun = time.process_time()
+    source, faults = sources.read_source(write(tmp_path, text))
+    assert time.process_time() - begun < 5
+    assert source is None
+    assert [(fault.line, what in fault.what) for fault in faults] == [(line, True)], faults
