@@ -136,7 +136,8 @@ def _connection() -> dict[str, Any]:
     from airflow.sdk.exceptions import AirflowNotFoundException
 
     from newsdesk.orchestration import CONNECTION, dsn_of
-    from newsdesk.store.database import hide_password, transaction
+    from newsdesk.store.database import transaction
+    from newsdesk.store.dsn import place_of
 
     try:
         connection = Connection.get_connection_from_secrets(CONNECTION)
@@ -146,7 +147,7 @@ def _connection() -> dict[str, Any]:
     if (connection.conn_type or "") not in ("postgres", "postgresql"):
         return told
     dsn = dsn_of(connection)
-    told["address"] = hide_password(dsn)
+    told["address"] = place_of(dsn)
     with transaction(dsn) as cursor:
         cursor.execute("SELECT to_regclass('ops.run') IS NOT NULL")
         told["holds_news"] = cursor.fetchone() == (True,)

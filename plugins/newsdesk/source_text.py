@@ -57,7 +57,7 @@ def _refuse_what_grows(text: str) -> None:
     """Look through the text's events, which nothing has been built from yet."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise Unreadable(line, f"`*{event.anchor}` stands for a value elsewhere", "Write the value itself.")
         if isinstance(event, yaml.CollectionStartEvent):

@@ -9,7 +9,7 @@ from newsdesk.errors import NewsdeskError
 from newsdesk.local import postgres
 from newsdesk.settings import Settings
 from newsdesk.store import diagnosis
-from newsdesk.store.database import hide_password
+from newsdesk.store.dsn import place_of
 
 CHECKS = (
     "database", "database server", "database version", "database rights", "database writable", "database connections",
@@ -49,7 +49,7 @@ def check(settings: Settings) -> list[Finding]:
         facts = diagnosis.facts(dsn)
     except NewsdeskError as error:
         return [_refused(str(error))]
-    where = hide_password(dsn) if settings.dsn else f"embedded, in {settings.home / 'postgres'}"
+    where = place_of(dsn) if settings.dsn else f"embedded, in {settings.home / 'postgres'}"
     return [ok("database", where), *judge(facts)]
 
 

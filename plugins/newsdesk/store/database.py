@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -14,17 +13,16 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from newsdesk.errors import ConfigError, DatabaseContended, DatabaseExhausted, DatabaseUnreachable
+from newsdesk.store.dsn import place_of, without_secrets
 
 CONNECT_TIMEOUT = 8  # seconds; the promise is a clear error within 10
 INSUFFICIENT = (psycopg2.errors.DiskFull, psycopg2.errors.OutOfMemory, psycopg2.errors.TooManyConnections)
-_PASSWORD = re.compile(r"(password=)('[^']*'|\S+)|(//[^:/@\s]+:)([^@\s]+)(@)")
 
 __all__ = [
     "Begin",
     "Connection",
     "Cursor",
     "connect",
-    "hide_password",
     "insert_values",
     "rows",
     "session",
@@ -39,13 +37,11 @@ def connect(dsn: str) -> Connection:
         return psycopg2.connect(
             dsn, connect_timeout=CONNECT_TIMEOUT, options="-c timezone=UTC", application_name="newsdesk"
         )
-    except psycopg2.ProgrammingError as error:
-        raise ConfigError(
-            f"the database setting is not a PostgreSQL DSN: {hide_password(str(error)).strip()}"
-        ) from None
+    except (psycopg2.ProgrammingError, ValueError) as error:
+        raise ConfigError(f"the database setting is not a PostgreSQL DSN: {without_secrets(str(error), dsn)}") from None
     except psycopg2.OperationalError as error:
         raise DatabaseUnreachable(
-            f"cannot reach the database {hide_password(dsn)}: {hide_password(str(error)).strip()}. "
+            f"cannot reach the database {place_of(dsn)}: {without_secrets(str(error), dsn)}. "
             "Check that it runs; its address is the Airflow connection `news_db`, else NEWSDESK_DSN."
         ) from None
 
@@ -66,7 +62,7 @@ def session(dsn: str) -> Iterator[Begin]:
         except psycopg2.Error as error:  # not all that a lost connection brings is an OperationalError
             if isinstance(error, INSUFFICIENT):
                 raise DatabaseExhausted(
-                    f"the database could not take it: {hide_password(str(error)).strip()}. "
+                    f"the database could not take it: {without_secrets(str(error), dsn)}. "
                     "What was committed before is kept; make room, then run it again"
                 ) from error
             if isinstance(error, psycopg2.errors.DeadlockDetected):
@@ -78,7 +74,7 @@ def session(dsn: str) -> Iterator[Begin]:
             # the end of the transaction may have failed too, and tell less
             first = error.__context__ if isinstance(error.__context__, psycopg2.Error) else error
             raise DatabaseUnreachable(
-                f"lost the database in mid-work: {hide_password(str(first)).strip()}. "
+                f"lost the database in mid-work: {without_secrets(str(first), dsn)}. "
                 "What was committed before is kept; run it again"
             ) from error
 
@@ -128,7 +124,3 @@ def insert_values(cursor: Cursor, sql: str, values: Iterable[Sequence[Any]], pag
         return []
     returning = "returning" in sql.lower()
     return list(psycopg2.extras.execute_values(cursor, sql, found, page_size=page_size, fetch=returning) or [])
-
-
-def hide_password(text: str) -> str:
-    return _PASSWORD.sub(lambda m: f"{m[1]}***" if m[1] else f"{m[3]}***{m[5]}", text)

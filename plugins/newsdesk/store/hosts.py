@@ -16,7 +16,7 @@ import psycopg2
 
 from newsdesk.errors import DatabaseUnreachable
 from newsdesk.model import Outcome
-from newsdesk.store.database import Connection, Cursor, connect, hide_password, is_lost, rows
+from newsdesk.store.database import Connection, Cursor, connect, is_lost, rows
 
 LOOK_AGAIN = 0.1  # seconds until a turn that another worker holds is asked for again
 
@@ -128,7 +128,7 @@ def statement(connection: Connection) -> Iterator[Cursor]:
     except psycopg2.Error as error:
         if not is_lost(connection, error):
             raise
-        raise DatabaseUnreachable(f"lost the database: {hide_password(str(error)).strip()}") from error
+        raise DatabaseUnreachable(f"lost the database: {str(error).strip()}") from error
 
 
 def take_turn(connection: Connection, host: str, who: str, lease: float) -> Turn | Wait | Deferred:
