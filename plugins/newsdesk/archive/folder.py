@@ -26,7 +26,7 @@ class Folder:
 
     def begin(self, file: str) -> _GrowingFile:
         path = self.root / file
-        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        _make_folders(self.root, path.parent)
         growing = _GrowingFile(path)
         try:
             _sync_folder(path.parent)
@@ -163,6 +163,13 @@ class _GrowingFile:
         self._file.close()
         if self.size == 0:
             self.path.unlink(missing_ok=True)
+
+
+def _make_folders(root: Path, folder: Path) -> None:
+    """Each with a mode of its own, whatever the umask: `mkdir(parents=True)` gives it to the last one only."""
+    for each in reversed([part for part in (folder, *folder.parents) if part.is_relative_to(root)]):
+        each.parent.mkdir(parents=True, exist_ok=True)
+        each.mkdir(mode=0o750, exist_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -29,6 +29,7 @@ from newsdesk.cli import (
     status,
     withdrawing,
 )
+from newsdesk.private import tighten_umask
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -50,6 +51,7 @@ app.add_typer(entities.commands, name="entities")
 
 @app.callback(invoke_without_command=True)
 def main(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
+    tighten_umask()
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     if version:
         print(f"newsdesk {__version__}")

@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from newsdesk.errors import ConfigError
 from newsdesk.local import postgres
+from newsdesk.private import make_private_folder, private_opener
 
 ADMIN = "admin"
 DEFAULT_PORT = 8080
@@ -116,8 +117,8 @@ def environment(
             "base_log_folder": logs(home) / "airflow",
             "dag_processor_child_process_log_directory": logs(home) / "airflow" / "dag_processor",
             "colored_console_log": False,
-            "file_task_handler_new_folder_permissions": "0o755",
-            "file_task_handler_new_file_permissions": "0o644",
+            "file_task_handler_new_folder_permissions": "0o700",
+            "file_task_handler_new_file_permissions": "0o600",
         },
         # Both are most of what a small step waits for: the scheduler's nap between two looks (0.1 of a core is its
         # price), and the worker's, when it misses that its task has ended
@@ -167,9 +168,9 @@ def prepare(home: Path, env: Mapping[str, str]) -> bool:
     seen = postgres.psql(dsn, "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'airflow'")
     if seen == mark:
         return False
-    logs(home).mkdir(parents=True, exist_ok=True)
+    make_private_folder(logs(home))
     output = logs(home) / "prepare.log"
-    with output.open("w") as lines:
+    with open(output, "w", opener=private_opener) as lines:
         result = subprocess.run(
             [sys.executable, "-c", "from newsdesk.orchestration import prepare_metadata; prepare_metadata()"],
             env=dict(env), cwd=folder(home), stdin=subprocess.DEVNULL, stdout=lines, stderr=lines, check=False,
@@ -231,7 +232,7 @@ def _new_keys() -> dict[str, str]:
 def _kept(path: Path, make: Callable[[], dict[str, str]]) -> dict[str, str]:
     """What is kept in a private file; made where there is none yet, whole or not at all."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:

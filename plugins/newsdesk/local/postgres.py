@@ -37,6 +37,7 @@ import psutil
 from newsdesk.errors import ConfigError
 from newsdesk.local import processes
 from newsdesk.local.accounts import Account, belongs_to_another, let_through, server_account, socket_folder
+from newsdesk.private import make_private_folder
 
 DATABASES = ("newsdesk", "airflow")
 START_TIMEOUT = 120  # seconds; the recovery after a crash reads up to 1 GB of log
@@ -166,11 +167,11 @@ def _forget_the_dead(home: Path, sockets: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a home, or a folder in it. ConfigError where the path will not do."""
+    """Make a home, or a folder in it, with mode 0700. ConfigError where the path will not do."""
     if set(str(folder)) & set('"$`\\\n'):  # pg_ctl writes its paths into a shell command
         raise ConfigError(f"{folder}: no quote, $, ` or \\ in this path, please; set NEWSDESK_HOME to another folder")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as fault:
         raise ConfigError(f"cannot make {folder}: {fault.strerror}; set NEWSDESK_HOME to another folder") from None
 

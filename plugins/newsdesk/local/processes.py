@@ -21,6 +21,8 @@ from pathlib import Path
 
 import psutil
 
+from newsdesk.private import private_opener
+
 _SAME_BIRTH = 1.5  # seconds; the clock may have been set since
 _ASK_AGAIN = 2  # seconds
 
@@ -41,7 +43,7 @@ def spawn(
     """Start `command` in a session of its own; all that it says goes to `output`, the last start's to *.old."""
     if output.exists():
         output.replace(output.with_suffix(".old"))
-    with output.open("wb") as lines:
+    with open(output, "wb", opener=private_opener) as lines:
         child = subprocess.Popen(
             command, env=dict(env), cwd=cwd, stdin=subprocess.DEVNULL, stdout=lines, stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -32,6 +32,7 @@ from typing import Any, Self
 from newsdesk.errors import ConfigError, ToolCrashed
 from newsdesk.local import airflow_home, postgres, processes
 from newsdesk.local.airflow_api import AirflowApi, TaskState
+from newsdesk.private import make_private_folder
 from newsdesk.store.migrate import migrate
 
 # The log servers that scheduler and triggerer would open on every address are for workers on other machines
@@ -133,7 +134,7 @@ class Supervisor:
             )
             | self._settings
         )
-        airflow_home.logs(self.home).mkdir(exist_ok=True)
+        make_private_folder(airflow_home.logs(self.home))
         for name, command in self._beside.items():
             self._spawn(name, command, env)
         self._say("Airflow's database")
