@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import socket
+import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -70,6 +72,9 @@ class Terminal:
         return said
 
     def processes(self) -> list[str]:
+        return [" ".join(process.cmdline()) for process in self.family()]
+
+    def family(self) -> list[psutil.Process]:
         """What runs of this home: everything that was started carries its path in its environment or its command."""
         found = []
         for process in psutil.process_iter():
@@ -78,7 +83,7 @@ class Terminal:
             except psutil.Error:  # it ended meanwhile
                 continue
             if process.pid != os.getpid() and any(str(self.home) in word for word in words):
-                found.append(" ".join(process.cmdline()))
+                found.append(process)
         return found
 
     def outcomes(self) -> dict[str, str]:
@@ -131,6 +136,46 @@ def test_the_demo_brings_in_the_first_edition_and_a_killed_supervisor_is_survive
     demo.kill()  # kill -9: what it started runs on
     demo.wait()
     assert terminal.processes() != []
+
+
+def test_only_this_machine_can_reach_what_runs(terminal: Terminal) -> None:
+    """All that the killed supervisor left running: Airflow, PostgreSQL, the newsroom."""
+    listening = {
+        (connection.laddr.ip, connection.laddr.port): process.cmdline()
+        for process in terminal.family()
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert len(listening) >= 1 + OUTLETS
+    assert {place: who for place, who in listening.items() if place[0] not in ("127.0.0.1", "::1")} == {}
+
+
+def test_no_secret_of_the_home_stands_in_a_log_or_an_argument(terminal: Terminal) -> None:
+    """Airflow's environment holds them; its owner alone can read that."""
+    secrets = [
+        value
+        for name in ("keys.json", "passwords.json")
+        for value in json.loads((terminal.home / "airflow" / name).read_text()).values()
+    ]
+    assert len(secrets) == 4
+    logs = [path for path in (terminal.home / "logs").rglob("*") if path.is_file()]
+    assert len(logs) > 5
+    texts = [path.read_text(errors="replace") for path in logs] + terminal.processes()
+    assert [text[:200] for text in texts if any(secret in text for secret in secrets)] == []
+
+
+def test_what_the_home_holds_is_its_owners(terminal: Terminal) -> None:
+    """PostgreSQL, which does not run as root, may have to pass through the home; nobody can list or change it."""
+    home = terminal.home
+    assert stat.S_IMODE(home.stat().st_mode) & 0o066 == 0
+    open_ = [
+        path
+        for path in (home, *home.rglob("*"))
+        if not path.is_symlink() and not path.is_socket() and path.stat().st_mode & 0o022
+    ]
+    assert open_ == []
+    readable = [path for path in (home / "logs").rglob("*") if path.is_file() and path.stat().st_mode & 0o044]
+    assert readable == []
 
 
 def look_at_the_desk(said: str) -> None:

@@ -66,7 +66,7 @@ def test_airflow_is_told_to_keep_the_logs_of_tasks_private(tmp_path: Path) -> No
 def test_the_archive_is_for_its_owner_and_group_under_any_umask(tmp_path: Path) -> None:
     root = tmp_path / "archive"
     page = Response("https://a.example/", "https://a.example/", 200, (), b"page", datetime(2026, 1, 1, tzinfo=UTC), 0.1)
-    with ArchiveWriter(root) as writer:
+    with ArchiveWriter(root, "test") as writer:
         writer.write(page)
     found = modes(root)
     assert mode(root) == 0o750
