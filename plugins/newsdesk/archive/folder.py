@@ -26,7 +26,7 @@ class Folder:
 
     def begin(self, file: str) -> _GrowingFile:
         path = self.root / file
-        _make_folders(self.root, path.parent)
+        _make_folders(path.parent)
         growing = _GrowingFile(path)
         try:
             _sync_folder(path.parent)
@@ -165,11 +165,11 @@ class _GrowingFile:
             self.path.unlink(missing_ok=True)
 
 
-def _make_folders(root: Path, folder: Path) -> None:
-    """Each with a mode of its own, whatever the umask: `mkdir(parents=True)` gives it to the last one only."""
-    for each in reversed([part for part in (folder, *folder.parents) if part.is_relative_to(root)]):
-        each.parent.mkdir(parents=True, exist_ok=True)
-        each.mkdir(mode=0o750, exist_ok=True)
+def _make_folders(folder: Path) -> None:
+    """Whatever the umask: `mkdir(parents=True)` gives a mode to the last one only."""
+    for each in reversed((folder, *folder.parents)):
+        if not each.exists():
+            each.mkdir(mode=0o750, exist_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from newsdesk.cli.completing import source_ids
 from newsdesk.cli.opening import open_desk, put_json, say, told
+from newsdesk.private import make_private_folder
 
 if TYPE_CHECKING:
     from newsdesk.reprocessing.report import Report
@@ -89,6 +90,7 @@ def reprocess(
         with Progress(quiet=quiet, as_json=as_json) as progress:
             reprocess_id = read_anew(desk, stage.value, scope, apply=apply, tell=progress.tell)
             found = gather(desk, reprocess_id)
+            make_private_folder(desk.settings.home)
             file = write(found, report or desk.settings.home / "reports", html)
             if apply:
                 applied = apply_report(desk, reprocess_id, progress.tell)

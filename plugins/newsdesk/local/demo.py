@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsdesk import terminal
 from newsdesk.errors import CheckFailed
-from newsdesk.local import airflow_home
+from newsdesk.local import airflow_home, postgres
 from newsdesk.local.supervisor import Supervisor
 from newsdesk.progress import Progress
 from newsdesk.settings import Settings
@@ -44,6 +44,7 @@ def run_demo(settings: Settings, port: int, *, once: bool) -> int:
         sys.executable, "-m", "newsdesk.local.newsroom",
         "--port", str(port), "--edition", str(edition), "--sources", str(sources),
     ]  # fmt: skip
+    postgres.make_folder(settings.home)
     sources.mkdir(parents=True, exist_ok=True)
     with Supervisor(
         settings.home, sources=sources, archive=settings.archive, news_dsn=settings.dsn, beside={"newsroom": newsroom},
