@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from fastapi.routing import APIRoute
@@ -467,6 +468,75 @@ def test_a_source_is_found_shown_and_only_then_written(client: TestClient, world
     assert act(client, "add-source", {"draft_id": draft_id}).status_code == 409
     assert act(client, "find-source", {"homepage": "https://8.8.8.8/", "source_id": "new-times"}).status_code == 409
     assert act(client, "find-source", {"homepage": "https://8.8.8.8/", "source_id": "../x"}).status_code == 409
+
+
+# ---- what somebody writes into an address or an action; last, as it may start runs and pause sources
+
+
+SQL = (
+    "'",
+    "'; DROP TABLE ops.audit; --",
+    "%s",
+    "%(x)s",
+    "\\",
+    '"',
+    "1) OR (1=1",
+    "$$",
+    "\u2019 OR 1=1",
+    "a" * 5000,
+    "%",
+    "_",
+)
+
+
+def test_no_query_string_is_ever_read_as_sql(client: TestClient, world: World) -> None:
+    """Every parameter of every list, and of what searches or leads on; no answer is a fault of ours."""
+    viewer = {"x-role": "viewer"}
+    names = (
+        "run",
+        "outcome",
+        "kind",
+        "stage",
+        "host",
+        "group",
+        "source",
+        "since",
+        "until",
+        "days",
+        "entity",
+        "page",
+        "why",
+    )
+    asked = [
+        f"/rows/{rows_of}?run={world.run_id}&{name}=" for rows_of in ("visits", "ended", "audit") for name in names
+    ]
+    asked += [
+        "/rows/",
+        "/find?q=",
+        "/quarantine?outcome=",
+        "/sources/",
+        "/airflow/",
+        "/reprocess/",
+        "/urls/",
+        "/runs?page=",
+    ]
+    before = audit(world)
+    for start in asked:
+        for text in SQL:
+            answer = client.get(f"/newsdesk{start}{quote(text, safe='')}", headers=viewer, follow_redirects=False)
+            assert answer.status_code < 500, f"{start}{text}: {answer.text[-300:]}"
+            assert "syntax error" not in answer.text, f"{start}{text}"
+    assert audit(world) == before
+
+
+def test_no_value_of_an_action_is_ever_read_as_sql(client: TestClient, world: World) -> None:
+    for path, body in ACTIONS.items():
+        for name in body:
+            for text in SQL:
+                answer = client.post(f"/newsdesk{path}", json={**body, name: text}, headers=OURS)
+                assert answer.status_code < 500, f"{path} {name}={text}: {answer.text[-300:]}"
+                assert "syntax error" not in answer.text, f"{path} {name}={text}"
+    assert audit(world) > 0
 
 
 # ---- charts
