@@ -245,6 +245,24 @@ def report_stages(home: Path, admin: str, pages: int, stock: int) -> None:
     )
 
 
+def print_sizes(dsn: str, archive: Path) -> None:
+    """Bytes an article: of the tables with their indexes, by schema and the largest of them, and of the archive."""
+    postgres.psql(dsn, "VACUUM ANALYZE")
+    articles = max(int(postgres.psql(dsn, "SELECT count(*) FROM news.article")), 1)
+    sized = (
+        "FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+        "WHERE n.nspname IN ('ops', 'news') AND c.relkind IN ('r', 'm')"
+    )
+    for what, name, group in (("schema", "n.nspname", "1"), ("table", "n.nspname || '.' || c.relname", "1")):
+        query = f"SELECT {name}, sum(pg_total_relation_size(c.oid)) {sized} GROUP BY {group} ORDER BY 2 DESC LIMIT 8"
+        told = (
+            (line.split("|")[0], int(line.split("|")[1]) / articles) for line in postgres.psql(dsn, query).splitlines()
+        )
+        print(f"bytes an article, by {what}: " + ", ".join(f"{name} {size:,.0f}" for name, size in told))
+    kept = sum(file.stat().st_size for file in archive.rglob("*") if file.is_file())
+    print(f"archive: {kept / articles:,.0f} bytes an article")
+
+
 def new_database(admin: str, name: str) -> str:
     postgres.psql(admin, f"CREATE DATABASE {name}")
     return admin.replace("/postgres?", f"/{name}?")
