@@ -8,7 +8,6 @@ What they bring is written by the same statements, in a transaction that is roll
 
 from __future__ import annotations
 
-import logging
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,7 +15,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
-from newsdesk import finding, polling, stages
+from newsdesk import finding, logs, polling, stages
 from newsdesk.desk import Desk
 from newsdesk.finding import Finding
 from newsdesk.model import JsonObject, Source
@@ -27,7 +26,7 @@ from newsdesk.store.database import Cursor
 from newsdesk.store.rehearsals import Planned
 from newsdesk.store.sources import Poll
 
-log = logging.getLogger(__name__)
+log = logs.logger(__name__)
 
 FIRST = 5  # addresses that are shown of each source
 

@@ -6,10 +6,10 @@ task that is killed while it tells may tell the same once more; it never leaves 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from newsdesk import logs
 from newsdesk.alerting.letters import about_alerts, one_line
 from newsdesk.errors import ChannelFailed
 from newsdesk.store import alerts, messages
@@ -18,7 +18,7 @@ from newsdesk.store.database import Cursor, session, transaction
 if TYPE_CHECKING:
     from newsdesk.desk import Desk
 
-log = logging.getLogger(__name__)
+log = logs.logger(__name__)
 
 
 def tell(desk: Desk, subject: str, lines: Sequence[str], key: str | None = None) -> bool:
