@@ -31,14 +31,14 @@ class Desk:
 def application() -> Any:
     from airflow.configuration import conf
 
-    from newsdesk import orchestration
+    from newsdesk import admission, orchestration
     from newsdesk.dashboard.app import create_app
     from newsdesk.dashboard.door import Door
 
     return create_app(
         Door(
-            desk=orchestration.desk, start=orchestration.start_run, origins=(conf.get("api", "base_url", fallback=""),),
-            **orchestration.permissions(),
+            desk=orchestration.desk, start=admission.start_run, origins=(conf.get("api", "base_url", fallback=""),),
+            **admission.permissions(),
         )
     )  # fmt: skip
 
