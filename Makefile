@@ -9,7 +9,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3
   --no-annotate --no-header
 IMAGE  := --extra cluster --extra s3 --extra parquet --constraint constraints.txt
 
-.PHONY: help demo test test-cluster test-crash unit lint format docs lock bench-tools start clean
+.PHONY: help demo test test-cluster test-crash unit lint format docs lock bench-tools start audit fuzz clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -58,12 +58,30 @@ lock: $(READY) ## make constraints.txt and those of docker/ and bench/ anew
 	@$(LOCK) $(IMAGE) --extra kubernetes pyproject.toml --output-file docker/constraints-kubernetes.txt
 	@$(LOCK) --extra bench --constraint constraints.txt pyproject.toml --output-file bench/constraints.txt
 	@$(LOCK) bench/extractors/requirements.in --output-file bench/extractors/requirements.txt
+	@$(LOCK) security/requirements.in --output-file security/requirements.txt
+	@$(LOCK) fuzz/requirements.in --output-file fuzz/requirements.txt
 
 bench-tools: $(READY) ## install the libraries that bench/ compares ours with
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r bench/constraints.txt
 	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
 	@$(BIN)/uv pip install --quiet --python .venv-bench/bin/python --require-hashes -r bench/extractors/requirements.txt
 
+audit: .venv-audit/.ready ## ask the known advisories about every package of constraints.txt (SERVICE=osv: another source)
+	@.venv-audit/bin/python security/audit.py --service $(or $(SERVICE),pypi)
+
+.venv-audit/.ready: security/requirements.txt | $(READY)
+	@test -x .venv-audit/bin/python || $(PYTHON) -m venv .venv-audit
+	@$(BIN)/uv pip install --quiet --python .venv-audit/bin/python --require-hashes -r security/requirements.txt
+	@touch $@
+
+fuzz: .venv-fuzz/.ready ## fuzz every parser for MINUTES=1 each (PARSER=feed: one alone)
+	@.venv-fuzz/bin/python fuzz/run.py --minutes $(or $(MINUTES),1) $(if $(PARSER),--parser $(PARSER))
+
+.venv-fuzz/.ready: fuzz/requirements.txt constraints.txt | $(READY)
+	@test -x .venv-fuzz/bin/python || $(PYTHON) -m venv .venv-fuzz
+	@$(BIN)/uv pip install --quiet --python .venv-fuzz/bin/python --require-hashes -r constraints.txt -r fuzz/requirements.txt
+	@touch $@
+
 clean: ## remove the virtual environment and all that the local mode made
 	@! test -x $(BIN)/newsdesk || $(BIN)/newsdesk stop
-	rm -rf $(VENV) .venv-bench .newsdesk
+	rm -rf $(VENV) .venv-bench .venv-audit .venv-fuzz fuzz/work .newsdesk
