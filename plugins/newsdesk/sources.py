@@ -19,6 +19,8 @@ from newsdesk.model import Endpoint, EndpointKind, Expectations, JsonObject, Sou
 from newsdesk.revisits import read_ages, write_age
 from newsdesk.source_text import Unreadable, read_yaml
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFault:
@@ -156,6 +158,10 @@ def _problems(data: Any) -> Iterator[Problem]:
 
 
 def _beyond_the_schema(data: JsonObject) -> Iterator[Problem]:
+    for path, text in _texts(data):  # the schema's `$` matches before a last line break too
+        if _CONTROL.search(text):
+            yield path, f"{text!r} has a line break or another control character", "Write it on one line."
+            return
     for path, address in _addresses(data):
         try:
             urls.host(address)
@@ -175,6 +181,18 @@ def _beyond_the_schema(data: JsonObject) -> Iterator[Problem]:
     for key, (least, most) in data.get("expect", {}).items():
         if least > most:
             yield ("expect", key), f"the least, {least}, is more than the most, {most}", "Write [least, most]."
+
+
+def _texts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Sequence[str | int], str]]:
+    """Every text of the file but its patterns, which may be written over several lines."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(item, (*path, key)) if key not in ("include", "exclude") else ()
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*path, index))
 
 
 def _addresses(data: JsonObject) -> Iterator[tuple[Sequence[str | int], str]]:

@@ -20,7 +20,7 @@ import requests
 
 from command_line import NEWSDESK, ROOT, environment
 from newsdesk import urls
-from newsdesk.local import postgres
+from newsdesk.local import postgres, processes
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.store.database import rows, transaction
 
@@ -140,9 +140,11 @@ def test_the_demo_brings_in_the_first_edition_and_a_killed_supervisor_is_survive
 
 def test_only_this_machine_can_reach_what_runs(terminal: Terminal) -> None:
     """All that the killed supervisor left running: Airflow, PostgreSQL, the newsroom."""
+    # by the record of its sessions: a process that writes its title over its environment is not known by that
+    known = processes.living(processes.read_record(terminal.home / "supervisor.json"))
     listening = {
         (connection.laddr.ip, connection.laddr.port): process.cmdline()
-        for process in terminal.family()
+        for process in (*terminal.family(), *known)
         for connection in process.net_connections("inet")
         if connection.status == psutil.CONN_LISTEN
     }
