@@ -2,7 +2,7 @@
 
     .venv-audit/bin/python security/audit.py [--service pypi|osv] [LOCK…]
 
-Without LOCK: constraints.txt, what the product and its developers install. pip-audit asks; this tells apart what was
+Without LOCK: what the product, its developers and its image install. pip-audit asks; this tells apart what was
 found well and what could not be asked about, which pip-audit alone ends well too. Ends with 0: all were asked about,
 nothing is known · 1: advisories · 2: some or all could not be asked about. A service that cannot be reached is found
 out with one package, not with hundreds.
@@ -26,7 +26,9 @@ _PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTI
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--service", choices=("pypi", "osv"), default="pypi", help="whose advisories")
-    parser.add_argument("lock", nargs="*", type=Path, default=[ROOT / "constraints.txt"])
+    parser.add_argument(
+        "lock", nargs="*", type=Path, default=[ROOT / "constraints.txt", ROOT / "docker" / "constraints.txt"]
+    )
     options = parser.parse_args()
     pins = sorted({pin for file in options.lock for pin in pins_of(file.read_text(encoding="utf-8"))})
     if (why := refusal(audit(["requests==2.32.0"], options.service))) is not None:
