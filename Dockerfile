@@ -23,7 +23,7 @@ RUN uv pip install --no-cache --python /opt/venv/bin/python --no-deps --build-co
 FROM python:3.11-slim-bookworm
 # uid and gid as in Airflow's own image: volumes made by one fit the other
 RUN useradd --uid 50000 --gid 0 --home-dir /opt/airflow --create-home airflow \
- && mkdir -p /opt/airflow/logs /opt/airflow/archive /opt/newsdesk \
+ && mkdir -p /opt/airflow/logs /opt/airflow/archive /opt/airflow/reports /opt/newsdesk \
  && chown -R airflow:0 /opt/airflow && chmod -R g=u /opt/airflow
 COPY --from=builder /opt/venv /opt/venv
 COPY --from=builder /opt/newsdesk /opt/newsdesk
@@ -36,7 +36,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     AIRFLOW__CORE__DAGS_FOLDER=/opt/newsdesk/dags \
     AIRFLOW__CORE__PLUGINS_FOLDER=/opt/newsdesk/plugins \
     AIRFLOW__CORE__LOAD_EXAMPLES=false \
-    NEWSDESK_HOME=/opt/airflow/newsdesk \
+    NEWSDESK_HOME=/opt/airflow \
     NEWSDESK_SOURCES=/opt/newsdesk/dags/sources \
     NEWSDESK_ARCHIVE=/opt/airflow/archive \
     PYTHONUNBUFFERED=1 \
