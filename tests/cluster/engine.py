@@ -32,7 +32,13 @@ class Engine:
         self._compose("build", "airflow-init")
 
     def down(self) -> None:
+        """All of the project, also what podman-compose forgets: the second worker, and the volumes that it holds."""
+        ours = f"label=com.docker.compose.project={self.project}"
+        if found := self.run("ps", "-aq", "--filter", ours).split():
+            subprocess.run([self.program, "rm", "-f", "-v", *found], capture_output=True, check=False)
         self._compose("down", "-v", "-t", "5", check=False)
+        if volumes := self.run("volume", "ls", "-q", "--filter", ours).split():
+            self.run("volume", "rm", "-f", *volumes)
 
     def containers(self, service: str) -> list[str]:
         """Names of the service's containers, also of stopped ones."""
