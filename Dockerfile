@@ -28,6 +28,7 @@ RUN useradd --uid 50000 --gid 0 --home-dir /opt/airflow --create-home airflow \
 COPY --from=builder /opt/venv /opt/venv
 COPY --from=builder /opt/newsdesk /opt/newsdesk
 COPY dags /opt/newsdesk/dags
+COPY docker/newsdesk_celery.py /opt/venv/lib/python3.11/site-packages/
 COPY --chmod=755 docker/entrypoint docker/wait-for /usr/local/bin/
 COPY --chmod=755 docker/init /usr/local/bin/newsdesk-init
 COPY --chmod=755 docker/apiserver /usr/local/bin/newsdesk-apiserver

@@ -206,7 +206,7 @@ def prepare(folder: Path, hosts: int, pages: int) -> tuple[int, str]:
     with env.open("a") as file:
         file.write(
             f"AIRFLOW_PORT={port}\nNEWSDESK_SCHEDULE=none\nNEWSDESK_MODELS=en=none,fr=none\nNEWSDESK_CRAWL_DELAY=0\n"
-            f"NEWSDESK_BATCH_SIZE=100\nNEWSDESK_MAX_PER_RUN={pages}\nNEWSDESK_MAX_PER_HOST={pages}\n"
+            f"NEWSDESK_BATCH_SIZE={max(10, pages // 20)}\nNEWSDESK_MAX_PER_RUN={pages}\nNEWSDESK_MAX_PER_HOST={pages}\n"
         )
     (folder / "sources").mkdir()
     for number in range(hosts):
