@@ -158,3 +158,12 @@ def test_docker_compose_takes_it(tmp_path: Path) -> None:
     make_env(tmp_path / ".env")
     for more in ([], ["--profile", "tools"]):
         subprocess.run(["docker-compose", "--env-file", tmp_path / ".env", *more, "config", "-q"], cwd=ROOT, check=True)
+
+
+def test_a_broker_that_is_away_for_minutes_fails_no_task() -> None:
+    """Else Airflow counts a task that cannot be handed over at once as failed; `make test-cluster` takes Redis away."""
+    for service in AIRFLOW.values():
+        module, _, name = service["environment"]["AIRFLOW__CELERY__CELERY_CONFIG_OPTIONS"].rpartition(".")
+        assert f"docker/{module}.py /opt/venv" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+        assert f"{name}: dict" in (ROOT / "docker" / f"{module}.py").read_text(encoding="utf-8")
+        assert int(service["environment"]["AIRFLOW__CELERY__TASK_PUBLISH_MAX_RETRIES"]) >= 120
