@@ -14,5 +14,10 @@ from airflow.providers.celery.executors.default_celery import DEFAULT_CELERY_CON
 SETTINGS: dict[str, Any] = {
     **DEFAULT_CELERY_CONFIG,
     "task_publish_retry": True,
-    "task_publish_retry_policy": {"max_retries": 1000, "interval_start": 0.2, "interval_step": 0.2, "interval_max": 1.0},
+    "task_publish_retry_policy": {
+        "max_retries": 1000,
+        "interval_start": 0.2,
+        "interval_step": 0.2,
+        "interval_max": 1.0,
+    },
 }
