@@ -112,7 +112,7 @@ def open_pacing(dsn: str) -> Connection:
     """A connection on which every statement commits at once. Threads may share it."""
     connection = connect(dsn)
     connection.autocommit = True
-    with connection.cursor() as cursor:
+    with statement(connection) as cursor:
         cursor.execute("SET synchronous_commit = off")
         cursor.execute(_TAKE)
         cursor.execute(_GIVE_BACK)
@@ -121,7 +121,7 @@ def open_pacing(dsn: str) -> Connection:
 
 @contextmanager
 def statement(connection: Connection) -> Iterator[Cursor]:
-    """A cursor for one statement. DatabaseUnreachable when the connection is lost."""
+    """A cursor on a connection that commits by itself. DatabaseUnreachable when the connection is lost."""
     try:
         with connection.cursor() as cursor:
             yield cursor
