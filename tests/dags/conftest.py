@@ -12,4 +12,5 @@ os.environ.update(
     AIRFLOW__CORE__DAGS_FOLDER=str(ROOT / "dags"),
     AIRFLOW__CORE__PLUGINS_FOLDER=str(ROOT / "plugins"),
     AIRFLOW__CORE__LOAD_EXAMPLES="False",
+    NEWSDESK_APPROVERS="ana, bert",  # is read as the DAG is, and the first DAG that a process reads is the one it keeps
 )

@@ -26,12 +26,6 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def dag() -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NEWSDESK_APPROVERS", "ana, bert")  # is read as the DAG is
-        return read_dag()
-
-
-def read_dag() -> Any:
     from airflow.dag_processing.dagbag import DagBag
 
     from newsdesk.orchestration import prepare_metadata
@@ -138,7 +132,7 @@ def test_a_report_that_a_person_rejects_changes_nothing_can_be_applied_later_and
     assert "pages looked at: **2**" in asked[0].body
     assert "/newsdesk/reprocess/1)" in asked[0].body
     assert (asked[0].options, asked[0].defaults) == (["Approve", "Reject"], ["Reject"])
-    assert refused == [403]  # who is none of NEWSDESK_APPROVERS
+    assert refused == [403]  # who is none of NEWSDESK_APPROVERS (conftest.py)
     with transaction(dsn) as cursor:
         cursor.execute("SELECT actor, action, target, result FROM ops.audit")
         assert cursor.fetchall() == [("ana", "answer", "report 1", "rejected")]
