@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -18,3 +19,8 @@ def environment(**changes: str) -> dict[str, str]:
     """What a command is started with: ours, without Airflow's settings, and the `changes`."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
     return ours | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path)))} | changes
+
+
+def heed_ctrl_c() -> None:
+    """For `preexec_fn`. As in a terminal: a job in the background, as the tests may be, ignores it, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -18,7 +18,7 @@ import psutil
 import pytest
 import requests
 
-from command_line import NEWSDESK, ROOT, environment
+from command_line import NEWSDESK, ROOT, environment, heed_ctrl_c
 from newsdesk import urls
 from newsdesk.local import postgres, processes
 from newsdesk.local.newsroom import Newsroom
@@ -28,11 +28,6 @@ pytestmark = pytest.mark.slow
 
 OUTLETS = 11  # ports in a row
 PATIENCE = 480  # seconds, on a machine that has other things to do
-
-
-def _heed_ctrl_c() -> None:
-    """As in a terminal: a job in the background, as the tests may be, ignores it, and so would what it starts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass
@@ -55,7 +50,7 @@ class Terminal:
                 stdout=log,
                 stderr=log,
                 cwd=ROOT,
-                preexec_fn=_heed_ctrl_c,
+                preexec_fn=heed_ctrl_c,
             )
         self.started.append(process)
         return process

@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from command_line import NEWSDESK, environment
+from command_line import NEWSDESK, environment, heed_ctrl_c
 from desk_world import World, make_world
 from newsdesk import progress
 from newsdesk.cli import app
@@ -128,7 +128,7 @@ def test_who_watches_sees_what_changes_until_ctrl_c(env: dict[str, str], world: 
     parent, child = pty.openpty()
     process = subprocess.Popen(
         [*NEWSDESK, "status", "--watch"], env=environment(**env, TERM="xterm", COLUMNS="120"), stdin=child, stdout=child,
-        stderr=child, start_new_session=True,
+        stderr=child, start_new_session=True, preexec_fn=heed_ctrl_c,
     )  # fmt: skip
     os.close(child)
     try:
