@@ -22,6 +22,7 @@ articles (bench/stock.py), and the stages are measured there as well.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import subprocess
 import sys
@@ -48,6 +49,7 @@ from web import Web, make_web, serve
 
 HERE = Path(__file__).resolve().parent
 CORES = os.cpu_count() or 1
+_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 NO_NAMES = {"NEWSDESK_MODELS": "en=none,fr=none"}
 PEERS = {
     "trafilatura": ("peers/trafilatura_script.py", sys.executable),
@@ -86,6 +88,7 @@ def main() -> None:
     parser.add_argument("--stages", action="store_true", help="what each step of ours costs")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    adopt_orphans()
     web = make_web(options.hosts, options.pages, options.labelled, options.seed)
     with (
         tempfile.TemporaryDirectory(prefix="newsdesk-pipeline-", ignore_cleanup_errors=True) as name,
@@ -166,6 +169,7 @@ def run(commands: Sequence[Sequence[str]], more: Mapping[str, str]) -> tuple[flo
     watcher = threading.Thread(target=watch)
     watcher.start()
     codes = [process.wait() for process in running]
+    reap_orphans()
     done.set()
     watcher.join()
     if set(codes) - {0, 1}:  # 1: newsdesk says that a source needs a person, which is of the pages
@@ -173,6 +177,18 @@ def run(commands: Sequence[Sequence[str]], more: Mapping[str, str]) -> tuple[flo
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return time.monotonic() - began, cpu, most
+
+
+def adopt_orphans() -> None:
+    """Extractors outlive the processes that started them by a moment: what they used is to be counted here."""
+    ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+
+
+def reap_orphans() -> None:
+    """Wait for those that this process has adopted; the web, which is its own child, goes on."""
+    for child in psutil.Process().children():
+        if child.status() == psutil.STATUS_ZOMBIE or "newsdesk.extract.worker" in child.cmdline():
+            os.waitpid(child.pid, 0)
 
 
 def memory_of(pid: int) -> int:
