@@ -38,7 +38,7 @@ import psutil
 
 from newsdesk.local import postgres
 from newsdesk.store.migrate import migrate
-from web import MEDIAN_LATENCY, Host, Writer, feed_of
+from web import MEDIAN_LATENCY, Host, Writer, feed_of, write_sources
 
 GOOD = 0.67  # share of the hosts
 FORGIVEN = 0.1  # seconds of a pause
@@ -196,16 +196,6 @@ def main() -> None:
             server.kill()
             postgres.stop(home)
     sys.exit(0 if all(verdicts) else 1)
-
-
-def write_sources(folder: Path, hosts: list[Host], port: int, delay: float) -> None:
-    folder.mkdir()
-    for number, host in enumerate(hosts):
-        origin = f"http://{host.address}:{port}"
-        (folder / f"s{number}.yaml").write_text(
-            f"id: s{number}\nname: Site {number}\nhomepage: {origin}/\nendpoints:\n  - {{feed: {origin}/feed.xml}}\n"
-            f"crawl_delay: {delay}\nallow_private: true\n"
-        )
 
 
 Sample = tuple[float, int, int, int]  # seconds, bytes of memory, open files, connections to PostgreSQL

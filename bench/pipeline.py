@@ -45,7 +45,7 @@ from newsdesk.settings import read_settings
 from newsdesk.store.migrate import migrate
 from peers.common import MAKE
 from stock import fill
-from web import Web, make_web, serve
+from web import Web, make_web, serve, write_sources
 
 HERE = Path(__file__).resolve().parent
 CORES = os.cpu_count() or 1
@@ -96,7 +96,7 @@ def main() -> None:
     ):
         home = Path(name)
         port, pipe = server
-        write_sources(home / "sources", web, port)
+        write_sources(home / "sources", web, port, 0)
         admin = postgres.start(home).replace("/newsdesk?", "/postgres?")
         os.environ |= environment(home)
         try:
@@ -282,16 +282,6 @@ def print_sizes(dsn: str, archive: Path) -> None:
 def new_database(admin: str, name: str) -> str:
     postgres.psql(admin, f"CREATE DATABASE {name}")
     return admin.replace("/postgres?", f"/{name}?")
-
-
-def write_sources(folder: Path, web: Web, port: int) -> None:
-    folder.mkdir()
-    for number, host in enumerate(web):
-        origin = f"http://{host.address}:{port}"
-        (folder / f"s{number}.yaml").write_text(
-            f"id: s{number}\nname: Site {number}\nhomepage: {origin}/\nendpoints:\n  - {{feed: {origin}/feed.xml}}\n"
-            "crawl_delay: 0\nallow_private: true\n"
-        )
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -84,6 +84,17 @@ def serve(web: Web) -> Iterator[tuple[int, multiprocessing.connection.Connection
         process.join()
 
 
+def write_sources(folder: Path, web: Web, port: int, delay: float) -> None:
+    """A source file for each host, with its feed. delay: seconds between two requests to it."""
+    folder.mkdir()
+    for number, host in enumerate(web):
+        origin = f"http://{host.address}:{port}"
+        (folder / f"s{number}.yaml").write_text(
+            f"id: s{number}\nname: Site {number}\nhomepage: {origin}/\nendpoints:\n  - {{feed: {origin}/feed.xml}}\n"
+            f"crawl_delay: {delay}\nallow_private: true\n"
+        )
+
+
 def feed_of(host: Host, port: int) -> bytes:
     """Addresses and dates alone, so that every tool has the rest to find out."""
     items = "".join(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+import requests
 
 MAKE = """
     CREATE TABLE IF NOT EXISTS public.article (
@@ -21,6 +22,14 @@ PUT = """
     ON CONFLICT (url) DO NOTHING
 """
 THREADS = 32  # downloads at once in each process
+
+_SESSION = requests.Session()
+_SESSION.mount("http://", requests.adapters.HTTPAdapter(pool_connections=THREADS, pool_maxsize=THREADS))
+
+
+def get(url: str) -> requests.Response:
+    """For the peers that have no downloads of their own, or whose own refuse loopback."""
+    return _SESSION.get(url, timeout=30)
 
 
 def arguments() -> tuple[str, list[str]]:

@@ -12,12 +12,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 import re
 
-import requests
-from common import THREADS, Table, arguments
+from common import THREADS, Table, arguments, get
 from newsplease import NewsPlease
-
-SESSION = requests.Session()
-SESSION.mount("http://", requests.adapters.HTTPAdapter(pool_connections=THREADS, pool_maxsize=THREADS))
 
 
 def main() -> None:
@@ -38,7 +34,7 @@ def main() -> None:
 
 
 def _fetch(url: str) -> str:
-    return SESSION.get(url, timeout=30).text
+    return get(url).text
 
 
 main()

@@ -11,12 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import feedparser
-import requests
-from common import THREADS, Table, arguments
+from common import THREADS, Table, arguments, get
 from trafilatura import bare_extraction
-
-SESSION = requests.Session()
-SESSION.mount("http://", requests.adapters.HTTPAdapter(pool_connections=THREADS, pool_maxsize=THREADS))
 
 
 def main() -> None:
@@ -32,7 +28,7 @@ def main() -> None:
 
 
 def _fetch(url: str) -> bytes:
-    return SESSION.get(url, timeout=30).content
+    return get(url).content
 
 
 main()
