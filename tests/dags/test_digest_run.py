@@ -12,17 +12,7 @@ from arrivals import Arrival, arrive
 from newsdesk.store.database import rows, transaction
 from scripted_site import open_site
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def dag() -> Any:
-    from airflow.dag_processing.dagbag import DagBag
-
-    from newsdesk.orchestration import prepare_metadata
-
-    prepare_metadata()
-    return DagBag(dag_folder=str(ROOT / "dags" / "digest_news.py")).dags["digest_news"]
+DAG_ID = "digest_news"
 
 
 @pytest.mark.slow

@@ -12,17 +12,7 @@ from newsdesk.local.newsroom.story import blocks
 from newsdesk.store.database import rows, transaction
 from warc_making import WHEN, cc_news, html
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def dag() -> Any:
-    from airflow.dag_processing.dagbag import DagBag
-
-    from newsdesk.orchestration import prepare_metadata
-
-    prepare_metadata()
-    return DagBag(dag_folder=str(ROOT / "dags" / "import_warc.py")).dags["import_warc"]
+DAG_ID = "import_warc"
 
 
 @pytest.mark.slow

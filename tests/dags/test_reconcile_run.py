@@ -14,19 +14,9 @@ from newsdesk.desk import Desk
 from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
 
-ROOT = Path(__file__).parents[2]
 TEXT = " ".join(f"In part {n} of the county the storm took {n + 3} roofs and closed road {n * 7}." for n in range(12))
 STEPS = ("open_reconcile", "fingerprint", "pair", "weigh", "verify", "publish", "check")
-
-
-@pytest.fixture(scope="module")
-def dag() -> Any:
-    from airflow.dag_processing.dagbag import DagBag
-
-    from newsdesk.orchestration import prepare_metadata
-
-    prepare_metadata()
-    return DagBag(dag_folder=str(ROOT / "dags" / "reconcile_news.py")).dags["reconcile_news"]
+DAG_ID = "reconcile_news"
 
 
 def test_each_step_waits_for_the_one_before_and_only_a_whole_run_publishes(dag: Any) -> None:

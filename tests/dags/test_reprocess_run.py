@@ -21,17 +21,7 @@ from newsdesk.store.database import rows, transaction
 from warc_making import WHEN, cc_news, html
 
 PATIENCE = 300  # seconds
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def dag() -> Any:
-    from airflow.dag_processing.dagbag import DagBag
-
-    from newsdesk.orchestration import prepare_metadata
-
-    prepare_metadata()
-    return DagBag(dag_folder=str(ROOT / "dags" / "reprocess_news.py")).dags["reprocess_news"]
+DAG_ID = "reprocess_news"
 
 
 def states(run: Any) -> dict[str, set[str]]:
