@@ -11,6 +11,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,18 +68,16 @@ class Terminal:
         return said
 
     def processes(self) -> list[str]:
-        return [" ".join(process.cmdline()) for process in self.family()]
+        return [" ".join(words) for words in self.family().values()]
 
-    def family(self) -> list[psutil.Process]:
-        """What runs of this home: everything that was started carries its path in its environment or its command."""
-        found = []
+    def family(self) -> dict[psutil.Process, list[str]]:
+        """What runs of this home, and its command line: all that was started carries its path in that or its environment."""
+        found = {}
         for process in psutil.process_iter():
-            try:
-                words = [*process.cmdline(), process.environ().get("NEWSDESK_HOME", "")]
-            except psutil.Error:  # it ended meanwhile
-                continue
-            if process.pid != os.getpid() and any(str(self.home) in word for word in words):
-                found.append(process)
+            with suppress(psutil.Error):  # it ended meanwhile
+                command, of_home = process.cmdline(), process.environ().get("NEWSDESK_HOME", "")
+                if process.pid != os.getpid() and any(str(self.home) in word for word in (*command, of_home)):
+                    found[process] = command
         return found
 
     def outcomes(self) -> dict[str, str]:
@@ -137,12 +136,12 @@ def test_only_this_machine_can_reach_what_runs(terminal: Terminal) -> None:
     """All that the killed supervisor left running: Airflow, PostgreSQL, the newsroom."""
     # by the record of its sessions: a process that writes its title over its environment is not known by that
     known = processes.living(processes.read_record(terminal.home / "supervisor.json"))
-    listening = {
-        (connection.laddr.ip, connection.laddr.port): process.cmdline()
-        for process in (*terminal.family(), *known)
-        for connection in process.net_connections("inet")
-        if connection.status == psutil.CONN_LISTEN
-    }
+    listening: dict[tuple[str, int], list[str]] = {}
+    for process in (*terminal.family(), *known):
+        with suppress(psutil.NoSuchProcess):  # a task's own may end while they are counted
+            for connection in process.net_connections("inet"):
+                if connection.status == psutil.CONN_LISTEN:
+                    listening[connection.laddr.ip, connection.laddr.port] = process.cmdline()
     assert len(listening) >= 1 + OUTLETS
     assert {place: who for place, who in listening.items() if place[0] not in ("127.0.0.1", "::1")} == {}
 

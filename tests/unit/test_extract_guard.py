@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import htmldate.extractors
 import psutil
 import pytest
 
@@ -179,14 +178,29 @@ def test_a_process_keeps_its_standing_worker_from_one_batch_to_the_next() -> Non
     second._kill()
 
 
-def test_the_first_page_finds_everything_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What loads at its first use is used by the warm-up: the model of languages, dateparser's patterns."""
-    asked = []
-    monkeypatch.setattr(htmldate.extractors, "_external_date", asked.append)
-    htmldate.extractors.try_date_expr.cache_clear()
+def test_the_first_page_finds_the_languages_loaded() -> None:
     document = extract(_WARM_UP)
     assert (document.language, document.provenance["language"]) == ("en", "text")
-    assert asked
+
+
+def test_the_page_that_dateparser_is_loaded_for_does_not_pay_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A load of some seconds under a deadline of one; the frames that tell of it are told once."""
+    in_words = b"<html><body><h1>The wall</h1><p class='date'>the %d. of Wintermonth 2026 at 14:05</p>" + b"".join(
+        b"<p>" + TEXT.encode() + b"</p>" for _ in range(9)
+    )
+    frames: list[bytes] = []
+    receive = child.receive
+
+    def receive_and_note(process: child.Process, until: float) -> bytes:
+        frames.append(receive(process, until))
+        return frames[-1]
+
+    monkeypatch.setattr(child, "receive", receive_and_note)
+    with Guard(deadline=1) as guard:
+        for day in (2, 3):
+            document = guard.extract(Page("https://www.example.com/wall", in_words % day, fetched_at=NOW))
+            assert document.outcome is None
+    assert [bool(frame) for frame in frames] == [False, False, False, True, True]  # loaded, loading, loaded, answers
 
 
 def test_no_worker_outlives_its_guard(guard: Guard) -> None:

@@ -1,7 +1,8 @@
 """The guarded process: `python -m newsdesk.extract.worker MEMORY_MB DEADLINE_SECONDS`. Pickled pages in on stdin, pickled documents out on stdout.
 
-Frames are those of `child`. The first one out is empty: the tools are loaded. An alarm ends the process a little after a
-page's deadline, for the page that hangs while the parent, who would have killed it, is killed.
+Frames are those of `child`. The first one out is empty: the tools are loaded. Two empty ones before an answer say that
+the page is the first that needs dateparser, and that it is there; its deadline starts again with the second. An alarm ends
+the process a little after a page's deadline, for the page that hangs while the parent, who would have killed it, is killed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ import resource
 import signal
 import sys
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any, BinaryIO
+
+import htmldate.extractors
 
 from newsdesk.extract.child import read_frame, take_stdout, write_frame
 from newsdesk.model import Document, Outcome, Page
@@ -23,17 +28,14 @@ def main() -> None:
     answers = take_stdout()
     pages = sys.stdin.buffer
 
-    from trafilatura.external import jt_stoplist_init
-
     from newsdesk.extract.page import extract
 
+    _load_dateparser_late(answers, deadline)
     extract(_WARM_UP)
-    jt_stoplist_init()  # of its last resort, which no small page brings about
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     write_frame(answers, b"")
     while (frame := read_frame(pages)) is not None:
-        # without a handler of Python's own it ends the process, in whatever C code it is
-        signal.setitimer(signal.ITIMER_REAL, deadline + _GRACE)
+        _end_after(deadline + _GRACE)
         page: Page = pickle.loads(frame)  # noqa: S301 - our own parent wrote it
         try:
             document = extract(page)
@@ -41,18 +43,40 @@ def main() -> None:
             document = Document(Outcome.QUARANTINED, f"the extractor ran out of memory ({sys.argv[1]} MB)")
         except Exception as error:  # noqa: BLE001 - whatever a library does to one page is that page's end, not the worker's
             document = Document(Outcome.QUARANTINED, f"the extractor failed: {type(error).__name__}: {error}"[:500])
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _end_after(0)
         write_frame(answers, pickle.dumps(document))
 
 
-# Loads all that loads at its first use, three seconds of it: no date in the address or the markup, so that htmldate
-# reads the text; one that only dateparser's patterns of all languages may make sense of; text enough for the language.
+def _load_dateparser_late(answers: BinaryIO, deadline: float) -> None:
+    """Its tables of all languages take three quarters of a start, and hardly one page in ten needs them."""
+    parser_of = htmldate.extractors.get_external_parser
+
+    @cache
+    def load() -> Any:  # a DateDataParser; dateparser has no types
+        _end_after(0)
+        write_frame(answers, b"")
+        try:
+            parser_of().get_date_data("the 2nd of Wintermonth 2026 at 14:05")  # no language knows it, so all are tried
+        finally:
+            write_frame(answers, b"")
+            _end_after(deadline + _GRACE)
+        return parser_of()
+
+    htmldate.extractors.get_external_parser = load
+
+
+def _end_after(seconds: float) -> None:
+    """0: not at all. Without a handler of Python's own an alarm ends the process, in whatever C code it is."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+# Loads the model of languages: text enough to tell one, and a day that costs no dateparser.
 _WARM_UP = Page(
     "https://www.example.com/bridge",
     b"<html><head><title>The bridge is open again</title></head><body><article><h1>The bridge is open again</h1>"
-    b"<p class='date'>the 2nd of Wintermonth 2026 at 14:05</p><p>After two years of work the bridge over the river was"
-    b" opened by the town's mayor, to the sound of a band.</p><p>Some hundred people came to see it, and the first of"
-    b" them had crossed it before the ribbon was cut.</p></article></body></html>",
+    b"<p class='date'>2 March 2026</p><p>After two years of work the bridge over the river was opened by the town's"
+    b" mayor, to the sound of a band.</p><p>Some hundred people came to see it, and the first of them had crossed it"
+    b" before the ribbon was cut.</p></article></body></html>",
     fetched_at=datetime(2026, 3, 3, tzinfo=UTC),
 )
 
