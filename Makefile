@@ -56,7 +56,7 @@ lock: $(READY) ## make constraints.txt and those of docker/ and bench/ anew
 	@$(LOCK) --extra cluster --extra s3 --extra dev pyproject.toml --output-file constraints.txt
 	@$(LOCK) $(IMAGE) pyproject.toml --output-file docker/constraints.txt
 	@$(LOCK) $(IMAGE) --extra kubernetes pyproject.toml --output-file docker/constraints-kubernetes.txt
-	@$(LOCK) --extra bench --constraint constraints.txt pyproject.toml --output-file bench/constraints.txt
+	@$(LOCK) --extra airflow --extra bench --constraint constraints.txt pyproject.toml --output-file bench/constraints.txt
 	@$(LOCK) bench/extractors/requirements.in --output-file bench/extractors/requirements.txt
 	@$(LOCK) security/requirements.in --output-file security/requirements.txt
 	@$(LOCK) fuzz/requirements.in --output-file fuzz/requirements.txt

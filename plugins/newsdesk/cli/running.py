@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 
 from newsdesk.cli.completing import source_ids
 from newsdesk.cli.opening import open_desk, put_json, say, told
+from newsdesk.errors import ConfigError
 from newsdesk.settings import read_settings
 
 commands = typer.Typer()
@@ -25,6 +27,7 @@ def demo(
 
     Prints what arrived and where to look; stays up until Ctrl-C. Example: `newsdesk demo --once`
     """
+    _require_airflow()
     from newsdesk.local.demo import run_demo
 
     raise typer.Exit(run_demo(read_settings(), port, once=once))
@@ -39,9 +42,18 @@ def start(
 
     Example: `NEWSDESK_SOURCES=my-sources newsdesk start`
     """
+    _require_airflow()
     from newsdesk.local.demo import run_start
 
     run_start(read_settings(), schedule)
+
+
+def _require_airflow() -> None:
+    if find_spec("airflow") is None:
+        raise ConfigError(
+            "this needs Airflow, which is not installed: `pip install -e '.[airflow]'` in a checkout. "
+            "`newsdesk ingest` does a run without it"
+        )
 
 
 @commands.command()
