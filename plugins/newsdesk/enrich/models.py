@@ -22,13 +22,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from newsdesk.enrich.decoding import Decoder, decoder_of
 from newsdesk.enrich.spans import TYPES, Span
 from newsdesk.errors import ConfigError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
-BATCH = 16  # texts at once in the model; more are no faster, and their matrices take hundreds of megabytes
+BATCH = 16  # texts at once in a model; more are no faster, and their matrices take hundreds of megabytes
+TOKENS = 2_000  # of texts at once in spaCy's, where decoded by us: what stays in the processor's cache
 # Components that no entity recogniser listens to.
 _UNNEEDED = ("tagger", "morphologizer", "parser", "senter", "attribute_ruler", "lemmatizer", "trainable_lemmatizer")
 _NO_MODEL = frozenset({"", "none", "null"})
@@ -57,15 +60,33 @@ def load(name: str) -> Recogniser:
 
 def spacy_model(package: str) -> Recogniser:
     nlp = load_spacy(package)
+    decode = decoder_of(nlp)
 
     def recognise(texts: Sequence[str]) -> list[list[Span]]:
         with nlp.memory_zone():  # what the model learnt of words is forgotten at the end
-            return [
-                [Span(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents if ent.label_ in TYPES]
-                for doc in nlp.pipe(texts, batch_size=BATCH)
-            ]
+            read = by_spacy(nlp, texts) if decode is None else by_arrays(nlp, decode, texts)
+            return [[span for span in spans if span.label in TYPES] for spans in read]
 
     return recognise
+
+
+def by_spacy(nlp: Language, texts: Sequence[str]) -> list[list[Span]]:
+    return [
+        [Span(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+        for doc in nlp.pipe(texts, batch_size=BATCH)
+    ]
+
+
+def by_arrays(nlp: Language, decode: Decoder, texts: Sequence[str]) -> list[list[Span]]:
+    found: list[list[Span]] = []
+    docs: list[Doc] = []
+    for text in texts:
+        doc = nlp.make_doc(text)
+        if docs and sum(map(len, docs)) + len(doc) > TOKENS:
+            found += decode(docs)
+            docs = []
+        docs.append(doc)
+    return found + decode(docs)
 
 
 @cache
