@@ -12,6 +12,7 @@ NEWSDESK = (sys.executable, "-m", "newsdesk.cli")
 
 # for a run over the made-up newspapers in which neither names nor pace are looked at: a third of its time
 WITHOUT_NAMES = {"NEWSDESK_MODELS": "en=none,fr=none"}
+AT_A_RUN = 0.1  # pace of a newsroom whose slowness is not looked at
 WITHOUT_PAUSES = {"NEWSDESK_CRAWL_DELAY": "0.1", "NEWSDESK_FETCH_DEADLINE": "2"}
 
 

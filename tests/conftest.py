@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import settings
 
-from databases import fresh_database
+from databases import databases_folder, forget_power_cuts, fresh_database
 from newsdesk.local import postgres
 from newsdesk.store.migrate import migrate
 
@@ -24,10 +24,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "judge" if "CI" in os
 def template_dsn() -> Iterator[str]:
     """The DSN of a migrated database that nobody writes to."""
     # not in pytest's own folder: another session shuts that to all accounts but ours, and root's PostgreSQL is another
-    with TemporaryDirectory(prefix="newsdesk-tests-", ignore_cleanup_errors=True) as name:
+    with TemporaryDirectory(prefix="newsdesk-tests-", dir=databases_folder(), ignore_cleanup_errors=True) as name:
         home = Path(name)
         dsn = postgres.start(home)
         try:
+            forget_power_cuts(dsn)
             migrate(dsn)
             yield dsn
         finally:

@@ -290,7 +290,7 @@ def mail_server() -> Iterator[Mail]:
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
         mail.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield mail
         server.shutdown()
 

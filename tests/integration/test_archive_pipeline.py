@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from command_line import NEWSDESK, WITHOUT_PAUSES, environment
+from command_line import AT_A_RUN, NEWSDESK, WITHOUT_PAUSES, environment
 from newsdesk import stages
 from newsdesk.archive.strict import Record, read_strictly
 from newsdesk.archive.warc import read
@@ -79,7 +79,7 @@ def open_house(newsroom: Newsroom, dsn: str, home: Path, **settings: str) -> Hou
 
 @pytest.fixture
 def house(dsn: str, tmp_path: Path) -> Iterator[House]:
-    with Newsroom() as newsroom:
+    with Newsroom(pace=AT_A_RUN) as newsroom:
         yield open_house(newsroom, dsn, tmp_path)
 
 
@@ -234,7 +234,7 @@ def test_verify_says_when_it_cannot_look(house: House) -> None:
 
 
 def test_a_whole_run_into_an_object_store_ends_as_one_into_a_folder(dsn: str, tmp_path: Path) -> None:
-    with s3_server() as server, Newsroom() as newsroom:
+    with s3_server() as server, Newsroom(pace=AT_A_RUN) as newsroom:
         house = open_house(newsroom, dsn, tmp_path, **server.settings())
         house.ingest()
         captures = house.sql("SELECT count(*) AS pages, count(DISTINCT warc_file) AS files FROM ops.capture")[0]

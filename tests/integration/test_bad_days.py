@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from psycopg2 import errors
 
-from command_line import NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
+from command_line import AT_A_RUN, NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
 from newsdesk import stages, urls
 from newsdesk.desk import Desk
 from newsdesk.local.newsroom import Newsroom
@@ -59,7 +59,7 @@ class Day:
 @pytest.fixture
 def day(dsn: str, tmp_path: Path) -> Iterator[Day]:
     (tmp_path / "sources").mkdir()
-    with Newsroom() as newsroom:
+    with Newsroom(pace=AT_A_RUN) as newsroom:
         newsroom.write_sources(tmp_path / "sources")
         yield Day(newsroom, dsn, tmp_path)
 

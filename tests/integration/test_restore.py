@@ -16,7 +16,7 @@ import pytest
 
 import canonical
 from arrivals import Arrival, arrive
-from command_line import ROOT, WITHOUT_NAMES, environment
+from command_line import AT_A_RUN, ROOT, WITHOUT_NAMES, environment
 from databases import fresh_database
 from newsdesk import stages
 from newsdesk.desk import Desk
@@ -74,7 +74,10 @@ class House:
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
-    with TemporaryDirectory(prefix="newsdesk-restore-", ignore_cleanup_errors=True) as name, Newsroom() as newsroom:
+    with (
+        TemporaryDirectory(prefix="newsdesk-restore-", ignore_cleanup_errors=True) as name,
+        Newsroom(pace=AT_A_RUN) as newsroom,
+    ):
         house = House(Path(name), canonical.Dump({}), "")
         for folder in ("sources", "bin", "backup/wal"):
             (house.folder / folder).mkdir(parents=True)

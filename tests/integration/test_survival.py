@@ -20,7 +20,7 @@ import pytest
 
 import canonical
 from arrivals import Arrival, arrive
-from command_line import WITHOUT_NAMES
+from command_line import AT_A_RUN, WITHOUT_NAMES
 from databases import fresh_database
 from newsdesk import stages
 from newsdesk.desk import Desk
@@ -79,7 +79,7 @@ def steps(desk: Desk, key: str) -> Iterator[Step]:
 def town(template_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("town")
     (folder / "sources").mkdir()
-    with Newsroom() as newsroom, fresh_database(template_dsn) as dsn:
+    with Newsroom(pace=AT_A_RUN) as newsroom, fresh_database(template_dsn) as dsn:
         newsroom.write_sources(folder / "sources")
         town = Town(folder, canonical.Dump({}))
         desk = town.desk(dsn, "undisturbed")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from command_line import NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
+from command_line import AT_A_RUN, NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
 from newsdesk import reconciling, urls, verifying, withdrawing
 from newsdesk.archive.places import open_place
 from newsdesk.archive.records import blank_record
@@ -31,7 +31,7 @@ def desk(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     home = tmp_path_factory.mktemp("withdraw")
     (sources := home / "sources").mkdir()
     settings = read_settings({"NEWSDESK_HOME": str(home), "NEWSDESK_SOURCES": str(sources), **WITHOUT_PAUSES})
-    with Newsroom() as newsroom:
+    with Newsroom(pace=AT_A_RUN) as newsroom:
         newsroom.write_sources(sources)
         found = Desk(settings, module_dsn)
         ingest(found)
@@ -159,7 +159,7 @@ def test_an_address_that_is_not_found_yet_is_refused_when_it_is(dsn: str, tmp_pa
     sources.mkdir()
     settings = {"NEWSDESK_HOME": str(tmp_path), "NEWSDESK_SOURCES": str(sources), **WITHOUT_NAMES, **WITHOUT_PAUSES}
     here = Desk(read_settings(settings), dsn)
-    with Newsroom() as newsroom:
+    with Newsroom(pace=AT_A_RUN) as newsroom:
         newsroom.write_sources(sources)
         url = next(row.url for row in newsroom.expected(1) if row.body and not row.group)
         assert withdrawing.withdraw(here, url, "in advance") == withdrawing.Withdrawn(1, 0, 0, 0)

@@ -42,13 +42,14 @@ class Newsroom:
     """The demo's web: `start()` binds and serves, `stop()` ends every thread of it.
 
     `port` is the first of a run of consecutive ports, one an outlet; 0 takes free ones. `edition`
-    may be set while serving.
+    may be set while serving. `pace` multiplies all waiting: that of the slow outlet, and the pause in the source files.
     """
 
-    def __init__(self, port: int = 0, edition: int = 1) -> None:
+    def __init__(self, port: int = 0, edition: int = 1, *, pace: float = 1.0) -> None:
         if edition not in EDITIONS:
             raise ValueError(f"edition {edition}: there are only {EDITIONS}")
         self.edition = edition
+        self.pace = pace
         self.requests: list[Request] = []
         self._port = port
         self._servers: list[_OutletServer] = []
@@ -120,7 +121,7 @@ class Newsroom:
 
     def write_sources(self, folder: Path) -> None:
         """The source YAML of every outlet, one file each."""
-        write_sources(folder, self.bases, self.expected(1))
+        write_sources(folder, self.bases, self.expected(1), self.pace)
 
     def expected(self, edition: int | None = None) -> list[Expected]:
         """The truth after an edition; None: the present one."""
@@ -196,10 +197,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Silent: the newsroom's `requests` is the log."""
 
     def do_GET(self) -> None:
-        outlet = self.server.outlet
+        outlet, newsroom = self.server.outlet, self.server.newsroom
         if outlet.delay_s:
-            self.server.newsroom.stopping.wait(outlet.delay_s)
-        self._answer(self.server.newsroom.reply(outlet, self.path.split("?")[0]))
+            newsroom.stopping.wait(outlet.delay_s * newsroom.pace)
+        self._answer(newsroom.reply(outlet, self.path.split("?")[0]))
 
     def do_HEAD(self) -> None:
         self.do_GET()

@@ -13,7 +13,7 @@ from .truth import Expected
 _CRAWL_DELAY_S = 0.1
 
 
-def write_sources(folder: Path, bases: Mapping[str, str], rows: Sequence[Expected]) -> None:
+def write_sources(folder: Path, bases: Mapping[str, str], rows: Sequence[Expected], pace: float = 1.0) -> None:
     """One `<outlet id>.yaml` for each outlet in `folder`, which is made where it is missing.
 
     `rows` are edition 1's: the expectations in the files hold for it.
@@ -21,12 +21,12 @@ def write_sources(folder: Path, bases: Mapping[str, str], rows: Sequence[Expecte
     folder.mkdir(parents=True, exist_ok=True)
     for outlet in OUTLETS:
         own = [row for row in rows if row.source_id == outlet.id]
-        text = source_yaml(outlet, bases[outlet.id], own)
+        text = source_yaml(outlet, bases[outlet.id], own, _CRAWL_DELAY_S * pace)
         (folder / f"{outlet.id}.yaml").write_text(text, encoding="utf-8")
 
 
-def source_yaml(outlet: Outlet, base: str, rows: Sequence[Expected]) -> str:
-    """The YAML of one outlet; strings are written as JSON, which YAML reads as they are."""
+def source_yaml(outlet: Outlet, base: str, rows: Sequence[Expected], crawl_delay: float = _CRAWL_DELAY_S) -> str:
+    """The YAML of one outlet; `crawl_delay` in seconds; strings are written as JSON, which YAML reads as they are."""
     words = [len(row.body.split()) for row in rows if row.body is not None]
     lines = [
         "# Written by the demo newsroom; the outlet and its news are invented.",
@@ -44,7 +44,7 @@ def source_yaml(outlet: Outlet, base: str, rows: Sequence[Expected]) -> str:
     lines += [
         f"expect: {{articles_per_day: [1, {2 * len(words)}], "
         f"body_words: [{int(min(words) * 0.8)}, {int(max(words) * 1.2)}]}}",
-        f"crawl_delay: {_CRAWL_DELAY_S}",
+        f"crawl_delay: {crawl_delay:g}",
         "allow_private: true  # the demo is served on loopback",
     ]
     return "\n".join(lines) + "\n"
