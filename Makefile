@@ -32,7 +32,7 @@ start: $(READY) ## run the pipeline on the sources in dags/sources, until Ctrl-C
 
 test: $(READY) ## all tests: units, real PostgreSQL, real HTTP, whole runs by Airflow
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 test-crash: $(READY) ## an ingest killed 26 times at places drawn by chance must end as an undisturbed one (some minutes)
 	@$(BIN)/python bench/crash.py --kills 26 --names-rounds 0
