@@ -9,7 +9,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3
   --no-annotate --no-header
 IMAGE  := --extra cluster --extra s3 --extra parquet --constraint constraints.txt
 
-.PHONY: help demo test test-cluster test-crash unit lint format docs lock bench-tools start audit fuzz clean
+.PHONY: help demo test test-cluster test-crash unit lint format docs site lock bench-tools start audit fuzz clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -52,7 +52,15 @@ format: $(READY) ## put the code into shape
 docs: $(READY) ## write the pages of docs/ that the database describes
 	@$(BIN)/python docs/generate.py
 
-lock: $(READY) ## make constraints.txt and those of docker/ and bench/ anew
+site: .venv-site/.ready ## build the pages of docs/ as a web site, into site/
+	@NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs build --strict
+
+.venv-site/.ready: docs/requirements.txt | $(READY)
+	@test -x .venv-site/bin/python || $(PYTHON) -m venv .venv-site
+	@$(BIN)/uv pip install --quiet --python .venv-site/bin/python --require-hashes -r docs/requirements.txt
+	@touch $@
+
+lock: $(READY) ## make constraints.txt and the locks of docker/, bench/, security/, fuzz/ and docs/ anew
 	@$(LOCK) --extra cluster --extra s3 --extra dev pyproject.toml --output-file constraints.txt
 	@$(LOCK) $(IMAGE) pyproject.toml --output-file docker/constraints.txt
 	@$(LOCK) $(IMAGE) --extra kubernetes pyproject.toml --output-file docker/constraints-kubernetes.txt
@@ -60,6 +68,7 @@ lock: $(READY) ## make constraints.txt and those of docker/ and bench/ anew
 	@$(LOCK) bench/extractors/requirements.in --output-file bench/extractors/requirements.txt
 	@$(LOCK) security/requirements.in --output-file security/requirements.txt
 	@$(LOCK) fuzz/requirements.in --output-file fuzz/requirements.txt
+	@$(LOCK) docs/requirements.in --output-file docs/requirements.txt
 
 bench-tools: $(READY) ## install the libraries that bench/ compares ours with
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r bench/constraints.txt
@@ -84,4 +93,4 @@ fuzz: .venv-fuzz/.ready ## fuzz every parser for MINUTES=1 each (PARSER=feed: on
 
 clean: ## remove the virtual environment and all that the local mode made
 	@! test -x $(BIN)/newsdesk || $(BIN)/newsdesk stop
-	rm -rf $(VENV) .venv-bench .venv-audit .venv-fuzz fuzz/work .newsdesk
+	rm -rf $(VENV) .venv-bench .venv-audit .venv-fuzz .venv-site fuzz/work site .newsdesk
