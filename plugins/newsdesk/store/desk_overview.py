@@ -13,20 +13,17 @@ WITH arrived AS (
     WHERE outcome = 'published' AND hour > date_trunc('hour', now()) - interval '18 days'
       AND (%(source)s IS NULL OR source_id = %(source)s)
     GROUP BY hour),
-began AS (SELECT min(hour) AS hour FROM arrived)
-SELECT h.hour, coalesce(a.articles, 0) AS articles, usual.low, usual.middle, usual.high
-FROM generate_series(date_trunc('hour', now()) - interval '47 hours', date_trunc('hour', now()), interval '1 hour') AS h (hour)
-LEFT JOIN arrived AS a USING (hour)
-LEFT JOIN LATERAL (
-    SELECT percentile_disc(0.1) WITHIN GROUP (ORDER BY coalesce(b.articles, 0)) AS low,
-        percentile_disc(0.5) WITHIN GROUP (ORDER BY coalesce(b.articles, 0)) AS middle,
-        percentile_disc(0.9) WITHIN GROUP (ORDER BY coalesce(b.articles, 0)) AS high
-    FROM generate_series(1, 14) AS days, generate_series(-1, 1) AS beside
-    CROSS JOIN LATERAL (SELECT h.hour - days * interval '1 day' + beside * interval '1 hour' AS hour) AS t
-    JOIN began ON t.hour >= began.hour
-    LEFT JOIN arrived AS b ON b.hour = t.hour
-    HAVING count(*) >= 9) AS usual ON true
-ORDER BY h.hour
+shown AS (SELECT generate_series(date_trunc('hour', now()) - interval '47 hours', date_trunc('hour', now()), interval '1 hour') AS hour),
+usual AS (
+    SELECT before.shown AS hour, percentile_disc(ARRAY[0.1, 0.5, 0.9]) WITHIN GROUP (ORDER BY coalesce(a.articles, 0)) AS articles
+    FROM (SELECT hour AS shown, hour - days * interval '1 day' + beside * interval '1 hour' AS hour
+        FROM shown, generate_series(1, 14) AS days, generate_series(-1, 1) AS beside) AS before
+    LEFT JOIN arrived AS a USING (hour)
+    WHERE before.hour >= (SELECT min(hour) FROM arrived)
+    GROUP BY 1 HAVING count(*) >= 9)
+SELECT hour, coalesce(a.articles, 0) AS articles, usual.articles[1] AS low, usual.articles[2] AS middle, usual.articles[3] AS high
+FROM shown LEFT JOIN arrived AS a USING (hour) LEFT JOIN usual USING (hour)
+ORDER BY hour
 """
 
 _OUTCOMES = """
@@ -38,14 +35,13 @@ GROUP BY 1, 2, 3, 4 ORDER BY o.has_article DESC, urls DESC, a.outcome
 
 # Dates of the day only tell no lag; a date in the future none either.
 _LAG = """
-SELECT count(*) AS articles,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY first_seen_at - published_at) AS found_half,
-    percentile_cont(0.9) WITHIN GROUP (ORDER BY first_seen_at - published_at) AS found_most,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY loaded_at - first_seen_at) FILTER (WHERE version = 1) AS loaded_half,
-    percentile_cont(0.9) WITHIN GROUP (ORDER BY loaded_at - first_seen_at) FILTER (WHERE version = 1) AS loaded_most
-FROM news.article
-WHERE first_seen_at > now() - interval '1 day' AND published_precision <> 'day'
-  AND published_at BETWEEN first_seen_at - interval '7 days' AND first_seen_at
+SELECT articles, found[1] AS found_half, found[2] AS found_most, loaded[1] AS loaded_half, loaded[2] AS loaded_most
+FROM (SELECT count(*) AS articles,
+        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY first_seen_at - published_at) AS found,
+        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY loaded_at - first_seen_at) FILTER (WHERE version = 1) AS loaded
+    FROM news.article
+    WHERE first_seen_at > now() - interval '1 day' AND published_precision <> 'day'
+      AND published_at BETWEEN first_seen_at - interval '7 days' AND first_seen_at) AS lags
 """
 
 _WAITING = """
@@ -63,25 +59,23 @@ WHERE article_id IS NULL AND outcome IS NOT NULL AND outcome IN ('quarantined', 
 
 # usual: totals of the 24 hours that ended 1 … 14 days ago. The state names the gravest thing first.
 _SOURCES = """
-WITH days AS (
-    SELECT a.source_id, w.ago, sum(a.urls)::int AS published, max(a.last_at) AS last_at
-    FROM ops.arrivals AS a
-    CROSS JOIN LATERAL (SELECT floor(extract(epoch FROM date_trunc('hour', now()) - a.hour) / 86400)::int AS ago) AS w
-    WHERE a.outcome = 'published' AND a.hour > date_trunc('hour', now()) - interval '15 days'
-      AND (%(source)s IS NULL OR a.source_id = %(source)s)
-    GROUP BY 1, 2),
+WITH began AS (SELECT date_trunc('hour', now()) - interval '23 hours' AS today),
+days AS (
+    SELECT source_id, floor(extract(epoch FROM today - day) / 86400)::int AS ago, published, last_at
+    FROM began CROSS JOIN LATERAL (
+        SELECT source_id, date_bin('1 day', hour, today) AS day, sum(urls)::int AS published, max(last_at) AS last_at
+        FROM ops.arrivals
+        WHERE outcome = 'published' AND hour >= today - interval '14 days' AND (%(source)s IS NULL OR source_id = %(source)s)
+        GROUP BY 1, 2) AS counted),
 known AS (
     SELECT s.source_id, least(14, floor(extract(epoch FROM date_trunc('hour', now()) - first.hour) / 86400))::int AS days
     FROM ops.source AS s CROSS JOIN LATERAL (SELECT min(a.hour) AS hour FROM ops.arrivals AS a WHERE a.source_id = s.source_id) AS first
     WHERE (%(source)s IS NULL OR s.source_id = %(source)s) AND first.hour IS NOT NULL),
 usual AS (
-    SELECT k.source_id, k.days,
-        percentile_disc(0.1) WITHIN GROUP (ORDER BY coalesce(d.published, 0)) AS low,
-        percentile_disc(0.5) WITHIN GROUP (ORDER BY coalesce(d.published, 0)) AS middle,
-        percentile_disc(0.9) WITHIN GROUP (ORDER BY coalesce(d.published, 0)) AS high
+    SELECT k.source_id, percentile_disc(ARRAY[0.1, 0.5, 0.9]) WITHIN GROUP (ORDER BY coalesce(d.published, 0)) AS published
     FROM known AS k CROSS JOIN LATERAL generate_series(1, k.days) AS back (ago)
     LEFT JOIN days AS d ON d.source_id = k.source_id AND d.ago = back.ago
-    WHERE k.days >= 3 GROUP BY 1, 2),
+    WHERE k.days >= 3 GROUP BY 1),
 polled AS (
     SELECT source_id, count(*) AS endpoints, count(*) FILTER (WHERE failures > 0 OR off_since IS NOT NULL) AS failing,
         min(coalesce(off_reason, reason)) FILTER (WHERE failures > 0 OR off_since IS NOT NULL) AS reason, max(polled_at) AS polled_at,
@@ -104,7 +98,7 @@ SELECT s.source_id, coalesce(n.name, s.source_id) AS name,
 FROM ops.source AS s
 LEFT JOIN news.source AS n USING (source_id)
 LEFT JOIN days AS today ON today.source_id = s.source_id AND today.ago = 0
-LEFT JOIN usual AS u ON u.source_id = s.source_id
+LEFT JOIN (SELECT source_id, published[1] AS low, published[2] AS middle, published[3] AS high FROM usual) AS u ON u.source_id = s.source_id
 LEFT JOIN polled AS p ON p.source_id = s.source_id
 LEFT JOIN (SELECT source_id, max(last_at) AS at FROM days GROUP BY 1) AS last ON last.source_id = s.source_id
 LEFT JOIN LATERAL (
