@@ -115,7 +115,7 @@ _RESTS = """
 SELECT s.source_id, coalesce(n.name, s.source_id) AS name, h.host, h.deferred_until, h.deferred_as, h.deferred_why
 FROM ops.host AS h
 JOIN ops.source AS s ON h.deferred_until > now() AND s.enabled AND s.paused_at IS NULL AND h.host IN (
-    SELECT f.host FROM (SELECT host FROM ops.frontier AS f WHERE f.source_id = s.source_id ORDER BY first_found_at DESC LIMIT 20) AS f
+    SELECT f.host FROM (SELECT host FROM ops.frontier AS f WHERE f.source_id = s.source_id ORDER BY first_found_at DESC LIMIT 5) AS f
     UNION SELECT lower(substring(e.url FROM '^https?://([^/?#]+)')) FROM ops.endpoint AS e WHERE e.source_id = s.source_id AND e.active)
 LEFT JOIN news.source AS n USING (source_id)
 WHERE %(source)s IS NULL OR s.source_id = %(source)s
