@@ -57,6 +57,7 @@ def _round(
                     scheduler_dies = _strike(airflow, run, scheduler_dies, most, chance, kills)
                     time.sleep(0.1)
                 assert state == "success", f"the run ended as {state}"
+                world.reconcile(airflow.dsn, home.name, names=False)
                 return canonical.dump(airflow.dsn, str(home / "archive"), repair=True)
     raise AssertionError(f"the run did not end in {LONGEST:.0f} s")
 

@@ -92,7 +92,9 @@ class World:
     def _maintenance(self) -> str:
         return self._server.replace("/newsdesk?", "/postgres?")
 
-    def start(self, dsn: str, name: str, *, names: bool, **more: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, dsn: str, name: str, *, names: bool, command: Sequence[str] = ("ingest", "--quiet"), **more: str
+    ) -> subprocess.Popen[bytes]:
         """`newsdesk ingest`, at whose points it can be stopped; what it says is in logs/."""
         settings = {
             "NEWSDESK_HOME": str(self.folder / name), "NEWSDESK_SOURCES": str(self.folder / "sources"),
@@ -104,7 +106,7 @@ class World:
         logs.mkdir(exist_ok=True)
         with (logs / f"{name}.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, str(POINTS), "ingest", "--quiet"], env=environment(**settings),
+                [sys.executable, str(POINTS), *command], env=environment(**settings),
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
@@ -163,8 +165,13 @@ class World:
         for _ in range(MOST_STARTS):
             self.recover(dsn)
             if self.start(dsn, name, names=names).wait(PATIENCE) == 0:
+                self.reconcile(dsn, name, names=names)
                 return
         raise AssertionError((self.folder / "logs" / f"{name}.log").read_text()[-3000:])
+
+    def reconcile(self, dsn: str, name: str, *, names: bool) -> None:
+        """As each night: a killed run brings its articles in portions, and stories near the threshold may hang on these."""
+        assert self.start(dsn, name, names=names, command=("reconcile", "--json")).wait(PATIENCE) == 0
 
     def recover(self, dsn: str) -> None:
         """PostgreSQL runs again, and the turns of the dead have lapsed."""
@@ -198,6 +205,7 @@ def _undisturbed(world: World, name: str, *, names: bool) -> Undisturbed:
             counts = world.folder / name / f"counts-{edition}"
             counts.mkdir(parents=True)
             assert world.start(dsn, name, names=names, CRASH_COUNTS=str(counts)).wait(PATIENCE) == 0
+            world.reconcile(dsn, name, names=names)
             found.dumps[edition] = canonical.dump(dsn, str(world.archive(name)))
             every = [json.loads(file.read_text()) for file in counts.iterdir()]
             found.points[edition] = {

@@ -11,7 +11,7 @@ how it was cut into batches**. Runs daily, one run at a time; nothing is fetched
 | `pair` | finds all pairs of articles that share fingerprints | `ops.pair`, `ops.common_fingerprint` |
 | `weigh` | counts how many articles hold each run of words: a new snapshot | `ops.df_snapshot`, `ops.df_part` |
 | `verify` | decides on each pair by the snapshot; decisions that differ wait | `ops.pair.score`, `.pending` |
-| `publish` | applies them, rebuilds the groups, logs what changed: one transaction; emits the asset `news` | `news.cluster`, `news.cluster_change` |
+| `publish` | applies them, rebuilds the groups, tells the latest 50,000 articles' stories again, logs what changed: one transaction; emits the asset `news` | `news.cluster`, `news.cluster_change`, `news.story`, `news.story_change` |
 | `check` | adds up: each group's size and outlets, one primary each | |
 
 What each run did: `SELECT * FROM ops.reconcile ORDER BY 1 DESC`. Which articles changed their group, and why:
@@ -20,7 +20,7 @@ A handful of a thousand is usual. Thousands on a quiet day are not: look at `ops
 about as many as yesterday?).
 
 `ingest_news` may run beside it. Its `deduplicate` and `publish` wait while `pair` or `publish` of this DAG work, each
-some seconds for a hundred thousand articles.
+some seconds for a hundred thousand articles, and up to a minute and a half where stories are told again.
 
 ## When it is red
 

@@ -11,7 +11,7 @@ are here. Here the same rules are applied to all of it at once. What comes out d
 - a group, on the pairs: their connected components, by union-find
 - its name, on its members: the one published first; ties go by the address
 
-Stories are told by the first of each group, so those whose groups changed are placed anew with them.
+Stories are told by the first of each group, and are told again from the beginning, see `story_retelling`.
 
 Each step commits as it goes and takes up what is not done, so it can be killed at any line and run again. Groups change
 in the last step only, in one transaction. Memory: ten thousand texts; the snapshot (12 bytes a run, at
@@ -38,6 +38,7 @@ from newsdesk.store.df import Snapshot
 from newsdesk.store.pairs import START, Pair
 from newsdesk.store.reconcile import Reconcile
 from newsdesk.story_building import build_stories
+from newsdesk.story_retelling import retell_stories
 
 MONTHS = 3  # pairs found since are decided anew, texts read since are counted
 MOST_COUNTED = 200_000  # articles
@@ -255,7 +256,7 @@ def _publish(cursor: Cursor, here: Reconcile, snapshot: Snapshot, story_days: fl
     regrouped = clusters.save_all(cursor, cluster_of)
     assert snapshot.version is not None
     df.make_current(cursor, snapshot.version)
-    told_anew = build_stories(cursor, None, story_days)
+    told_anew = build_stories(cursor, None, story_days) | retell_stories(cursor, story_days)
     visibly = clusters.publish_alone(cursor, "reconcile")
     stories.publish(cursor)
     days.refresh_days(cursor, None)

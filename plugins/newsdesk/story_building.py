@@ -8,9 +8,10 @@ brought and by the window, not by the archive; what spans more than a window (an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
+from typing import TypeVar
 
 from newsdesk.model import Text
 from newsdesk.store import stories as store
@@ -18,6 +19,8 @@ from newsdesk.store.database import Cursor
 from newsdesk.store.stories import Member, ToPlace
 from newsdesk.stories.grouping import Grouper, Placed, primary_tag
 from newsdesk.stories.terms import LEAD_CHARS, packed, terms_of, unpacked
+
+Told = TypeVar("Told", ToPlace, Member)
 
 
 def build_stories(cursor: Cursor, run_id: int | None, days: float) -> dict[str, int]:
@@ -50,13 +53,20 @@ def _slices(new: Sequence[ToPlace], days: float) -> Iterator[tuple[str, list[ToP
         return primary_tag(article.language)
 
     for tag, articles in groupby(sorted(new, key=language), key=language):
-        some: list[ToPlace] = []
-        for article in articles:
-            if some and article.told_at - some[0].told_at > timedelta(days=days):
-                yield tag, some
-                some = []
-            some.append(article)
-        yield tag, some
+        for some in slices(articles, days):
+            yield tag, some
+
+
+def slices(told: Iterable[Told], days: float) -> Iterator[list[Told]]:
+    """Articles in the order of telling, cut where one is told more than `days` after the first of its slice."""
+    some: list[Told] = []
+    for article in told:
+        if some and article.told_at - some[0].told_at > timedelta(days=days):
+            yield some
+            some = []
+        some.append(article)
+    if some:
+        yield some
 
 
 def _place(

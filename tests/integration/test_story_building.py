@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from psycopg2.extras import Json
 
+from databases import fresh_database
 from newsdesk import urls
 from newsdesk.deduplication import deduplicate_documents
+from newsdesk.local.newsroom import stories as newsroom_stories
 from newsdesk.store import articles, runs
 from newsdesk.store.database import Cursor, transaction
 from newsdesk.store.publish import publish_run
+from newsdesk.store.stories import publish as publish_stories
 from newsdesk.story_building import build_stories
+from newsdesk.story_retelling import retell_stories
 
 FERRY = (
     "A ferry with 212 passengers ran aground off Brackwater on Monday night, and 14 people were taken to hospital.",
@@ -55,6 +61,11 @@ class Page:
 
 @pytest.fixture
 def desk(dsn: str) -> str:
+    add_sources(dsn)
+    return dsn
+
+
+def add_sources(dsn: str) -> None:
     with transaction(dsn) as cursor:
         for source in ("times", "post", "echo"):
             cursor.execute("INSERT INTO ops.source (source_id, definition, enabled) VALUES (%s, '{}', true)", (source,))
@@ -62,7 +73,6 @@ def desk(dsn: str) -> str:
                 "INSERT INTO news.source (source_id, name, homepage) VALUES (%s, %s, %s)",
                 (source, source, f"https://{source}.example/"),
             )
-    return dsn
 
 
 def visit(dsn: str, key: str, pages: Sequence[Page]) -> int:
@@ -307,3 +317,72 @@ def test_articles_from_before_there_were_stories_are_grouped_by_the_first_run_if
     found = stories(desk)
     assert found["times/f-0"] == found["post/f-0"] is not None
     assert found["times/d-0"] is None
+
+
+def retell(dsn: str) -> dict[str, int]:
+    with transaction(dsn) as cursor:
+        articles.take_turn(cursor)
+        told = retell_stories(cursor, DAYS)
+        cursor.execute("CREATE TEMPORARY TABLE publishing (article_id bigint) ON COMMIT DROP")
+        cursor.execute("CREATE TEMPORARY TABLE regrouped (article_id bigint) ON COMMIT DROP")
+        cursor.execute("CREATE TEMPORARY TABLE parting (article_id bigint, story_id bigint) ON COMMIT DROP")
+        publish_stories(cursor)
+        return told
+
+
+EVERYTHING = [
+    *pages([*FERRY, ASHORE, *BRIDGES], "ferry"), *pages(DAM, "dam", "post", 30), *pages([FIRE], "fire", "echo", 5),
+    *pages(FERRY[:2], "again", "echo", 24 * 5), *pages(DAM[:1], "late", "times", 24 * 20),
+]  # fmt: skip
+
+
+def test_told_again_they_do_not_depend_on_the_runs_that_brought_them(template_dsn: str) -> None:
+    """The made-up newspapers' stories, in one run and in portions of any order; among them are some near the threshold."""
+    printed = [
+        Page(("times", "post", "echo")[number % 3], str(number), story.text, hours=number, title=story.title)
+        for number, story in enumerate(newsroom_stories.ALL)
+    ]
+    shown = "SELECT title, articles, texts, outlets, first_published_at, last_published_at FROM news.story ORDER BY 1, 2, 5, 6"
+    as_they_came, told_again = set(), []
+    for seed in range(4):
+        chance = random.Random(seed)
+        order = chance.sample(printed, len(printed)) if seed else printed
+        cuts = sorted({0, len(order), *(chance.sample(range(1, len(order)), 4) if seed else ())})
+        with fresh_database(template_dsn) as dsn:
+            add_sources(dsn)
+            for number, (start, stop) in enumerate(pairwise(cuts)):
+                run(dsn, f"portion {number}", *order[start:stop])
+            as_they_came.add(frozenset(parts(stories(dsn))))
+            retell(dsn)
+            told_again.append((parts(stories(dsn)), ask(dsn, shown)))
+    assert len(as_they_came) > 1
+    assert all(found == told_again[0] for found in told_again)
+
+
+def test_told_again_they_keep_their_ids_and_a_second_time_changes_nothing(desk: str) -> None:
+    run(desk, "1", *EVERYTHING)
+    before = stories(desk)
+    retell(desk)
+    after, changes = stories(desk), ask(desk, "SELECT count(*) FROM news.story_change")
+    assert len(set(after.values()) & set(before.values())) >= len(set(after.values())) - 1
+    assert retell(desk) == {"retold_in_stories": 0}
+    assert (stories(desk), ask(desk, "SELECT count(*) FROM news.story_change")) == (after, changes)
+
+
+def test_told_again_a_story_that_lost_all_its_articles_says_where_they_went(desk: str) -> None:
+    run(desk, "1", *pages(FERRY, "ferry"))
+    with transaction(desk) as cursor:  # as another order of arrival might have left it
+        cursor.execute(
+            "INSERT INTO ops.story (story_id, language, typical_article_id) SELECT 900, 'en', max(article_id) FROM ops.story_member"
+        )
+        cursor.execute(
+            "UPDATE ops.story_member SET story_id = 900 WHERE article_id = (SELECT max(article_id) FROM ops.story_member)"
+        )
+    run(desk, "2", *pages([FIRE], "fire", "post"))
+    assert len(set(stories(desk).values())) == 3
+    retell(desk)
+    assert len(set(stories(desk).values())) == 2
+    assert ask(desk, "SELECT went_into IS NOT NULL, typical_article_id FROM ops.story WHERE story_id = 900") == [
+        (True, None)
+    ]
+    assert ask(desk, "SELECT kind, from_story_id FROM news.story_change ORDER BY 2 DESC LIMIT 1") == [("merged", 900)]

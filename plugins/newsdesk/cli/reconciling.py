@@ -26,6 +26,7 @@ _DONE = {
     "pairs_verified_late": "pairs that came meanwhile",
     "articles_regrouped": "articles in another group than before",
     "articles_visibly_regrouped": "of these in schema news: see news.cluster_change",
+    "retold_in_stories": "texts in another story than before: see news.story_change",
 }
 
 

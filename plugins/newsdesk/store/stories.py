@@ -97,6 +97,25 @@ def members_between(cursor: Cursor, language: str, since: datetime, until: datet
     return [Member(**{**row, "terms": bytes(row["terms"])}) for row in rows(cursor)]
 
 
+def languages(cursor: Cursor) -> list[str]:
+    cursor.execute("SELECT DISTINCT language FROM ops.story_member ORDER BY language")
+    return [language for (language,) in cursor.fetchall()]
+
+
+def latest_members(cursor: Cursor, language: str, most: int) -> list[Member]:
+    """Those that were told last, in the order of telling."""
+    cursor.execute(
+        """
+        SELECT m.article_id, m.document_id, m.story_id, m.told_at, m.terms, f.url_key
+        FROM (SELECT * FROM ops.story_member WHERE language = %s ORDER BY told_at DESC LIMIT %s) AS m
+        JOIN ops.frontier AS f ON f.url_id = m.article_id
+        ORDER BY m.told_at, f.url_key COLLATE "C"
+        """,
+        (language, most),
+    )
+    return [Member(**{**row, "terms": bytes(row["terms"])}) for row in rows(cursor)]
+
+
 def next_story_id(cursor: Cursor) -> int:
     """No sequence: a transaction that is rolled back and run again gives the same ids."""
     cursor.execute("SELECT coalesce(max(story_id), 0) + 1 FROM ops.story")
@@ -130,6 +149,32 @@ def save_stories(cursor: Cursor, language: str, typical: Mapping[int, int], ende
         "UPDATE ops.story_member AS m SET story_id = v.heir FROM (VALUES %s) AS v (ended, heir) WHERE m.story_id = v.ended",
     ):
         insert_values(cursor, statement, sorted(ended.items()))
+
+
+def tell_anew(cursor: Cursor, typical: Mapping[int, int]) -> None:
+    """Stories whose most typical article is to be another one: the next publish gives them its title."""
+    insert_values(
+        cursor,
+        """
+        UPDATE ops.story_member AS m SET published_story_id = NULL
+        FROM (VALUES %s) AS v (story, article) JOIN ops.story AS s ON s.story_id = v.story
+        WHERE m.article_id = v.article AND s.typical_article_id IS DISTINCT FROM v.article
+        """,
+        sorted(typical.items()),
+    )
+
+
+def end_stories(cursor: Cursor, heirs: Mapping[int, int]) -> None:
+    """Story → where its articles went. Those that still have articles, of an earlier time, are left as they are."""
+    insert_values(
+        cursor,
+        """
+        UPDATE ops.story AS s SET went_into = v.heir, typical_article_id = NULL
+        FROM (VALUES %s) AS v (ended, heir)
+        WHERE s.story_id = v.ended AND NOT EXISTS (SELECT 1 FROM ops.story_member AS m WHERE m.story_id = v.ended)
+        """,
+        sorted(heirs.items()),
+    )
 
 
 def save_members(cursor: Cursor, language: str, members: Iterable[Member]) -> None:
