@@ -15,8 +15,8 @@ A peer runs as one process a core, each with its share of the hosts; nobody paus
 an article and keep no page. Printed: articles in the table, articles a second from start to end, CPU-ms a page (the
 tool's processes; PostgreSQL's), the most memory that all of its processes held together (PSS), and the share of the
 cores that was idle (the web's own CPU counted as busy). `--stages` tells what each step of ours costs, and how much of
-it is the crafts' own: the extractor's process and the annotation of texts. `--rows N` first fills the tables with N
-articles (bench/stock.py), and the stages are measured there as well.
+it is the crafts' own: the extractor's process and the annotation of texts; and the bytes that stay of an article.
+`--rows N` first fills the tables with N articles (bench/stock.py), and the stages are measured there as well.
 """
 
 from __future__ import annotations
@@ -259,6 +259,8 @@ def report_stages(home: Path, admin: str, pages: int, stock: int) -> None:
         f"\ncrafts: {total['crafts'] / (total['all'] + total['database']):.0%} of all CPU, PostgreSQL's counted",
         flush=True,
     )
+    if not stock:
+        print_sizes(dsn, home / "stages_0")
 
 
 def print_sizes(dsn: str, archive: Path) -> None:

@@ -7,7 +7,7 @@ No `from __future__ import annotations`: FastAPI reads the annotations of the de
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from airflow.plugins_manager import AirflowPlugin
@@ -78,6 +78,6 @@ class DeskLink(BaseOperatorLink):
 
 class NewsdeskPlugin(AirflowPlugin):
     name = "newsdesk"
-    global_operator_extra_links: ClassVar[list[Any]] = [DeskLink()]
-    fastapi_apps: ClassVar[list[Any]] = [{"app": Desk(), "url_prefix": PREFIX, "name": "newsdesk"}]
-    external_views: ClassVar[list[Any]] = _pages()
+    global_operator_extra_links: list[Any] = [DeskLink()]
+    fastapi_apps: list[Any] = [{"app": Desk(), "url_prefix": PREFIX, "name": "newsdesk"}]
+    external_views: list[Any] = _pages()
