@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from lxml import html
 
 from desk_world import HARM, World, door_of, make_world, mounted
+from newsdesk.dashboard import overview
 from newsdesk.dashboard.app import create_app
 from newsdesk.dashboard.charts import hours, round_up
 from newsdesk.dashboard.marking import changes, marked
@@ -207,6 +208,21 @@ def test_names_and_removed_lines_are_marked_where_they_stand() -> None:
 
 
 # ---- figures
+
+
+def test_of_many_sources_those_that_need_somebody_are_listed_and_the_others_are_one_click_away(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(address: str) -> list[str]:
+        page = html.fromstring(client.get(address, headers=OURS).text)
+        return [str(name) for name in page.xpath("//table[contains(@class, 'sources')]/tbody/tr/th//a/@href")]
+
+    every = listed("/newsdesk/")
+    assert len(every) > 1
+    monkeypatch.setattr(overview, "SHOWN", 1)
+    assert listed("/newsdesk/") == every[:1]
+    (link,) = html.fromstring(client.get("/newsdesk/", headers=OURS).text).xpath("//a[contains(@href, 'every=')]/@href")
+    assert listed(str(link)) == every
 
 
 def test_a_runs_counts_add_up(world: World) -> None:

@@ -14,13 +14,17 @@ from newsdesk.store.database import Cursor
 
 ILL = ("failing", "problem", "quiet")
 ODD = ("flood", "watch")
+SHOWN = 100  # sources, those that need somebody first; the others one click away
 
 
 def routes(door: Door) -> APIRouter:
     router = APIRouter()
 
     @router.get("/")
-    def overview(request: Request, visitor: Annotated[Visitor, Depends(door.visitor)]) -> HTMLResponse:
+    def overview(
+        request: Request, visitor: Annotated[Visitor, Depends(door.visitor)], every: bool = False
+    ) -> HTMLResponse:
+        """`every`: list every source, however many there are."""
         with reading(door.desk().dsn) as cursor:
             hours = desk_overview.hours(cursor)
             sources = desk_overview.sources(cursor)
@@ -28,7 +32,7 @@ def routes(door: Door) -> APIRouter:
             return show(
                 request, visitor, "overview.html",
                 hours=hours, chart=charts.hours(hours.rows), labels=charts.labels(hours.rows, "hour"),
-                sources=sources, rests=desk_overview.rests(cursor), ill=[one for one in sources.rows if one["state"] in ILL],
+                sources=sources, shown=None if every else SHOWN, rests=desk_overview.rests(cursor), ill=[one for one in sources.rows if one["state"] in ILL],
                 odd=[one for one in sources.rows if one["state"] in ODD],
                 well=sum(one["state"] == "ok" for one in sources.rows),
                 outcomes=outcomes, visits=sum(one["urls"] for one in outcomes.rows),
