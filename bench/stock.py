@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 import time
 
-from analyst import FILL
+import analyst
 from newsdesk.deduplication import RULE
 from newsdesk.store.database import connect
 
 PRINTS = 30  # fingerprints an article, about as many as a text of 500 words has
 
-# After analyst.FILL, which makes news.* and ops.frontier; none of these rows is of a run that is open.
+# After analyst.fill, which makes news.* and ops.frontier; none of these rows is of a run that is open.
 _OPERATIONS = {
     "runs": """
         INSERT INTO ops.run (run_key, kind, state, started_at, finished_at, published_at) VALUES ('stock', 'cli', 'done', now() - interval '1 day', now() - interval '1 day', now() - interval '1 day');
@@ -48,6 +48,7 @@ _OPERATIONS = {
 
 def fill(dsn: str, articles: int) -> None:
     """A migrated, empty database gets `articles` articles and what a run of them left behind."""
+    analyst.fill(dsn, articles)
     connection = connect(dsn)
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -55,7 +56,7 @@ def fill(dsn: str, articles: int) -> None:
             "SET session_replication_role = replica; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'; "
             "SET synchronous_commit = off"
         )
-        for what, sql in (FILL | _OPERATIONS).items():
+        for what, sql in _OPERATIONS.items():
             began = time.monotonic()
             cursor.execute(sql, {"n": articles, "rule": RULE, "prints": PRINTS})
             print(f"{what}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
