@@ -10,14 +10,15 @@ articles.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 
 from newsdesk.store import stories as store
 from newsdesk.store.database import Cursor
 from newsdesk.store.stories import Member
-from newsdesk.stories.grouping import Grouper, Placed
+from newsdesk.stories.grouping import Grouper, Placed, inherit
 from newsdesk.stories.terms import unpacked
 from newsdesk.story_building import slices
 
@@ -49,14 +50,19 @@ def _retell(cursor: Cursor, language: str, days: float, most: int) -> int:
     before = {member.article_id: member.story_id for member in (*older, *latest)}
     next_story = store.next_story_id(cursor)
     told = _tell(older, latest, days, next_story)
-    id_of = _named(before, told.story_of, next_story)
-    after = {article: id_of[story] for article, story in told.story_of.items()}
-    changed = {article: story for article, story in after.items() if story != before[article]}
+    groups: dict[int, Counter[int]] = {story: Counter() for story in sorted(set(told.story_of.values()))}
+    for article, story in told.story_of.items():
+        groups[story][before[article]] += 1
+    kept, heir = inherit(list(groups.values()))
+    new = count(next_story)
+    ids = [kept[place] if place in kept else next(new) for place in range(len(groups))]
+    id_of = dict(zip(groups, ids, strict=True))
+    changed = {article: id_of[story] for article, story in told.story_of.items() if id_of[story] != before[article]}
     typical = {id_of[story]: article for story, article in told.typical.items() if story in id_of}
     store.tell_anew(cursor, typical)
     store.save_stories(cursor, language, typical, {})
     store.save_moves(cursor, changed)
-    store.end_stories(cursor, _heirs(before, after))
+    store.end_stories(cursor, {story: ids[place] for story, place in heir.items() if ids[place] != story})
     return len(changed)
 
 
@@ -84,25 +90,3 @@ def _tell_slice(told: _Told, there: Sequence[Member], some: Sequence[Member], da
     told.story_of |= {article: grouper.story_of(row) for row, article in enumerate(rows)}
     for story in {told.story_of[article] for article in rows}:
         told.typical[story] = rows[grouper.most_typical(story)]
-
-
-def _named(before: Mapping[int, int], told: Mapping[int, int], next_story: int) -> dict[int, int]:
-    """Story as told → its id: the one that most of its articles had, as far as no other brings more; else a new one."""
-    shares = Counter((before[article], story) for article, story in told.items())
-    id_of: dict[int, int] = {}
-    taken: set[int] = set()
-    for (old, story), _ in sorted(shares.items(), key=lambda share: (-share[1], share[0])):
-        if story not in id_of and old not in taken:
-            id_of[story] = old
-            taken.add(old)
-    nameless = sorted(set(told.values()) - id_of.keys())
-    return id_of | {story: next_story + number for number, story in enumerate(nameless)}
-
-
-def _heirs(before: Mapping[int, int], after: Mapping[int, int]) -> dict[int, int]:
-    """Stories that may have ended → where most of their articles are now."""
-    shares = Counter((before[article], story) for article, story in after.items())
-    heir: dict[int, int] = {}
-    for (old, story), _ in sorted(shares.items(), key=lambda share: (-share[1], share[0])):
-        heir.setdefault(old, story)
-    return {old: story for old, story in heir.items() if old not in set(after.values())}

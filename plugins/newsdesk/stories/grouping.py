@@ -164,20 +164,7 @@ class Grouper:
     def _name(self, groups: Sequence[list[int]]) -> None:
         """Give each group its story's id, and take along what is not among the rows."""
         before = [Counter(int(self._story[row]) for row in rows) for rows in groups]
-        shares = sorted(
-            (-count, story, place)
-            for place, counts in enumerate(before)
-            for story, count in counts.items()
-            if story >= 0
-        )
-        id_of: dict[int, int] = {}  # place of a group → id
-        heir: dict[int, int] = {}  # story → place of the group that has its id, or most of it
-        for _, story, place in shares:
-            if place not in id_of and story not in id_of.values():
-                id_of[place] = story
-                heir[story] = place
-        for _, story, place in shares:
-            heir.setdefault(story, place)
+        id_of, heir = inherit(before)
         for place, rows in enumerate(groups):
             if place not in id_of:
                 id_of[place] = self.next_story
@@ -196,6 +183,26 @@ class Grouper:
             self._story[row] = story
             self._members[story].append(row)
             self._members[story].sort()
+
+
+def inherit(before: Sequence[Counter[int]]) -> tuple[dict[int, int], dict[int, int]]:
+    """Who keeps which id. `before`: of each group, how many of its articles were in which story; below 0: in none.
+
+    Returns (place of a group → the id that it keeps, story → place of the group that has its id, or most of it).
+    A group takes the id that most of its articles bring, as far as no other group brings more of them.
+    """
+    shares = sorted(
+        (-count, story, place) for place, counts in enumerate(before) for story, count in counts.items() if story >= 0
+    )
+    id_of: dict[int, int] = {}
+    heir: dict[int, int] = {}
+    for _, story, place in shares:
+        if place not in id_of and story not in heir:
+            id_of[place] = story
+            heir[story] = place
+    for _, story, place in shares:
+        heir.setdefault(story, place)
+    return id_of, heir
 
 
 def group_corpus(texts: Iterable[Text], days: float = DAYS, threshold: float = THRESHOLD) -> dict[str, str]:
