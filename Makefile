@@ -31,7 +31,7 @@ start: $(READY) ## run the pipeline on the sources in dags/sources, until Ctrl-C
 	@$(BIN)/newsdesk start
 
 test: $(READY) ## all tests: units, real PostgreSQL, real HTTP, whole runs by Airflow
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy dags plugins/newsdesk_plugin.py
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 test-crash: $(READY) ## an ingest killed 26 times at places drawn by chance must end as an undisturbed one (some minutes)
@@ -44,7 +44,7 @@ test-cluster: $(READY) ## docker-compose.yml for real: two workers, one killed, 
 	@PYTHONPATH=tests $(BIN)/python tests/cluster/trial.py
 
 lint: $(READY) ## ruff, mypy, and sqlfluff on the cookbook
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/mypy dags plugins/newsdesk_plugin.py && $(BIN)/sqlfluff lint --disable-progress-bar docs/cookbook
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/sqlfluff lint --disable-progress-bar docs/cookbook
 
 format: $(READY) ## put the code into shape
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -86,9 +86,8 @@ def open_site() -> Iterator[Site]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(
-            target=server.serve_forever, args=(0.02,), daemon=True
-        ).start()  # a short poll: its end is waited for
+        # a short poll: its end is waited for
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         found.base = f"http://127.0.0.1:{server.server_port}"
         yield found
         server.shutdown()
