@@ -96,7 +96,7 @@ def run(options: argparse.Namespace, folder: Path, out: Path) -> Report:
         if options.airflow_kills:
             if False not in expected:
                 expected[False] = undisturbed(world, names=False)
-            for kills, found in airflow_rounds(world, options.airflow_kills, chance, say):
+            for kills, found in airflow_rounds(world, options.airflow_kills, chance, say, out):
                 report.rounds += 1
                 report.kills += kills
                 compare(report, expected[False].dumps[1], found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import time
 from collections import Counter
@@ -19,23 +20,30 @@ from crash_points import STAGES
 from crash_rounds import SETTINGS, World
 from crash_victims import Kill
 from newsdesk.errors import ToolCrashed
+from newsdesk.local import airflow_home
 from newsdesk.local.supervisor import Supervisor
 
 DAG = "ingest_news"
 RETRIES = 2  # of a task, as the DAG has them: it is killed no more often
 LONGEST = 3600.0  # seconds for one run
 STARTS = 900.0  # seconds until Airflow is ready
+CLEARINGS = 5  # of a run whose tasks had no try left: the kills took some, a lost scheduler takes more
 
 
 def airflow_rounds(
-    world: World, count: int, chance: random.Random, say: Callable[[str], None]
+    world: World, count: int, chance: random.Random, say: Callable[[str], None], out: Path
 ) -> Iterator[tuple[list[Kill], canonical.Dump]]:
-    """Rounds until there were `count` kills: each round's, and the first edition's dump at its end."""
+    """Rounds until there were `count` kills: each round's, and the first edition's dump at its end. Logs go to `out`."""
     world.newsroom.edition = 1
     number = done = 0
     while done < count:
         kills: list[Kill] = []
-        yield kills, _round(world, world.folder / f"airflow_{number}", count - done, chance, kills, say)
+        home = world.folder / f"airflow_{number}"
+        try:
+            dump = _round(world, home, count - done, chance, kills, say)
+        finally:
+            shutil.copytree(airflow_home.logs(home), out / f"{home.name}_logs", dirs_exist_ok=True)
+        yield kills, dump
         number, done = number + 1, done + len(kills)
 
 
@@ -44,6 +52,7 @@ def _round(
 ) -> canonical.Dump:
     run: str | None = None
     scheduler_dies = chance.choice(STAGES[2:6])  # once in a round, while a task of this stage runs
+    clearings = 0
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
         with Supervisor(
@@ -53,10 +62,14 @@ def _round(
             run = run or airflow.trigger(DAG, {})
             say(f"Airflow is ready, {len(kills)} kills so far")
             with suppress(ToolCrashed):  # the scheduler was killed: it starts anew, as an operator would start it
-                while (state := airflow.run_state(DAG, run)) not in ("success", "failed"):
+                while (state := airflow.run_state(DAG, run)) != "success":
+                    if state == "failed":
+                        clearings += 1
+                        assert clearings <= CLEARINGS, f"the run fails again and again: {_failed(airflow, run)}"
+                        say(f"cleared, as an operator would: {_failed(airflow, run)}")
+                        _clear(airflow, run)
                     scheduler_dies = _strike(airflow, run, scheduler_dies, most, chance, kills)
                     time.sleep(0.1)
-                assert state == "success", f"the run ended as {state}"
                 world.reconcile(airflow.dsn, home.name, names=False)
                 return canonical.dump(airflow.dsn, str(home / "archive"), repair=True)
     raise AssertionError(f"the run did not end in {LONGEST:.0f} s")
@@ -83,6 +96,17 @@ def _strike(
         if not enough and tries[stage, batch] < RETRIES and chance.random() < 0.5 and _kill_task(row["id"]):
             kills.append(Kill(stage, "task of Airflow", point=batch))
     return scheduler_dies
+
+
+def _failed(airflow: Supervisor, run: str) -> str:
+    states = airflow.task_states(DAG, run)
+    return ", ".join(f"{one.task_id} {one.map_index} try {one.try_number}" for one in states if one.state == "failed")
+
+
+def _clear(airflow: Supervisor, run: str) -> None:
+    """What failed, and what did not begin because of it, once more; the run goes on."""
+    what = {"dag_run_id": run, "dry_run": False, "only_failed": True, "reset_dag_runs": True}
+    airflow.api._ask("POST", f"/api/v2/dags/{DAG}/clearTaskInstances", json=what)
 
 
 def _kill_task(task: str) -> bool:
