@@ -25,24 +25,20 @@ Clearing `tell` tells nothing twice: a run has one letter. For another letter, t
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import dag, task
 
-from newsdesk.orchestration import DEFAULT_ARGS, SCHEDULE, desk, run_key
+from newsdesk.orchestration import EVERY_DAG, SCHEDULE, desk, run_key
 
 DAILY = "37 5 * * *"  # UTC
 
 
 @dag(
     schedule=DAILY if SCHEDULE else None,
-    start_date=datetime(2025, 1, 1, tzinfo=UTC),
-    catchup=False,
-    max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),
-    default_args=DEFAULT_ARGS,
     doc_md=__doc__,
-    tags=["newsdesk"],
+    **EVERY_DAG,
 )
 def digest_news() -> None:
     @task

@@ -27,23 +27,19 @@ its own tools in the environment, such as `AWS_ACCESS_KEY_ID`.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from newsdesk.orchestration import CPU_POOL, DEFAULT_ARGS, NEWS, desk
+from newsdesk.orchestration import CPU_POOL, EVERY_DAG, NEWS, desk
 
 
 @dag(
     schedule=[NEWS],
-    start_date=datetime(2025, 1, 1, tzinfo=UTC),
-    catchup=False,
-    max_active_runs=1,
     dagrun_timeout=timedelta(hours=12),
-    default_args=DEFAULT_ARGS,
     doc_md=__doc__,
-    tags=["newsdesk"],
+    **EVERY_DAG,
 )
 def export_news() -> None:
     @task(pool=CPU_POOL, execution_timeout=timedelta(hours=6))

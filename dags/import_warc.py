@@ -52,14 +52,14 @@ pages are left out) · the pool `news_cpu` (batches computed at once: the number
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Param, dag, task, task_group
 
 from newsdesk.orchestration import (
     CPU_POOL,
-    DEFAULT_ARGS,
+    EVERY_DAG,
     WHATEVER_THE_BATCHES_DID,
     deduplicate,
     desk,
@@ -74,13 +74,8 @@ from newsdesk.orchestration import (
 
 @dag(
     schedule=None,
-    start_date=datetime(2025, 1, 1, tzinfo=UTC),
-    catchup=False,
-    max_active_runs=1,
     dagrun_timeout=timedelta(days=3),
-    default_args=DEFAULT_ARGS,
     doc_md=__doc__,
-    tags=["newsdesk"],
     params={
         "files": Param(
             [],
@@ -103,6 +98,7 @@ from newsdesk.orchestration import (
             description="Read files again that were imported already; nothing is taken twice.",
         ),
     },
+    **EVERY_DAG,
 )
 def import_warc() -> None:
     @task

@@ -66,7 +66,7 @@ asks every endpoint that works. Failing ones wait out their pause, and hosts tha
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Param, dag, task, task_group
@@ -74,7 +74,7 @@ from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
 from newsdesk.orchestration import (
-    DEFAULT_ARGS,
+    EVERY_DAG,
     FETCH_POOL,
     SCHEDULE,
     WHATEVER_THE_BATCHES_DID,
@@ -108,14 +108,9 @@ LATE = (
 
 @dag(
     schedule=SCHEDULE,
-    start_date=datetime(2025, 1, 1, tzinfo=UTC),
-    catchup=False,
-    max_active_runs=1,
     dagrun_timeout=timedelta(hours=6),  # a run that hangs must not keep the next ones waiting for ever
     deadline=LATE,
-    default_args=DEFAULT_ARGS,
     doc_md=__doc__,
-    tags=["newsdesk"],
     params={
         "sources": Param(
             [],
@@ -145,6 +140,7 @@ LATE = (
             description="Only tell what would be asked, found and fetched; nothing is left behind.",
         ),
     },
+    **EVERY_DAG,
 )
 def ingest_news() -> None:
     # all that follows is skipped where it gives no run

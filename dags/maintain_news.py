@@ -49,24 +49,20 @@ The settings above · `NEWSDESK_VERIFY_NIGHTS` (90) · the pool `news_cpu` (`ver
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import dag, task
 
-from newsdesk.orchestration import CPU_POOL, DEFAULT_ARGS, SCHEDULE, desk, run_key
+from newsdesk.orchestration import CPU_POOL, EVERY_DAG, SCHEDULE, desk, run_key
 
 NIGHTLY = "47 1 * * *"  # UTC; before reconcile_news
 
 
 @dag(
     schedule=NIGHTLY if SCHEDULE else None,
-    start_date=datetime(2025, 1, 1, tzinfo=UTC),
-    catchup=False,
-    max_active_runs=1,
     dagrun_timeout=timedelta(hours=12),
-    default_args=DEFAULT_ARGS,
     doc_md=__doc__,
-    tags=["newsdesk"],
+    **EVERY_DAG,
 )
 def maintain_news() -> None:
     @task(execution_timeout=timedelta(hours=2))

@@ -47,25 +47,20 @@ task with its downstream tasks**, or let tomorrow's run do it. Analysts see the 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Param, dag, task
 
-from newsdesk.orchestration import CPU_POOL, DEFAULT_ARGS, NEWS, SCHEDULE, desk, run_key
+from newsdesk.orchestration import CPU_POOL, EVERY_DAG, NEWS, SCHEDULE, desk, run_key
 
 DAILY = "23 3 * * *"  # UTC; while few publish in the Atlantic's newsrooms
 
 
 @dag(
     schedule=DAILY if SCHEDULE else None,
-    start_date=datetime(2025, 1, 1, tzinfo=UTC),
-    catchup=False,
-    max_active_runs=1,
     dagrun_timeout=timedelta(days=1),
-    default_args=DEFAULT_ARGS,
     doc_md=__doc__,
-    tags=["newsdesk"],
     params={
         "months": Param(
             3,
@@ -75,6 +70,7 @@ DAILY = "23 3 * * *"  # UTC; while few publish in the Atlantic's newsrooms
             description="Pairs found in the last months are decided anew, and texts read in them are counted.",
         ),
     },
+    **EVERY_DAG,
 )
 def reconcile_news() -> None:
     @task

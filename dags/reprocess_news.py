@@ -67,7 +67,7 @@ DAG) · `NEWSDESK_APPROVAL_HOURS` (72: for so long an answer is waited for) · `
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from airflow.sdk import Param, TriggerRule, dag, task, task_group
@@ -75,7 +75,7 @@ from airflow.sdk import Param, TriggerRule, dag, task, task_group
 from newsdesk.approving import ASK, NO, PATIENCE, YES, Approval
 from newsdesk.orchestration import (
     CPU_POOL,
-    DEFAULT_ARGS,
+    EVERY_DAG,
     WHATEVER_THE_BATCHES_DID,
     deduplicate,
     desk,
@@ -90,13 +90,8 @@ from newsdesk.orchestration import (
 
 @dag(
     schedule=None,
-    start_date=datetime(2025, 1, 1, tzinfo=UTC),
-    catchup=False,
-    max_active_runs=1,
     dagrun_timeout=PATIENCE + timedelta(days=2),  # the question's, and the work before and after it
-    default_args=DEFAULT_ARGS,
     doc_md=__doc__,
-    tags=["newsdesk"],
     params={
         "stage": Param(
             "extract",
@@ -131,6 +126,7 @@ from newsdesk.orchestration import (
             description="ask: when the report is there, a person is asked; no: only report; yes: make current what the last report of the same parameters found.",
         ),
     },
+    **EVERY_DAG,
 )
 def reprocess_news() -> None:
     @task(execution_timeout=timedelta(hours=1))

@@ -1,7 +1,7 @@
 """The one door to Airflow: what the DAGs need of Airflow and the library must not know.
 
 - `desk()` the library's handle on the database, from the connection `news_db`
-- `DEFAULT_ARGS`, `RETRY_POLICY` how a task is tried again, by our tree of errors
+- `EVERY_DAG` what all DAGs have in common; `RETRY_POLICY` how a task is tried again, by our tree of errors
 - `FETCH_POOL`, `CPU_POOL`, `NEWS`, `SCHEDULE` names and values that the DAGs share
 - `extract`, `enrich`, `deduplicate`, `publish` the tasks that are the same in every DAG that brings articles
 - `measured()` a stage's work, told to Airflow's metrics and traces
@@ -16,7 +16,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -83,13 +83,21 @@ RETRY_POLICY = ExceptionRetryPolicy(
     ]
 )
 
-DEFAULT_ARGS: dict[str, Any] = {
+_EVERY_TASK: dict[str, Any] = {
     "owner": "newsdesk",
     # At least one: it is also how Airflow recovers a task whose worker died
     "retries": 2,
     "retry_delay": timedelta(seconds=10),
     "retry_policy": RETRY_POLICY,
     "execution_timeout": timedelta(minutes=30),
+}
+
+EVERY_DAG: dict[str, Any] = {
+    "start_date": datetime(2025, 1, 1, tzinfo=UTC),
+    "catchup": False,
+    "max_active_runs": 1,
+    "default_args": _EVERY_TASK,
+    "tags": ["newsdesk"],
 }
 
 # One failed batch does not hold back the others, and a run without a batch (nothing new anywhere) is checked all the
