@@ -5,7 +5,7 @@
 DATA/extract is a folder of JSON lines (`id, url, html|html_b64, body, …`) with its own `score.py` beside them. Each
 set's pages are served over loopback as sites with feeds and sitemaps (addresses only: no title, no date), `newsdesk
 ingest` runs on them into an empty database, and `news.article.body` is scored against gold, next to plain trafilatura
-on the same pages in the same run. A second pass takes the same pages step by step, to tell what each step costs.
+on the same pages in the same run. What each step costs: `bench/pipeline.py --stages`.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
-import resource
 import runpy
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,16 +26,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import psutil
 import trafilatura
 
 from labelled import html_of, read_rows
-from newsdesk import stages
-from newsdesk.desk import Desk
 from newsdesk.local import postgres
-from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
-from newsdesk.store.migrate import migrate
 from newsdesk.urls import canonical_key
 
 SITES = 24
@@ -68,7 +61,6 @@ def replay(file: Path, limit: int | None, page_type: str | None) -> None:
             articles = read_articles(dsn, addresses)
             report_outcomes(dsn, len(articles), seconds)
             report_scores(file, pages, articles, page_type)
-            report_costs(home, dsn, len(pages))
         finally:
             postgres.stop(home)
 
@@ -214,49 +206,6 @@ def plain_trafilatura(pages: list[dict[str, Any]]) -> tuple[list[dict[str, Any]]
                 {"id": page["id"], "text": found.text, "title": found.title, "date": found.date, "authors": authors}
             )
     return answers, time.process_time() - began
-
-
-def report_costs(home: Path, dsn: str, pages: int) -> None:
-    """The same pages once more, into an empty database, one step after another: CPU of this process and its children."""
-    fresh = dsn.replace("/newsdesk?", "/costs?")
-    postgres.psql(dsn.replace("/newsdesk?", "/postgres?"), "CREATE DATABASE costs")
-    migrate(fresh)
-    desk = Desk(read_settings(environment(home)), fresh)
-    run = stages.open_run(desk, "costs", "cli")
-    costs: Counter[str] = Counter()
-
-    def timed(name: str, work: Any, *arguments: Any) -> Any:
-        before = cpu()
-        answer = work(desk, *arguments)
-        costs[name] += cpu() - before
-        return answer
-
-    timed("discover", stages.discover, run)
-    for batch in timed("plan", stages.plan, run):
-        for name in ("fetch", "extract", "enrich"):
-            timed(name, getattr(stages, name), batch)
-    timed("deduplicate", stages.deduplicate, run)
-    timed("publish", stages.publish, run)
-    print(
-        "CPU-ms     "
-        + ", ".join(f"{name} {seconds * 1000 / pages:.1f}" for name, seconds in costs.items())
-        + " a page (PostgreSQL's own not counted)"
-    )
-
-
-def cpu() -> float:
-    """CPU seconds of this process (the loopback server's share included), of its ended children and of the extractor."""
-    own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    standing = [
-        child.cpu_times() for child in psutil.Process().children() if "newsdesk.extract.worker" in child.cmdline()
-    ]
-    return (
-        own.ru_utime
-        + own.ru_stime
-        + ended.ru_utime
-        + ended.ru_stime
-        + sum(times.user + times.system for times in standing)
-    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
 from newsdesk.alerting.baselines import at_most, judgeable, too_few, too_many
@@ -119,7 +119,7 @@ def _usual_share(before: Mapping[str, int], bad: tuple[Outcome, ...], ill: int, 
 
 
 def _no_text(facts: SourceFacts, ill: int, read: int) -> Problem:
-    worst = max(NO_BODY, key=lambda outcome: facts.outcomes.get(outcome, 0) or facts.outcomes_today.get(outcome, 0))
+    worst = _most_frequent(facts, NO_BODY)
     return Problem(
         "no_text",
         f"{ill} pages gave no body, {read} did; most ended as {worst}",
@@ -142,7 +142,7 @@ def _robots(facts: SourceFacts, ill: int, read: int) -> Problem:
 
 
 def _refused(facts: SourceFacts, ill: int, read: int) -> Problem:
-    worst = max(UNANSWERED, key=lambda outcome: facts.outcomes.get(outcome, 0) or facts.outcomes_today.get(outcome, 0))
+    worst = _most_frequent(facts, UNANSWERED)
     return Problem(
         "refused",
         f"{ill} of {ill + read} visits had no page for an answer; most ended as {worst}",
@@ -151,6 +151,11 @@ def _refused(facts: SourceFacts, ill: int, read: int) -> Problem:
         grave=False,
         page=_refused_page(facts, worst),
     )
+
+
+def _most_frequent(facts: SourceFacts, outcomes: Iterable[Outcome]) -> Outcome:
+    """Of this run, or, where it had none of them, of today."""
+    return max(outcomes, key=lambda outcome: facts.outcomes.get(outcome, 0) or facts.outcomes_today.get(outcome, 0))
 
 
 def _refused_page(facts: SourceFacts, outcome: Outcome) -> str:
