@@ -32,7 +32,9 @@ FILL = {
         INSERT INTO news.source (source_id, name, language, homepage)
         SELECT 'outlet-' || s, 'Outlet ' || s, (ARRAY['en','fr','de','es','ar'])[1 + s %% 5], 'https://outlet-' || s || '.example/'
         FROM generate_series(0, 999) AS s;
-        INSERT INTO ops.source (source_id, definition, enabled) SELECT source_id, '{}', true FROM news.source
+        INSERT INTO ops.source (source_id, definition, enabled)
+        SELECT source_id, jsonb_build_object('id', source_id, 'name', source_id, 'homepage', 'https://' || source_id || '.example/',
+            'language', 'en', 'endpoints', '[]'::jsonb), true FROM news.source
     """,
     "articles": """
         CREATE TEMPORARY TABLE made AS
