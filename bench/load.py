@@ -28,6 +28,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -149,6 +150,9 @@ def serve(hosts: list[Host], port: int, kinds: list[str | None], log: Path) -> N
             pass
         finally:
             writer.close()
+
+    with suppress(PermissionError):
+        os.nice(-5)  # its clock is the witness of politeness: it must not wait for those whom it watches
 
     async def run() -> None:
         with log.open("w") as lines:
