@@ -207,11 +207,11 @@ def memory_of(pid: int) -> int:
 
 
 def warm_up(home: Path, admin: str) -> None:
-    """A few pages first: models and the extractor start once, not for the first table only."""
+    """Models and the extractor start with the pages once, not for the first table only."""
     dsn = new_database(admin, "warm_up")
     migrate(dsn)
     desk = Desk(read_settings(os.environ | {"NEWSDESK_ARCHIVE": str(home / "warm_up")}), dsn)
-    run_id = stages.open_run(desk, "warm-up", "cli", max_pages=40)
+    run_id = stages.open_run(desk, "warm-up", "cli")
     stages.discover(desk, run_id)
     for batch in stages.plan(desk, run_id):
         for stage in (stages.fetch, stages.extract, stages.enrich):

@@ -263,3 +263,10 @@ def test_large_broken_feeds_are_not_for_feedparser(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(feeds, "read_patiently", lambda *_: pytest.fail("too large for it"))
     feed = read(rss(ITEM.format("T") + "<item></b></item>"))
     assert feed.entries[0].title == "T"
+
+
+def test_a_broken_feed_whose_ttl_bears_attributes_is_read() -> None:
+    """feedparser gives the attributes in the place of the text then."""
+    feed = read('<rss><channel><ttl a="1">60</ttl><odd><item><link>/a</link></item></odd></channel></rss>')
+    assert [entry.url for entry in feed.entries] == ["https://news.example/a"]
+    assert feed.ttl is None

@@ -11,7 +11,9 @@ from __future__ import annotations
 import calendar
 import io
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import feedparser
 
@@ -46,7 +48,7 @@ def read_patiently(text: str, url: str, limit: int) -> Feed:
         tuple(_entry(entry, kind, url) for entry in parsed.entries[:limit]),
         problem=f"no entry could be read: {str(parsed.get('bozo_exception'))[:200]}" if parsed.get("bozo") else None,
         truncated=len(parsed.entries) > limit,
-        ttl=time_to_live(head.get("ttl"), head.get("sy_updateperiod"), head.get("sy_updatefrequency")),
+        ttl=time_to_live(*(_text(head, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
     )
 
 
@@ -62,14 +64,20 @@ def _entry(entry: feedparser.FeedParserDict, kind: str, url: str) -> Entry:
     if kind in ("rss", "rdf"):
         # dc:date, which RSS uses for the one date an item has, comes as `updated`.
         published = published or updated
-    link, title, name = entry.get("link"), entry.get("title"), entry.get("id")
+    link, title, name = (_text(entry, name) for name in ("link", "title", "id"))
     return Entry(
-        url=address(link, url) if isinstance(link, str) else None,
-        title=plain_text(title) if isinstance(title, str) else None,
+        url=address(link, url) if link is not None else None,
+        title=plain_text(title) if title is not None else None,
         published=published,
         updated=updated,
-        id=identifier(name) if isinstance(name, str) else None,
+        id=identifier(name) if name is not None else None,
     )
+
+
+def _text(element: Mapping[str, Any], name: str) -> str | None:
+    """An element that bears attributes may come as these: then there is no text."""
+    found = element.get(name)
+    return found if isinstance(found, str) else None
 
 
 def _date(entry: feedparser.FeedParserDict, name: str) -> datetime | None:
