@@ -99,7 +99,7 @@ FILL = {
         INSERT INTO ops.frontier (url_id, url_key, url, host, source_id, first_found_at, last_found_at, outcome, stage, article_id)
         OVERRIDING SYSTEM VALUE
         SELECT u, 'outlet-' || s.source || '.example/' || u, 'https://outlet-' || s.source || '.example/' || u, 'outlet-' || s.source || '.example',
-            'outlet-' || s.source, now() - interval '730 days' * (1 - least(u, %(n)s)::float8 / %(n)s), now(), CASE WHEN u <= %(n)s THEN 'published' ELSE (ARRAY['gone','wall','no_text'])[1 + u %% 3] END,
+            'outlet-' || s.source, now() - interval '730 days' * (1 - ((u - 1) %% %(n)s + 1)::float8 / %(n)s), now(), CASE WHEN u <= %(n)s THEN 'published' ELSE (ARRAY['gone','wall','no_text'])[1 + u %% 3] END,
             'publish', CASE WHEN u <= %(n)s THEN u END
         FROM generate_series(1, %(n)s * 5 / 4) AS u CROSS JOIN LATERAL (SELECT (1000 * power((u::bigint * 7919 %% 1000) / 1000.0, 2))::integer AS source) AS s
     """,

@@ -7,21 +7,27 @@ import time
 
 import analyst
 from newsdesk.deduplication import RULE
+from newsdesk.model import Text
 from newsdesk.store.database import connect
+from newsdesk.stories.terms import packed, terms_of
 
+TERMS = packed(terms_of(Text("stock", "Council closes bridge", "The council closed the bridge on Monday. " * 12)))
 PRINTS = 30  # fingerprints an article, about as many as a text of 500 words has
 
 # The index of the prints is made after them: entered one by one in no order, thirty a row, it takes an hour.
 # After analyst.fill, which makes news.* and ops.frontier; none of these rows is of a run that is open.
 _OPERATIONS = {
     "runs": """
-        INSERT INTO ops.run (run_key, kind, state, started_at, finished_at, published_at) VALUES ('stock', 'cli', 'done', now() - interval '1 day', now() - interval '1 day', now() - interval '1 day');
-        INSERT INTO ops.batch (run_id, hosts, urls) SELECT run_id, '{}', %(n)s FROM ops.run WHERE run_key = 'stock'
+        INSERT INTO ops.run (run_key, kind, state, started_at, finished_at, published_at)
+        SELECT 'stock/' || r, 'cli', 'done', now() - interval '1 day', now() - interval '1 day', now() - interval '1 day'
+        FROM generate_series(1, %(n)s / 2000 + 1) AS r;
+        INSERT INTO ops.batch (run_id, hosts, urls)
+        SELECT run_id, '{}', 200 FROM ops.run CROSS JOIN generate_series(1, 10) AS b
     """,
     "captures": """
         INSERT INTO ops.capture (url_id, batch_id, final_url, status, headers, digest, size, fetched_at, elapsed_ms, warc_file, warc_offset, warc_length)
-        SELECT f.url_id, b.batch_id, f.url, 200, '{}', sha256(f.url::bytea), 60000, f.first_found_at, 100, 'stock.warc.gz', f.url_id * 1000, 900
-        FROM ops.frontier AS f, ops.batch AS b WHERE f.article_id IS NOT NULL
+        SELECT f.url_id, (SELECT min(batch_id) FROM ops.batch) + f.url_id / 200, f.url, 200, '{}', sha256(f.url::bytea), 60000, f.first_found_at, 100, 'stock.warc.gz', f.url_id * 1000, 900
+        FROM ops.frontier AS f WHERE f.article_id IS NOT NULL
     """,
     "documents": """
         INSERT INTO ops.document (url_id, capture_id, extractor, title, body, body_digest, authors, language, published_at, published_precision, tags, word_count, provenance)
@@ -37,6 +43,14 @@ _OPERATIONS = {
         INSERT INTO ops.article (article_id, document_id, cluster_id, published_cluster_id)
         SELECT a.article_id, d.document_id, a.cluster_id, a.cluster_id FROM news.article AS a JOIN ops.document AS d ON d.url_id = a.article_id;
         INSERT INTO ops.article_key (url_key, article_id) SELECT url_key, article_id FROM ops.frontier WHERE article_id IS NOT NULL
+    """,
+    "stories": """
+        INSERT INTO ops.story (story_id, language, typical_article_id)
+        SELECT a.story_id, min(a.language), min(a.article_id) FROM news.article AS a WHERE a.is_primary GROUP BY 1;
+        INSERT INTO ops.story_member (article_id, document_id, story_id, published_story_id, language, told_at, terms)
+        SELECT a.article_id, o.document_id, a.story_id, a.story_id, s.language, a.published_at, %(terms)s
+        FROM news.article AS a JOIN ops.article AS o USING (article_id) JOIN ops.story AS s USING (story_id)
+        WHERE a.is_primary
     """,
     "fingerprints": """
         INSERT INTO ops.sketch (article_id, rule, prints)
@@ -62,7 +76,7 @@ def fill(dsn: str, articles: int) -> None:
         )
         for what, sql in _OPERATIONS.items():
             began = time.monotonic()
-            cursor.execute(sql, {"n": articles, "rule": RULE, "prints": PRINTS})
+            cursor.execute(sql, {"n": articles, "rule": RULE, "prints": PRINTS, "terms": TERMS})
             print(f"{what}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('ops.frontier', 'url_id'), (SELECT max(url_id) FROM ops.frontier))"

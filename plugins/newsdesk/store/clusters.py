@@ -17,15 +17,20 @@ CREATE TEMPORARY TABLE publishing (article_id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE parting (article_id bigint, cluster_id bigint, story_id bigint) ON COMMIT DROP
 """
 
+# How few they are is known after ANALYZE only: the planner takes each group for one that changed, and reads every table.
+_TOUCHED = """
+CREATE TEMPORARY TABLE touched ON COMMIT DROP AS
+SELECT cluster_id FROM ops.article WHERE cluster_id IS DISTINCT FROM published_cluster_id
+UNION
+SELECT o.cluster_id FROM publishing AS p JOIN ops.article AS o USING (article_id)
+UNION
+SELECT o.cluster_id
+FROM parting AS p JOIN news.article AS a ON a.cluster_id = p.cluster_id JOIN ops.article AS o ON o.article_id = a.article_id;
+ANALYZE touched
+"""
+
 _REGROUPED = f"""
 CREATE TEMPORARY TABLE regrouped ON COMMIT DROP AS
-WITH touched AS (
-    SELECT cluster_id FROM ops.article WHERE cluster_id IS DISTINCT FROM published_cluster_id
-    UNION
-    SELECT o.cluster_id FROM publishing AS p JOIN ops.article AS o USING (article_id)
-    UNION
-    SELECT o.cluster_id
-    FROM parting AS p JOIN news.article AS a ON a.cluster_id = p.cluster_id JOIN ops.article AS o ON o.article_id = a.article_id)
 SELECT o.article_id, o.cluster_id AS group_id, a.cluster_id AS old_cluster_id,
     first_value(o.article_id) OVER (PARTITION BY o.cluster_id ORDER BY {EARLIEST_FIRST}) AS cluster_id
 FROM ops.article AS o
@@ -92,30 +97,35 @@ def neighbourhood(cursor: Cursor, article_ids: list[int]) -> tuple[list[int], li
     That is: what duplicate pairs reach from these, and the present members of any of their groups.
     """
     cursor.execute(
-        f"""
-        WITH RECURSIVE seed AS (
-            SELECT a.article_id FROM ops.article AS a
-            WHERE a.article_id = ANY(%(ids)s)
-               OR a.cluster_id IN (SELECT c.cluster_id FROM ops.article AS c WHERE c.article_id = ANY(%(ids)s))),
-        reached (article_id) AS (
-            SELECT article_id FROM seed
+        """
+        WITH RECURSIVE reached (article_id) AS (
+            SELECT article_id FROM ops.article
+            WHERE cluster_id = ANY(ARRAY(SELECT cluster_id FROM ops.article WHERE article_id = ANY(%(ids)s)))
             UNION
             SELECT twin.article_id FROM reached AS r
             CROSS JOIN LATERAL (
                 SELECT p.article_b AS article_id FROM ops.pair AS p WHERE p.is_duplicate AND p.article_a = r.article_id
                 UNION ALL
                 SELECT p.article_a FROM ops.pair AS p WHERE p.is_duplicate AND p.article_b = r.article_id) AS twin)
-        SELECT r.article_id
-        FROM reached AS r JOIN ops.article AS a USING (article_id) JOIN ops.document AS d USING (document_id)
-        JOIN ops.frontier AS f ON f.url_id = r.article_id
-        ORDER BY {EARLIEST_FIRST}
+        SELECT article_id FROM reached
         """,
         {"ids": article_ids},
+    )
+    reached = {"ids": [article_id for (article_id,) in cursor.fetchall()]}
+    # by their ids: the planner takes a recursion for endless, and would read every table for it
+    cursor.execute(
+        f"""
+        SELECT a.article_id
+        FROM ops.article AS a JOIN ops.document AS d USING (document_id) JOIN ops.frontier AS f ON f.url_id = a.article_id
+        WHERE a.article_id = ANY(%(ids)s)
+        ORDER BY {EARLIEST_FIRST}
+        """,
+        reached,
     )
     members = [article_id for (article_id,) in cursor.fetchall()]
     cursor.execute(
         "SELECT article_a, article_b FROM ops.pair WHERE is_duplicate AND article_a = ANY(%(ids)s) AND article_b = ANY(%(ids)s)",
-        {"ids": members},
+        reached,
     )
     return members, cursor.fetchall()
 
@@ -155,6 +165,7 @@ def regroup(cursor: Cursor) -> None:
 
     Reads the temporary tables `publishing` (articles that become visible) and `parting` (that go).
     """
+    cursor.execute(_TOUCHED)
     cursor.execute(_REGROUPED)
 
 

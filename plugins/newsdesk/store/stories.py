@@ -41,8 +41,8 @@ def drop_reprints(cursor: Cursor) -> dict[int, tuple[str, int]]:
     cursor.execute(
         """
         DELETE FROM ops.story_member AS m USING ops.article AS o
-        WHERE o.article_id = m.article_id AND o.cluster_id <> o.article_id
-          AND o.cluster_id IS DISTINCT FROM o.published_cluster_id
+        WHERE o.article_id = m.article_id AND o.cluster_id <> o.article_id AND o.article_id = ANY(ARRAY(
+            SELECT article_id FROM ops.article WHERE cluster_id IS DISTINCT FROM published_cluster_id))
         RETURNING o.cluster_id, m.language, m.story_id
         """
     )
@@ -57,27 +57,31 @@ def to_place(cursor: Cursor, run_id: int | None, days: float, lead_chars: int) -
     """
     cursor.execute(
         """
-        WITH touched AS (
-            SELECT cluster_id FROM ops.article WHERE cluster_id IS DISTINCT FROM published_cluster_id
-            UNION
-            SELECT o.cluster_id
-            FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id) JOIN ops.article AS o USING (article_id)
-            WHERE b.run_id = %(run)s AND v.settled_at IS NULL
-            UNION
-            SELECT o.cluster_id FROM ops.article AS o JOIN ops.document AS d USING (document_id)
-            WHERE NOT EXISTS (SELECT 1 FROM ops.story) AND d.published_at > now() - %(days)s * interval '1 day')
+        SELECT cluster_id FROM ops.article WHERE cluster_id IS DISTINCT FROM published_cluster_id
+        UNION
+        SELECT o.cluster_id
+        FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id) JOIN ops.article AS o USING (article_id)
+        WHERE b.run_id = %(run)s AND v.settled_at IS NULL
+        UNION
+        SELECT o.cluster_id FROM ops.article AS o JOIN ops.document AS d USING (document_id)
+        WHERE NOT EXISTS (SELECT 1 FROM ops.story) AND d.published_at > now() - %(days)s * interval '1 day'
+        """,
+        {"run": run_id, "days": days},
+    )
+    touched = [cluster_id for (cluster_id,) in cursor.fetchall()]
+    cursor.execute(
+        """
         SELECT o.article_id, o.document_id, d.language, coalesce(d.published_at, f.first_found_at) AS told_at,
             d.title, left(d.body, %(chars)s) AS lead, f.url_key,
             ARRAY(SELECT e.name FROM ops.document_entity AS e WHERE e.document_id = o.document_id ORDER BY e.name) AS names
-        FROM touched AS t
-        JOIN ops.article AS o ON o.article_id = t.cluster_id
+        FROM ops.article AS o
         JOIN ops.document AS d USING (document_id)
         JOIN ops.frontier AS f ON f.url_id = o.article_id
         LEFT JOIN ops.story_member AS m ON m.article_id = o.article_id
-        WHERE m.document_id IS DISTINCT FROM o.document_id
+        WHERE o.article_id = ANY(%(touched)s) AND m.document_id IS DISTINCT FROM o.document_id
         ORDER BY told_at, f.url_key COLLATE "C"
         """,
-        {"run": run_id, "days": days, "chars": lead_chars},
+        {"touched": touched, "chars": lead_chars},
     )
     return [ToPlace(**{**row, "names": tuple(row["names"])}) for row in rows(cursor)]
 
