@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -39,9 +39,11 @@ class Ingested:
 
 def ingest(
     desk: Desk, sources: Sequence[str] = (), max_per_run: int | None = None, tell: Tell | None = None, *,
-    max_pages: int | None = None,
+    max_pages: int | None = None, pool: Callable[[int], Executor] = computing_pool,
 ) -> Ingested:  # fmt: skip
     """Run all steps once. `tell(stage, counts)` is called as a stage ends, and now and then while batches are worked off.
+
+    `pool`, given how many batches there are, computes them; a caller that runs often may keep its models loaded in it.
 
     A batch that fails does not hold back the others: it is among the failures, and its rest is left for the next run.
     """
@@ -58,7 +60,7 @@ def ingest(
         step("discover", stages.discover)
         batches = stages.plan(desk, run_id)
         tell("plan", {"batches": len(batches)})
-        result.failures += work_off(desk, run_id, batches, tell)
+        result.failures += work_off(desk, run_id, batches, tell, pool)
         step("deduplicate", stages.deduplicate)
         step("publish", stages.publish)
         try:
@@ -68,12 +70,14 @@ def ingest(
     return result
 
 
-def work_off(desk: Desk, run_id: int, batches: Sequence[int], tell: Tell) -> list[str]:
+def work_off(
+    desk: Desk, run_id: int, batches: Sequence[int], tell: Tell, pool: Callable[[int], Executor] = computing_pool
+) -> list[str]:
     """Fetch, extract and enrich the batches. Returns what failed."""
     if not batches:
         return []
     failures: list[str] = []
-    computing = computing_pool(len(batches))
+    computing = pool(len(batches))
     fetching = ThreadPoolExecutor(FETCHING, thread_name_prefix="fetch")
     try:
         fetched: dict[Future[Any], int] = {fetching.submit(stages.fetch, desk, batch): batch for batch in batches}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import NEWSDESK, environment
+from command_line import NEWSDESK, WITHOUT_NAMES, environment
 from newsdesk import drafting
 from newsdesk.errors import SourceError
 from newsdesk.finding import Finding, find
@@ -176,7 +176,7 @@ def test_a_homepage_becomes_articles_with_two_commands(dsn: str, tmp_path: Path)
     sources = tmp_path / "sources"
     home = environment(
         NEWSDESK_HOME=str(tmp_path), NEWSDESK_SOURCES=str(sources), NEWSDESK_DSN=dsn, NEWSDESK_CRAWL_DELAY="0",
-        NEWSDESK_FETCH_DEADLINE="3",
+        NEWSDESK_FETCH_DEADLINE="3", **WITHOUT_NAMES,
     )  # fmt: skip
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:

@@ -15,9 +15,10 @@ import psycopg2.extras
 import pytest
 
 from command_line import WITHOUT_PAUSES
+from in_process import ingest_here
 from newsdesk import urls
 from newsdesk.desk import Desk
-from newsdesk.ingest import Ingested, ingest
+from newsdesk.ingest import Ingested
 from newsdesk.local.newsroom import Expected, Newsroom
 from newsdesk.settings import read_settings
 from newsdesk.store.database import transaction
@@ -57,7 +58,7 @@ def editions(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         runs, seen, articles, requests = [], {}, {}, {}
         for number, edition in ((1, 1), (2, 2), (3, 2)):
             newsroom.edition = edition
-            runs.append(ingest(desk))
+            runs.append(ingest_here(desk))
             seen[number] = rows(module_dsn, "SELECT * FROM news.url_status")
             articles[number] = rows(module_dsn, "SELECT * FROM news.article")
             requests[number] = len(newsroom.requests)

@@ -18,11 +18,11 @@ import canonical
 from arrivals import Arrival, arrive
 from command_line import AT_A_RUN, ROOT, WITHOUT_NAMES, environment
 from databases import fresh_database
+from in_process import ingest_here
 from newsdesk import stages
 from newsdesk.desk import Desk
 from newsdesk.importing.files import identify, list_files
 from newsdesk.importing.foreground import import_files
-from newsdesk.ingest import ingest
 from newsdesk.local import postgres
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.settings import read_settings
@@ -93,7 +93,7 @@ def house() -> Iterator[House]:
             house.shell(KEEP_LOG, "home")
             dsn = postgres.start(home)
             desk = Desk(read_settings(house.settings("home")), dsn)
-            assert ingest(desk, SOME).failures == []
+            assert ingest_here(desk, SOME).failures == []
             house.dump = canonical.dump(dsn, str(home / "archive"))
             house.shell(BACK_UP, "home")
             with transaction(dsn) as cursor:

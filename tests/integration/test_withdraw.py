@@ -14,11 +14,11 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from command_line import AT_A_RUN, NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
+from in_process import ingest_here
 from newsdesk import reconciling, urls, verifying, withdrawing
 from newsdesk.archive.places import open_place
 from newsdesk.archive.records import blank_record
 from newsdesk.desk import Desk
-from newsdesk.ingest import ingest
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.settings import read_settings
 from newsdesk.store import clusters
@@ -34,7 +34,7 @@ def desk(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with Newsroom(pace=AT_A_RUN) as newsroom:
         newsroom.write_sources(sources)
         found = Desk(settings, module_dsn)
-        ingest(found)
+        ingest_here(found)
         yield found, newsroom
 
 
@@ -145,7 +145,7 @@ def test_the_command_asks_first_and_it_does_not_come_back(desk: tuple[Desk, News
         # as if it were found again by hand, and were asked for by every other way
         cursor.execute("UPDATE ops.frontier SET next_visit_at = now()")
     newsroom.edition = 2
-    ingest(here)
+    ingest_here(here)
     reconciling.run(here, "daily")
     assert places_of(here, sentence) == set()
     (found,) = ask(
@@ -163,7 +163,7 @@ def test_an_address_that_is_not_found_yet_is_refused_when_it_is(dsn: str, tmp_pa
         newsroom.write_sources(sources)
         url = next(row.url for row in newsroom.expected(1) if row.body and not row.group)
         assert withdrawing.withdraw(here, url, "in advance") == withdrawing.Withdrawn(1, 0, 0, 0)
-        ingest(here)
+        ingest_here(here)
     assert ask(here, "SELECT outcome, reason FROM news.url_status WHERE url = %s", url) == [("withdrawn", "in advance")]
     assert ask(
         here, "SELECT count(*) FROM ops.document AS d JOIN ops.frontier AS f USING (url_id) WHERE f.url = %s", url

@@ -11,8 +11,8 @@ from test_desk_browser import browser, served  # noqa: F401 - a fixture
 
 from command_line import WITHOUT_PAUSES
 from desk_world import one
+from in_process import ingest_here
 from newsdesk.desk import Desk
-from newsdesk.ingest import ingest
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.settings import read_settings
 from newsdesk.store.database import transaction
@@ -55,7 +55,7 @@ def desk(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Desk:
         newsroom.write_sources(folder / "sources")
         for edition in (1, 2):
             newsroom.edition = edition
-            ingest(desk)
+            ingest_here(desk)
     with transaction(module_dsn) as cursor:
         cursor.execute(_RHYTHM, {})
         run = one(
