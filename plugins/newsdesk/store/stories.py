@@ -204,16 +204,20 @@ def save_moves(cursor: Cursor, story_of: Mapping[int, int]) -> None:
 
 
 _PUBLISH = (
+    # analysed for the same reason as `clusters`' touched
+    """
+    CREATE TEMPORARY TABLE retelling ON COMMIT DROP AS
+    SELECT article_id AS cluster_id FROM ops.story_member WHERE story_id IS DISTINCT FROM published_story_id
+    UNION
+    SELECT o.cluster_id FROM publishing AS p JOIN ops.article AS o USING (article_id)
+    UNION
+    SELECT o.cluster_id FROM regrouped AS r JOIN ops.article AS o USING (article_id);
+    ANALYZE retelling
+    """,
     """
     CREATE TEMPORARY TABLE retold ON COMMIT DROP AS
-    WITH touched AS (
-        SELECT article_id AS cluster_id FROM ops.story_member WHERE story_id IS DISTINCT FROM published_story_id
-        UNION
-        SELECT o.cluster_id FROM publishing AS p JOIN ops.article AS o USING (article_id)
-        UNION
-        SELECT o.cluster_id FROM regrouped AS r JOIN ops.article AS o USING (article_id))
     SELECT a.article_id, a.story_id AS old_story_id, m.story_id
-    FROM touched AS t
+    FROM retelling AS t
     JOIN ops.story_member AS m ON m.article_id = t.cluster_id
     JOIN ops.article AS o ON o.cluster_id = t.cluster_id
     JOIN news.article AS a ON a.article_id = o.article_id
