@@ -10,8 +10,10 @@ from time import monotonic
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 import pytest
 
+from newsdesk.store.articles import take_turn
 from newsdesk.store.database import transaction
 
 SECONDS = 25.0  # that four publishers and a reader work at once
@@ -92,6 +94,37 @@ def test_what_one_transaction_does_to_an_article_is_one_change(house: str) -> No
     assert [change for change in changes(house) if change[0] == 2] == [
         (2, 1, "updated"), (2, 2, "regrouped"), (2, 3, "withdrawn"), (2, 4, "inserted"),
     ]  # fmt: skip
+
+
+def test_an_article_that_goes_and_comes_back_within_one_transaction_was_updated(house: str) -> None:
+    with at(house) as cursor:
+        insert(cursor, 1)
+    with at(house) as cursor:
+        cursor.execute("DELETE FROM news.article WHERE article_id = 1")
+        cursor.execute(INSERT, {"ids": [1], "body": "Other words."})
+    assert changes(house) == [(1, 1, "inserted"), (2, 1, "updated")]
+
+
+def test_each_transaction_of_one_connection_is_a_load_and_one_rolled_back_is_none(house: str) -> None:
+    connection = psycopg2.connect(house)
+    try:
+        for number, ends in ((1, connection.commit), (2, connection.rollback), (3, connection.commit)):
+            with connection.cursor() as cursor:
+                insert(cursor, number)
+            ends()
+    finally:
+        connection.close()
+    assert changes(house) == [(1, 1, "inserted"), (2, 3, "inserted")]
+
+
+def test_who_changes_articles_has_the_turn_of_those_who_deduplicate_and_publish(house: str) -> None:
+    with at(house) as changing, at(house) as deduplicating:
+        insert(changing, 1)
+        deduplicating.execute("SET LOCAL lock_timeout = '50ms'")
+        deduplicating.execute("SAVEPOINT before")
+        with pytest.raises(psycopg2.errors.LockNotAvailable):
+            take_turn(deduplicating)
+        deduplicating.execute("ROLLBACK TO before")
 
 
 def test_no_column_of_an_article_changes_unseen(house: str) -> None:

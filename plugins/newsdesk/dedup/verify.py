@@ -36,7 +36,7 @@ HOPELESS = 0.25  # containment that no title or number can mend
 ENOUGH = 90  # runs from which on a text's length needs no more proof
 USUAL_TITLE = 0.6  # share that speaks neither for nor against a copy
 LONG = 2  # digits from which on a number that stands anywhere in the other text is the same number
-NEAR = 2  # words between a number and the next shared run, at most, for the number to be in a shared place
+NEAR = 2  # words from a number to the nearest shared run, at most, for the number to be in a shared place: one lies between
 DOUBT, NUMBERS_DOUBT = (
     2,
     6,
