@@ -18,6 +18,7 @@ from newsdesk.dashboard.app import create_app
 from newsdesk.dashboard.door import Door, Visitor
 from newsdesk.deduplication import deduplicate_documents
 from newsdesk.desk import Desk
+from newsdesk.discover.places import Yield
 from newsdesk.finding import Finding
 from newsdesk.model import Endpoint, EndpointKind, Response, Source
 from newsdesk.settings import read_settings
@@ -218,11 +219,14 @@ def _page(
 
 ROLES = {"viewer": (False, False), "user": (True, True)}
 Role = Annotated[str | None, Header(alias="x-role")]
+Started = list[tuple[str, Mapping[str, Any], str]]  # runs: DAG, conf, in whose name
+FOUND = Finding(
+    (Endpoint(EndpointKind.FEED, "https://new.example/rss"),),
+    (Yield(Endpoint(EndpointKind.FEED, "https://new.example/rss"), "at a usual place"),),
+)
 
 
-def door_of(
-    desk: Desk, started: list[tuple[str, Mapping[str, Any], str]], found: Finding, role: str | None = None
-) -> Door:
+def door_of(desk: Desk, started: Started, found: Finding, role: str | None = None) -> Door:
     """`role`: of everybody; None: each request tells its own."""
 
     def visitor(told: Role = None) -> Visitor:

@@ -1,23 +1,16 @@
-"""Alerts from opening to closing, and the channels by which they are told: a real database, mail server and webhook."""
+"""Alerts from opening to closing, how they are told, and the day's digest: a real database, a channel of the test's own."""
 
 from __future__ import annotations
 
-import json
 import logging
-import socketserver
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from arrivals import Arrival, arrive
-from newsdesk import stages
 from newsdesk.alerting.digest import tell_digest
-from newsdesk.alerting.facts import Rhythm
 from newsdesk.alerting.problem import Problem
 from newsdesk.alerting.telling import tell, tell_due, write_alerts
 from newsdesk.desk import Desk
@@ -26,8 +19,6 @@ from newsdesk.settings import read_settings
 from newsdesk.store import alerts, runs
 from newsdesk.store.alerts import Judged
 from newsdesk.store.database import transaction
-from newsdesk.store.source_facts import source_facts
-from scripted_site import Answer, Site, open_site
 
 GONE = Problem("endpoints", "2 of 2 endpoints failed (x: 410)", "Press “Poll again”.", grave=True)
 LOOK = Problem("flood", "900 articles", "See whether they are old.", grave=False)
@@ -166,74 +157,6 @@ def test_a_channel_that_cannot_be_is_a_fault_of_the_settings(wrong: str) -> None
         read_settings({"NEWSDESK_NOTIFY": wrong})
 
 
-# ---- what the checks are told of the past
-
-
-def test_facts_are_counted_by_the_hours_of_the_weeks_before(dsn: str) -> None:
-    run = arrive(dsn, [Arrival("https://post.example/a", "A text.")], "1")
-    with transaction(dsn) as cursor:
-        cursor.execute(
-            """
-            INSERT INTO ops.arrivals (hour, source_id, outcome, urls, last_at)
-            SELECT h, 'post', o.outcome, o.urls, h
-            FROM generate_series(date_trunc('hour', now()) - interval '40 days', date_trunc('hour', now()), interval '1 hour') AS h,
-                (VALUES ('published', 2), ('wall', 1)) AS o (outcome, urls)
-            WHERE h <= date_trunc('hour', now()) - interval '24 hours' OR o.outcome = 'wall'
-            """
-        )
-        (facts,) = source_facts(cursor, run, ["post"])
-        assert facts.rhythm.windows[24] == (0, (46,) * 5)  # the hour that is not over is left out of 24
-        assert facts.rhythm.windows[168] == (2 * 144, (334,) * 4)
-        assert facts.rhythm.days == (46,) * 20
-        assert facts.rhythm.silent_hours == 24
-        assert (facts.outcomes_today, set(facts.outcomes_before)) == ({"wall": 24}, {"published", "wall"})
-        # nothing ran for two days: what did not come then says nothing
-        cursor.execute(
-            """
-            INSERT INTO ops.run (run_key, kind, started_at)
-            SELECT 'old/' || h, 'cli', now() - h * interval '1 hour' FROM generate_series(1, 500) AS h WHERE h NOT BETWEEN 6 AND 54
-            """
-        )
-        (facts,) = source_facts(cursor, run, ["post"])
-        assert set(facts.rhythm.windows) == {3}
-        # and neither does the time of a pause
-        cursor.execute(
-            "INSERT INTO ops.audit (actor, action, source_id, target) VALUES ('nora', 'resume', 'post', 'post')"
-        )
-        (facts,) = source_facts(cursor, run, ["post"])
-        assert facts.rhythm == Rhythm({}, facts.rhythm.days, 0.0)
-
-
-def test_a_days_articles_are_told_beside_those_before(dsn: str) -> None:
-    run = arrive(
-        dsn,
-        [Arrival(f"https://post.example/{n}", f"Text {n}.", language="de" if n < 3 else "en") for n in range(8)],
-        "1",
-    )
-    desk = Desk(read_settings({}), dsn)
-    stages.deduplicate(desk, run)
-    stages.publish(desk, run)
-    with transaction(dsn) as cursor:
-        cursor.execute(
-            "INSERT INTO ops.endpoint (source_id, kind, url) VALUES ('post', 'feed', 'https://post.example/rss') RETURNING endpoint_id"
-        )
-        cursor.execute("UPDATE ops.frontier SET endpoint_id = %s", cursor.fetchone())
-        cursor.execute("UPDATE ops.frontier SET first_found_at = now() - interval '2 days' WHERE url LIKE '%%/7'")
-        (facts,) = source_facts(cursor, run, ["post"])
-    content = facts.content
-    assert (content.articles, content.languages, content.past, content.past_languages) == (
-        7,
-        {"de": 3, "en": 4},
-        1,
-        {"en": 1},
-    )
-    assert content.same >= 1
-    assert content.past_lag is not None
-
-
-# ---- the day's digest
-
-
 def test_the_digest_tells_the_day_and_is_told_once(desk: Desk, post: Post) -> None:
     judged(desk, "1", Judged("post", "endpoints", GONE))
     with transaction(desk.dsn) as cursor:
@@ -260,146 +183,3 @@ def test_the_digest_tells_the_day_and_is_told_once(desk: Desk, post: Post) -> No
     assert "7 × wall: asks to log in at … (post)" in told_lines
     assert "batches not ended 1, URLs in them 1, since" in told_lines
     assert letter[-1] == "https://airflow.example/newsdesk/"
-
-
-# ---- the channels, by Airflow's connections
-
-
-@dataclass
-class Mail:
-    port: int
-    letters: list[str] = field(default_factory=list)
-    refuse: bool = False
-
-
-@contextmanager
-def mail_server() -> Iterator[Mail]:
-    """A mail server on loopback, as much of one as smtplib needs."""
-    mail = Mail(0)
-
-    class Talk(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.wfile.write(b"220 desk\r\n")
-            while line := self.rfile.readline():
-                word = line[:4].upper()
-                if word == b"DATA":
-                    self.wfile.write(b"354 go on\r\n")
-                    letter = b"".join(iter(self.rfile.readline, b".\r\n"))
-                    mail.letters.append(letter.decode())
-                self.wfile.write(b"554 not now\r\n" if mail.refuse and word == b"MAIL" else b"250 ok\r\n")
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
-        mail.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield mail
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with open_site() as found:
-        yield found
-
-
-def connect(monkeypatch: pytest.MonkeyPatch, name: str, **values: Any) -> None:
-    monkeypatch.setenv(f"AIRFLOW_CONN_{name.upper()}", json.dumps(values))
-
-
-@pytest.mark.slow
-def test_mail_goes_through_airflows_notifier(monkeypatch: pytest.MonkeyPatch) -> None:
-    from email import message_from_string
-
-    from newsdesk.alerting.channels import send
-
-    with mail_server() as mail:
-        connect(
-            monkeypatch, "mail", conn_type="smtp", host="127.0.0.1", port=mail.port,
-            extra={"disable_ssl": True, "disable_tls": True, "from_email": "desk@news.example", "to": "a@news.example; b@news.example"},
-        )  # fmt: skip
-        send(
-            "smtp",
-            "mail",
-            "1 needs you",
-            ["post: <b>bold</b> {{ 7 * 7 }}", "  https://airflow.example/newsdesk/sources/post"],
-        )
-        (letter,) = mail.letters
-        read = message_from_string(letter)
-        body = next(part for part in read.walk() if part.get_content_type() == "text/html").get_payload(decode=True)
-        assert isinstance(body, bytes)
-        text = body.decode()
-        assert (read["Subject"], read["To"]) == ("1 needs you", "a@news.example, b@news.example")
-        assert "&lt;b&gt;" in text
-        assert "{{ 7 * 7 }}" in text  # what the web wrote is no template
-        assert '<a href="https://airflow.example/newsdesk/sources/post">' in text
-        mail.refuse = True
-        with pytest.raises(ChannelFailed, match="mail"):
-            send("smtp", "mail", "again", [])
-    with pytest.raises(ChannelFailed, match="nothing listens there"):
-        send("smtp", "mail", "again", [])
-
-
-@pytest.mark.slow
-def test_a_webhook_is_posted_to_and_led_nowhere_else(
-    monkeypatch: pytest.MonkeyPatch, site: Site, caplog: pytest.LogCaptureFixture
-) -> None:
-    from newsdesk.alerting.channels import send
-
-    connect(
-        monkeypatch,
-        "hook",
-        conn_type="http",
-        host=site.base,
-        password="s3cret",
-        extra={"path": "/in", "headers": {"x-team": "desk"}},
-    )
-    caplog.set_level(logging.DEBUG)
-    send("webhook", "hook", "1 needs you", ["post: gone"])
-    (posted,) = site.posted
-    assert json.loads(posted.body) | {"sent_at": ""} == {
-        "subject": "1 needs you", "lines": ["post: gone"], "text": "1 needs you\npost: gone", "from": "newsdesk", "sent_at": "",
-    }  # fmt: skip
-    assert (posted.path, posted.headers["x-team"], posted.headers["authorization"]) == (
-        "/in",
-        "desk",
-        "Basic OnMzY3JldA==",
-    )
-    site.answers["/in"] = Answer(status=302, headers={"Location": f"{site.base}/elsewhere"})
-    with pytest.raises(ChannelFailed, match="answered 302"):
-        send("webhook", "hook", "again", [])
-    site.answers["/in"] = Answer(status=500)
-    with pytest.raises(ChannelFailed, match="answered 500"):
-        send("webhook", "hook", "again", [])
-    assert "/elsewhere" not in [path for path, *_ in site.asked]
-    assert "s3cret" not in caplog.text
-    assert "OnMzY3JldA" not in caplog.text
-    for host in ("file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1"):
-        connect(monkeypatch, "odd", conn_type="http", host=host)
-        with pytest.raises(ChannelFailed, match="no http"):
-            send("webhook", "odd", "x", [])
-    with pytest.raises(ChannelFailed, match="there is no connection nowhere"):
-        send("webhook", "nowhere", "x", [])
-
-
-@pytest.mark.slow
-def test_slack_is_told_over_tls_only_and_nobody_is_called_by_a_text(
-    monkeypatch: pytest.MonkeyPatch, site: Site
-) -> None:
-    from airflow.sdk import Connection
-
-    from newsdesk.alerting import channels
-
-    connect(monkeypatch, "slack", conn_type="slackwebhook", host=site.base, password="T0/B0/s3cret")
-    with pytest.raises(ChannelFailed, match="no https address") as told_why:
-        channels.send("slack", "slack", "x", [])
-    assert "s3cret" not in str(told_why.value)
-    connection = Connection(
-        conn_id="slack", conn_type="slackwebhook", host="https://hooks.slack.com/services", password="T0/B0/x"
-    )
-    notifier = channels._NOTIFIERS["slack"](
-        connection, "1 <needs> you", ["<!channel> & <http://evil.example|the desk>"]
-    )
-    assert isinstance(notifier, channels.WebhookNotifier)
-    assert notifier.address == "https://hooks.slack.com/services/T0/B0/x"
-    assert notifier.body == {
-        "text": "*1 &lt;needs&gt; you*\n&lt;!channel&gt; &amp; &lt;http://evil.example|the desk&gt;"
-    }

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from desk_world import World, door_of, make_world, mounted
+from desk_world import World, door_of, mounted
 from newsdesk.desk import Desk
 from newsdesk.finding import Finding
 from newsdesk.store.database import transaction
@@ -23,11 +23,6 @@ CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
-
-
-@pytest.fixture(scope="module")
-def world(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return make_world(module_dsn, tmp_path_factory.mktemp("desk"))
 
 
 @contextmanager

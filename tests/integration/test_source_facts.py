@@ -1,0 +1,73 @@
+"""What the checks are told of a source: its hours beside the weeks before, its articles beside those of before."""
+
+from __future__ import annotations
+
+from arrivals import Arrival, arrive
+from newsdesk import stages
+from newsdesk.alerting.facts import Rhythm
+from newsdesk.desk import Desk
+from newsdesk.settings import read_settings
+from newsdesk.store.database import transaction
+from newsdesk.store.source_facts import source_facts
+
+
+def test_facts_are_counted_by_the_hours_of_the_weeks_before(dsn: str) -> None:
+    run = arrive(dsn, [Arrival("https://post.example/a", "A text.")], "1")
+    with transaction(dsn) as cursor:
+        cursor.execute(
+            """
+            INSERT INTO ops.arrivals (hour, source_id, outcome, urls, last_at)
+            SELECT h, 'post', o.outcome, o.urls, h
+            FROM generate_series(date_trunc('hour', now()) - interval '40 days', date_trunc('hour', now()), interval '1 hour') AS h,
+                (VALUES ('published', 2), ('wall', 1)) AS o (outcome, urls)
+            WHERE h <= date_trunc('hour', now()) - interval '24 hours' OR o.outcome = 'wall'
+            """
+        )
+        (facts,) = source_facts(cursor, run, ["post"])
+        assert facts.rhythm.windows[24] == (0, (46,) * 5)  # the hour that is not over is left out of 24
+        assert facts.rhythm.windows[168] == (2 * 144, (334,) * 4)
+        assert facts.rhythm.days == (46,) * 20
+        assert facts.rhythm.silent_hours == 24
+        assert (facts.outcomes_today, set(facts.outcomes_before)) == ({"wall": 24}, {"published", "wall"})
+        # nothing ran for two days: what did not come then says nothing
+        cursor.execute(
+            """
+            INSERT INTO ops.run (run_key, kind, started_at)
+            SELECT 'old/' || h, 'cli', now() - h * interval '1 hour' FROM generate_series(1, 500) AS h WHERE h NOT BETWEEN 6 AND 54
+            """
+        )
+        (facts,) = source_facts(cursor, run, ["post"])
+        assert set(facts.rhythm.windows) == {3}
+        # and neither does the time of a pause
+        cursor.execute(
+            "INSERT INTO ops.audit (actor, action, source_id, target) VALUES ('nora', 'resume', 'post', 'post')"
+        )
+        (facts,) = source_facts(cursor, run, ["post"])
+        assert facts.rhythm == Rhythm({}, facts.rhythm.days, 0.0)
+
+
+def test_a_days_articles_are_told_beside_those_before(dsn: str) -> None:
+    run = arrive(
+        dsn,
+        [Arrival(f"https://post.example/{n}", f"Text {n}.", language="de" if n < 3 else "en") for n in range(8)],
+        "1",
+    )
+    desk = Desk(read_settings({}), dsn)
+    stages.deduplicate(desk, run)
+    stages.publish(desk, run)
+    with transaction(dsn) as cursor:
+        cursor.execute(
+            "INSERT INTO ops.endpoint (source_id, kind, url) VALUES ('post', 'feed', 'https://post.example/rss') RETURNING endpoint_id"
+        )
+        cursor.execute("UPDATE ops.frontier SET endpoint_id = %s", cursor.fetchone())
+        cursor.execute("UPDATE ops.frontier SET first_found_at = now() - interval '2 days' WHERE url LIKE '%%/7'")
+        (facts,) = source_facts(cursor, run, ["post"])
+    content = facts.content
+    assert (content.articles, content.languages, content.past, content.past_languages) == (
+        7,
+        {"de": 3, "en": 4},
+        1,
+        {"en": 1},
+    )
+    assert content.same >= 1
+    assert content.past_lag is not None
