@@ -20,7 +20,7 @@ from newsdesk.desk import Desk
 from newsdesk.finding import Finding
 from newsdesk.model import JsonObject, Source
 from newsdesk.polling import Polled
-from newsdesk.store import rehearsals, runs
+from newsdesk.store import clock, rehearsals, runs
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor
 from newsdesk.store.rehearsals import Planned
@@ -91,6 +91,7 @@ def rehearse(
 
     def begin(cursor: Cursor, found: Mapping[str, Finding]) -> tuple[int, dict[str, Source]]:
         """The run and its sources, as they are when the polls begin."""
+        clock.set_right(cursor)
         source_store.save_sources(cursor, known, complete=not faults)
         run_id = runs.open_run(cursor, key, "cli", sources, max_per_run, max_pages)
         active = stages.sources_of_run(cursor, run_id)

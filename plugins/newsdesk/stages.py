@@ -25,7 +25,19 @@ from newsdesk.measuring import measured
 from newsdesk.model import Annotation, Outcome, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
 from newsdesk.sources import load_sources
-from newsdesk.store import alerts, articles, days, documents, frontier, hosts, reports, runs, source_facts, visits
+from newsdesk.store import (
+    alerts,
+    articles,
+    clock,
+    days,
+    documents,
+    frontier,
+    hosts,
+    reports,
+    runs,
+    source_facts,
+    visits,
+)
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
@@ -60,6 +72,8 @@ def discover(desk: Desk, run_id: int) -> dict[str, int]:
     guest = desk.guest()
     with session(desk.dsn) as begin:
         with begin() as cursor:
+            if clock.set_right(cursor):
+                log.warning("the database's clock had run ahead: what was planned by it is due now")
             source_store.save_sources(cursor, known, complete=not faults)
             runs.save_faults(cursor, run_id, faults)
             active = sources_of_run(cursor, run_id)
