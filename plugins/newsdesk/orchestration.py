@@ -6,9 +6,9 @@
 - `extract`, `enrich`, `deduplicate`, `publish` the tasks that are the same in every DAG that brings articles
 - `measured()` a stage's work, told to Airflow's metrics and traces
 - `name_batch()`, `require_run()`, `require_success()` for the tasks themselves
-- `prepare_metadata()` Airflow's own database, brought up to date
 
-The desk's part is in `admission`. Importing this costs what `airflow.sdk` costs, some seconds; nothing of the library's crafts comes with it.
+The desk's part is in `admission`, Airflow's own database in `airflow_database`. Importing this costs what `airflow.sdk`
+costs, some seconds; nothing of the library's crafts comes with it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -50,7 +51,6 @@ CONNECTION = "news_db"
 # Two pools, so that one batch's waiting on the network overlaps another batch's computing
 FETCH_POOL = "news_fetch"
 CPU_POOL = "news_cpu"
-_FETCH_SLOTS = 8
 
 # What the analysts' tables are to other DAGs: `schedule=[NEWS]` runs after each publication, and the event's
 # `extra` holds its counts
@@ -114,7 +114,8 @@ _LIBPQ_EXTRAS = frozenset({
 def desk() -> Desk:
     """The library's handle, for a task: settings from the environment, the database from `news_db`.
 
-    Without that connection: NEWSDESK_DSN, then the embedded PostgreSQL where it runs. ConfigError if none.
+    Without that connection: NEWSDESK_DSN, then the embedded PostgreSQL where it runs. ConfigError if none; MigrationError
+    where a later version has migrated it.
     """
     from newsdesk.desk import Desk
 
@@ -125,7 +126,22 @@ def desk() -> Desk:
         dsn = settings.dsn or _embedded_dsn()
     if dsn is None:
         raise ConfigError(f"no database: add the Airflow connection {CONNECTION} (type Postgres), or set NEWSDESK_DSN")
+    _refuse_newer(dsn)
     return Desk(settings=settings, dsn=dsn, headers_of=_connection_headers, send=_send, pages=_pages())
+
+
+def _embedded_dsn() -> str | None:
+    from newsdesk.local import postgres
+
+    return postgres.running(read_settings().home)
+
+
+@cache
+def _refuse_newer(dsn: str) -> None:
+    """Once a process, which of a task is once: what a later version's tables mean is not known here."""
+    from newsdesk.store.migrate import pending
+
+    pending(dsn)
 
 
 def _send(kind: str, connection: str, subject: str, lines: Sequence[str]) -> None:
@@ -266,29 +282,3 @@ def publish(run: int | None, *, outlet_events: Any = None) -> dict[str, int]:
     counts = measured(stages.publish, require_run(run))
     outlet_events[NEWS].extra = {"run": run_key(), **counts}
     return counts
-
-
-def prepare_metadata() -> None:
-    """Bring Airflow's metadata database up to this version of Airflow and make the pools that it lacks. Idempotent.
-
-    A pool that is there keeps its size: it is the operator's.
-    """
-    from airflow.models.pool import Pool
-    from airflow.utils.db import initdb
-    from airflow.utils.session import create_session
-
-    initdb()
-    pools = (
-        (FETCH_POOL, _FETCH_SLOTS, "newsdesk: batches being fetched (they wait on the network)"),
-        (CPU_POOL, os.cpu_count() or 1, "newsdesk: batches being computed (as many as cores)"),
-    )
-    with create_session() as session:
-        for name, slots, description in pools:
-            if Pool.get_pool(name, session=session) is None:
-                Pool.create_or_update_pool(name, slots, description, False, session=session)
-
-
-def _embedded_dsn() -> str | None:
-    from newsdesk.local import postgres
-
-    return postgres.running(read_settings().home)

@@ -24,7 +24,7 @@ def dag(request: pytest.FixtureRequest) -> Any:
     """The DAG that the module calls DAG_ID, read from its file; Airflow's own database is there for its runs."""
     from airflow.dag_processing.dagbag import DagBag
 
-    from newsdesk.orchestration import prepare_metadata
+    from newsdesk.airflow_database import prepare_metadata
 
     prepare_metadata()
     return DagBag(dag_folder=str(ROOT / "dags" / f"{request.module.DAG_ID}.py")).dags[request.module.DAG_ID]

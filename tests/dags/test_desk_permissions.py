@@ -149,7 +149,8 @@ def test_pools_are_made_once_and_keep_the_operators_sizes(
     from airflow.utils import db
     from airflow.utils.session import create_session
 
-    from newsdesk.orchestration import CPU_POOL, FETCH_POOL, prepare_metadata
+    from newsdesk.airflow_database import prepare_metadata
+    from newsdesk.orchestration import CPU_POOL, FETCH_POOL
 
     monkeypatch.setattr(db, "initdb", lambda: None)  # the fixture did it, in a process of its own
     with create_session() as session:

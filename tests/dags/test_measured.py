@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from newsdesk.local.airflow_home import connection_json
+
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def told(monkeypatch: pytest.MonkeyPatch, module_dsn: str) -> dict[str, Any]:
     """What a backend of Airflow's metrics is sent, by name."""
     from airflow.sdk._shared.observability.metrics import stats
 
@@ -24,7 +26,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             found[stat] = dt
 
     monkeypatch.setattr(stats, "_backend", Backend())
-    monkeypatch.setenv("AIRFLOW_CONN_NEWS_DB", "postgresql://nobody@127.0.0.1/none")
+    monkeypatch.setenv("AIRFLOW_CONN_NEWS_DB", connection_json(module_dsn))
     return found
 
 

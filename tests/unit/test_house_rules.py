@@ -15,7 +15,14 @@ LIBRARY = Path(__file__).parents[2] / "plugins" / "newsdesk"
 CRAFTS = ("discover", "fetch", "archive", "extract", "enrich", "dedup", "stories")
 # one owner each of a third-party package; the value: where it may be imported
 OWNERS = {
-    "airflow": ("orchestration.py", "admission.py", "airflow_facts.py", "approving.py", "alerting/channels.py"),
+    "airflow": (
+        "orchestration.py",
+        "admission.py",
+        "airflow_database.py",
+        "airflow_facts.py",
+        "approving.py",
+        "alerting/channels.py",
+    ),
     "psycopg2": ("store/", "cli/"),
     "requests": ("fetch/", "visiting.py"),
     "fsspec": ("archive/", "exporting/"),

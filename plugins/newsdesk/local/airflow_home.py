@@ -172,7 +172,7 @@ def prepare(home: Path, env: Mapping[str, str]) -> bool:
     output = logs(home) / "prepare.log"
     with open(output, "w", opener=private_opener) as lines:
         result = subprocess.run(
-            [sys.executable, "-c", "from newsdesk.orchestration import prepare_metadata; prepare_metadata()"],
+            [sys.executable, "-c", "from newsdesk.airflow_database import prepare_metadata; prepare_metadata()"],
             env=dict(env), cwd=folder(home), stdin=subprocess.DEVNULL, stdout=lines, stderr=lines, check=False,
         )  # fmt: skip
     if result.returncode:
