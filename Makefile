@@ -9,7 +9,7 @@ LOCK   := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3
   --no-annotate --no-header
 IMAGE  := --extra cluster --extra s3 --extra parquet --constraint constraints.txt
 
-.PHONY: help demo test test-cluster test-crash unit lint format docs site lock bench-tools start audit fuzz clean
+.PHONY: help demo test test-cluster test-crash unit lint format docs site lock bench bench-tools start audit fuzz clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -74,6 +74,12 @@ bench-tools: $(READY) ## install the libraries that bench/ compares ours with
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r bench/constraints.txt
 	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
 	@$(BIN)/uv pip install --quiet --python .venv-bench/bin/python --require-hashes -r bench/extractors/requirements.txt
+
+bench: bench-tools ## the figures of docs/measured.md that need no labelled material (DATA=folder: speed on its pages)
+	@$(BIN)/python bench/pipeline.py --pages 600 --hosts 60 --stages $(if $(DATA),--labelled $(DATA)/extract)
+	@$(BIN)/python bench/fetching.py
+	@$(BIN)/python bench/templates.py
+	@$(BIN)/python bench/alerts.py --days 120 --sources 20 --deaths 60
 
 audit: .venv-audit/.ready ## ask the known advisories about every package of constraints.txt (SERVICE=osv: another source)
 	@.venv-audit/bin/python security/audit.py --service $(or $(SERVICE),pypi)
