@@ -23,6 +23,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newsdesk.enrich.decoding import Decoder, decoder_of
+from newsdesk.enrich.expressions import large_ones_factored
 from newsdesk.enrich.spans import TYPES, Span
 from newsdesk.errors import ConfigError
 
@@ -100,7 +101,8 @@ def load_spacy(package: str) -> Language:
             f"{package.replace('_', '-')}`, or name another for its language in NEWSDESK_MODELS (en=package)"
         )
     try:
-        nlp = spacy.load(package, exclude=_UNNEEDED)
+        with large_ones_factored():
+            nlp = spacy.load(package, exclude=_UNNEEDED)
     except (OSError, ValueError, ImportError) as error:
         raise ConfigError(
             f"entity model {package!r} cannot be loaded ({error}); install one made for spaCy {version('spacy')}, "

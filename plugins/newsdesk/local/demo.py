@@ -93,7 +93,7 @@ def _until_interrupted(airflow: Supervisor) -> None:
 
 def _demo_settings() -> dict[str, str]:
     """Small figures, so that a small web shows all that happens in a large one."""
-    return {"NEWSDESK_FETCH_DEADLINE": "4", "NEWSDESK_BATCH_SIZE": "30", "NEWSDESK_FETCH_MAX_BYTES": "5000000"}
+    return {"NEWSDESK_FETCH_DEADLINE": "4", "NEWSDESK_BATCH_SIZE": "40", "NEWSDESK_FETCH_MAX_BYTES": "5000000"}
 
 
 def _edition_file(home: Path) -> Path:
