@@ -29,7 +29,7 @@ from newsdesk.cli import (
     status,
     withdrawing,
 )
-from newsdesk.private import tighten_umask
+from newsdesk.private_files import tighten_umask
 
 app = typer.Typer(
     no_args_is_help=True,

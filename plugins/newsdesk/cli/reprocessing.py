@@ -12,7 +12,7 @@ import typer
 
 from newsdesk.cli.completing import source_ids
 from newsdesk.cli.opening import open_desk, put_json, say, told
-from newsdesk.private import make_private_folder
+from newsdesk.private_files import make_private_folder
 
 if TYPE_CHECKING:
     from newsdesk.reprocessing.report import Report

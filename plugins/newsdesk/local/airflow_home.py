@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from newsdesk.errors import ConfigError
 from newsdesk.local import postgres
-from newsdesk.private import make_private_folder, private_opener
+from newsdesk.private_files import make_private_folder, private_opener
 
 ADMIN = "admin"
 DEFAULT_PORT = 8080

@@ -37,7 +37,7 @@ import psutil
 from newsdesk.errors import ConfigError
 from newsdesk.local import processes
 from newsdesk.local.accounts import Account, belongs_to_another, let_through, server_account, socket_folder
-from newsdesk.private import make_private_folder
+from newsdesk.private_files import make_private_folder
 
 DATABASES = ("newsdesk", "airflow")
 START_TIMEOUT = 120  # seconds; the recovery after a crash reads up to 1 GB of log

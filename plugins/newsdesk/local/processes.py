@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psutil
 
-from newsdesk.private import private_opener
+from newsdesk.private_files import private_opener
 
 _SAME_BIRTH = 1.5  # seconds; the clock may have been set since
 _ASK_AGAIN = 2  # seconds

@@ -32,7 +32,7 @@ from typing import Any, Self
 from newsdesk.errors import ConfigError, ToolCrashed
 from newsdesk.local import airflow_home, postgres, processes
 from newsdesk.local.airflow_api import AirflowApi, TaskState
-from newsdesk.private import make_private_folder
+from newsdesk.private_files import make_private_folder
 from newsdesk.store.migrate import migrate
 
 # The log servers that scheduler and triggerer would open on every address are for workers on other machines
