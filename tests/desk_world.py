@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Header, HTTPException
 from psycopg2.extras import Json
 
+from archived import store
 from newsdesk.alerting.problem import Problem
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.dashboard.app import create_app
@@ -178,7 +179,8 @@ def _page(
     url_id = _url(cursor, source_id, url, title)
     html = PAGE.encode()
     with ArchiveWriter(archive, f"test-{batch_id}") as writer:
-        at = writer.write(
+        at = store(
+            writer,
             Response(
                 "https://times.example/",
                 "https://times.example/",
@@ -187,7 +189,7 @@ def _page(
                 html,
                 NOW,
                 0.1,
-            )
+            ),
         )
     digest = hashlib.sha256(f"{title}{body}".encode()).digest()
     capture_id = one(

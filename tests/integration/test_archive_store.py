@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from archived import store
 from command_line import environment
 from newsdesk.archive.folder import Folder
 from newsdesk.archive.places import open_place
@@ -69,7 +70,7 @@ def test_pages_are_stored_in_one_object_a_write_and_read_by_range(server: S3Serv
     pages = [replace(PAGE, body=os.urandom(20_000)) for _ in range(5)]
     with ArchiveWriter(server.root, "a", options=options) as writer:
         places = writer.write_all([response_record(page) for page in pages])
-        alone = writer.write(PAGE)
+        alone = store(writer, PAGE)
         assert all(writer.holds(at) for at in (*places, alone))
         assert not writer.holds(replace(alone, file="2024-01-01/none.warc.gz"))
     assert (len({at.file for at in places}), alone.file in {at.file for at in places}) == (1, False)
@@ -87,7 +88,7 @@ def test_pages_are_stored_in_one_object_a_write_and_read_by_range(server: S3Serv
 def test_a_lost_object_is_one_pages_fault_and_a_lost_bucket_is_not(server: S3Server) -> None:
     options = server.options()
     with ArchiveWriter(server.root, "a", options=options) as writer:
-        at = writer.write(PAGE)
+        at = store(writer, PAGE)
     with pytest.raises(Quarantine, match="missing from the archive s3://"):
         read(server.root, replace(at, file="2024-01-01/none.warc.gz"), options)
     for damaged in (replace(at, length=at.length - 9), replace(at, offset=at.offset + 1), replace(at, offset=10**7)):
@@ -99,7 +100,7 @@ def test_a_lost_object_is_one_pages_fault_and_a_lost_bucket_is_not(server: S3Ser
         ArchiveWriter("s3://no-such-bucket/x", "a", options=options) as lost,
         pytest.raises(ArchiveUnavailable, match=r"s3://no-such-bucket/x.*does the bucket exist"),
     ):
-        lost.write(PAGE)
+        store(lost, PAGE)
 
 
 def kill_a_writer(root: str, seconds: float, **settings: str) -> list[tuple[bytes, ArchivedAt]]:
@@ -146,10 +147,10 @@ def test_a_store_that_is_away_is_said_so_without_its_secrets() -> None:
     with s3_server() as server:
         options = {**server.options(), "config_kwargs": {"retries": {"max_attempts": 0}}}  # not to wait for long
         with ArchiveWriter(server.root, "a", options=options) as writer:
-            at = writer.write(PAGE)
+            at = store(writer, PAGE)
             server.stop()
             for ask in (
-                lambda: writer.write(PAGE),
+                lambda: store(writer, PAGE),
                 lambda: read(server.root, at, options),
                 lambda: open_place(server.root, options).size(at.file),
                 lambda: list(open_place(server.root, options).files()),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from archived import store
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.local import airflow_home, postgres, processes
 from newsdesk.model import Response
@@ -67,7 +68,7 @@ def test_the_archive_is_for_its_owner_and_group_under_any_umask(tmp_path: Path) 
     root = tmp_path / "archive"
     page = Response("https://a.example/", "https://a.example/", 200, (), b"page", datetime(2026, 1, 1, tzinfo=UTC), 0.1)
     with ArchiveWriter(root, "test") as writer:
-        writer.write(page)
+        store(writer, page)
     found = modes(root)
     assert mode(root) == 0o750
     assert set(found.values()) == {"750", "640"}, found

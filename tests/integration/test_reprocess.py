@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from archived import store
 from command_line import NEWSDESK, environment
 from databases import fresh_database
 from newsdesk import readers, stages
@@ -114,7 +115,7 @@ class Archive:
             url, url, 200, (("Content-Type", "text/html; charset=utf-8"),), body, datetime.now(UTC), 0.1
         )
         with ArchiveWriter(self.desk.settings.archive, "test") as archive:
-            at = archive.write(response)
+            at = store(archive, response)
         self.ask(
             """
             UPDATE ops.capture SET warc_file = %s, warc_offset = %s, warc_length = %s

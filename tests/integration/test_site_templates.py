@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from archived import store
 from newsdesk import extraction, site_templates, stages, urls
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
@@ -97,7 +98,7 @@ class House:
                     BEGAN + after + timedelta(minutes=place), 0.1,
                 )  # fmt: skip
                 cursor.execute("INSERT INTO ops.visit (batch_id, url_id) VALUES (%s, %s)", (batch, url_id))
-                at = archive.write(response)
+                at = store(archive, response)
                 visits.save_capture(cursor, batch, url_id, response, hashlib.sha256(html).digest(), at)
         return int(batch)
 

@@ -2,7 +2,7 @@
 
 Each writer has files of its own, in a folder for each day (UTC); it begins another when the day ends or a file has
 reached its size. Each record is a gzip member of its own, so it can be read alone by its offset. Records are stored
-for good (fsync, or the object store's answer) before a `write` returns, and a write that fails leaves the file as it
+for good (fsync, or the object store's answer) before a write returns, and a write that fails leaves the file as it
 was before: what an `ArchivedAt` names can be read.
 """
 
@@ -23,9 +23,9 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 
 from newsdesk.archive.places import Growing, open_place
-from newsdesk.archive.records import info_record, response_record
+from newsdesk.archive.records import info_record
 from newsdesk.errors import ArchiveUnavailable, Quarantine
-from newsdesk.model import ArchivedAt, Response
+from newsdesk.model import ArchivedAt
 
 FILE_BYTES = 1_000_000_000  # what web archives commonly rotate at
 
@@ -57,10 +57,6 @@ class ArchiveWriter:
     def close(self) -> None:
         with self._turn:
             self._end_file()
-
-    def write(self, response: Response) -> ArchivedAt:
-        """Store one response, of whatever status. ValueError where no response came (its `status` is None)."""
-        return self.write_all([response_record(response)])[0]
 
     def write_all(self, records: Sequence[bytes]) -> list[ArchivedAt]:
         """Store records (of `archive.records`), all of them or, where this raises, none. Returns their places.
