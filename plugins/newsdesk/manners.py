@@ -6,6 +6,7 @@ Decisions only; the state that they are about is kept by store.hosts and store.r
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 from newsdesk.fetch.robots import RobotsTxt, parse_robots, robots_for_status
 from newsdesk.model import Outcome, Response
@@ -23,9 +24,6 @@ _TROUBLES = 10  # answers, but slowly or with server errors: it may be those pag
 
 _REFUSING = frozenset({401, 403, 407, 444, 999})
 _NO_ANSWER = frozenset({Outcome.TIMEOUT, Outcome.CONNECTION, Outcome.DNS, Outcome.TLS})
-
-# RFC 9309 2.3.1.4: one that is unreachable for longer than that may be taken for absent.
-UNREACHABLE_MEANS_ABSENT = 30 * 86_400.0
 _LED_NOWHERE = frozenset({Outcome.REDIRECT_LOOP, Outcome.BAD_REDIRECT})
 
 
@@ -77,6 +75,7 @@ def rules_of(kept: Kept) -> RobotsTxt | None:
     """What an origin's robots.txt allows; None: nothing may be fetched for now, since it cannot be reached."""
     if kept.unreachable_for is None:
         return parse_robots(kept.body) if kept.status == 200 else robots_for_status(kept.status)
-    if kept.unreachable_for > UNREACHABLE_MEANS_ABSENT:
-        return robots_for_status(404)
-    return parse_robots(kept.body) if kept.known and kept.status == 200 else None
+    without = robots_for_status(None, timedelta(seconds=kept.unreachable_for))
+    if without.otherwise:
+        return without
+    return parse_robots(kept.body) if kept.status == 200 else None

@@ -17,10 +17,9 @@ LATEST = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is known of an origin's robots.txt. `known` False: no answer of it has told any rules yet."""
+    """What is known of an origin's robots.txt."""
 
-    known: bool
-    status: int | None  # of the last answer that told the rules: 200 a file, 4xx none
+    status: int | None  # of the last answer that told the rules: 200 a file, 4xx none; None: there was none yet
     body: bytes
     due_in: float  # seconds until it is asked for again; 0 and less: now
     unreachable_for: float | None  # seconds; None: the last request worked
@@ -33,7 +32,7 @@ def read_robots(connection: Connection, origin: str) -> Kept | None:
     with statement(connection) as cursor:
         cursor.execute(
             """
-            SELECT fetched_at IS NOT NULL AS known, status, body,
+            SELECT status, body,
                 extract(epoch FROM next_fetch_at - clock_timestamp())::float8 AS due_in,
                 extract(epoch FROM clock_timestamp() - unreachable_since)::float8 AS unreachable_for, outcome, reason
             FROM ops.robots WHERE origin = %s
