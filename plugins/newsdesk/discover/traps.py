@@ -17,9 +17,7 @@ REPEATS = 3  # of a group of segments in a row
 _SORTING = frozenset(
     {"sort", "sortby", "sort_by", "sortorder", "sort_order", "orderby", "order_by", "sortdir", "sort_dir"}
 )
-_SESSION = re.compile(
-    r"(?:[a-z]*sess(?:ion)?[_-]?(?:id|key)?|sid|s_?id|cfid|cftoken|zenid|osc?sid|aspsessionid\w*)", re.IGNORECASE
-)
+_SESSION = re.compile(r"(?:[a-z]*sess(?:ion)?[_-]?(?:id|key)?|s_?id)", re.IGNORECASE)
 _SESSION_VALUE = re.compile(r"[0-9a-z_-]{16,}", re.IGNORECASE)
 _SESSION_SEGMENT = re.compile(
     r"\((?:[a-z]\([0-9a-z]{16,}\))+\)", re.IGNORECASE

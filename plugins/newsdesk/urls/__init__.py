@@ -5,6 +5,8 @@ lower-case ASCII (UTS 46), `010.1` is 8.0.0.1. What is fetched is the URL as it 
 says which addresses are the same. It drops what is known to carry no content and keeps the rest: two
 addresses of one article may keep two keys (redirects and rel=canonical join them later), but two
 articles never share one.
+
+`trackers` are parameters of no content, `wrappers` addresses that carry another, `editions` hosts of one article.
 """
 
 from __future__ import annotations

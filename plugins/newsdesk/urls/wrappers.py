@@ -43,8 +43,6 @@ _IN_A_PARAMETER: dict[str, tuple[str, tuple[str, ...]]] = {
     "go.skimresources.com": ("/", ("url",)),
     "safelinks.protection.outlook.com": ("/", ("url",)),
 }
-# host -> what stands before the target's host and path
-_IN_THE_PATH = {"go.theregister.com": "/feed/", "cdn.ampproject.org": "/c/"}
 
 
 def wrapped(host: str, path: str, query: str) -> str | None:
@@ -67,8 +65,8 @@ def wrapped(host: str, path: str, query: str) -> str | None:
         return _in_parameter(query, names) if path == there else None
     if host == "href.li":
         return _web_address(unquote(query.removeprefix("?")))
-    if host in _IN_THE_PATH:
-        return _after_marks(path, query, (_IN_THE_PATH[host].rstrip("/"),))
+    if host == "go.theregister.com":
+        return _after_marks(path, query, ("/feed",))
     if host.endswith("search.yahoo.com") and "/RU=" in path:
         return _web_address(unquote(path.partition("/RU=")[2].partition("/")[0]))
     return None
