@@ -19,7 +19,7 @@ from newsdesk.dashboard.app import create_app
 from newsdesk.dashboard.door import Door, Visitor
 from newsdesk.deduplication import deduplicate_documents
 from newsdesk.desk import Desk
-from newsdesk.discover.places import Yield
+from newsdesk.discover.candidates import Yield
 from newsdesk.finding import Finding
 from newsdesk.model import Endpoint, EndpointKind, Response, Source
 from newsdesk.settings import read_settings

@@ -12,11 +12,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsdesk import urls
-from newsdesk.discover.places import Yield, window
+from newsdesk.discover.candidates import Yield, window
 from newsdesk.errors import SourceError
 from newsdesk.finding import Finding
 from newsdesk.model import Source
-from newsdesk.sources import load_sources, read_source
+from newsdesk.sources import MAX_ID, id_of, is_id, load_sources, read_source
 
 _MOST_OTHERS = 12  # candidates that were not taken, named in comments
 _LESS, _MORE = 0.25, 3.0  # of the articles a day that were seen: quiet Sundays, busy Mondays
@@ -28,13 +28,15 @@ def suggest_id(homepage: str) -> str:
     host = urls.host(homepage).removeprefix("www.")
     site = urls.site(homepage)
     name = host if ":" in host or re.fullmatch(r"[\d.]+", host) else host.removesuffix(site) + site.partition(".")[0]
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64].strip("-") or "source"
+    return id_of(name) or "source"
 
 
 def file_for(folder: Path, source_id: str) -> Path:
     """Where the file of a new source belongs. SourceError where the id is taken, or is no id."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", source_id) or len(source_id) > 64:
-        raise SourceError(f"{source_id!r} is no id: use lower-case letters, digits and single hyphens, 64 at most")
+    if not is_id(source_id):
+        raise SourceError(
+            f"{source_id!r} is no id: use lower-case letters, digits and single hyphens, {MAX_ID} at most"
+        )
     file = folder / f"{source_id}.yaml"
     if file.exists() or file.with_suffix(".yml").exists():
         raise SourceError(

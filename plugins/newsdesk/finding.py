@@ -1,6 +1,6 @@
 """Finding a site's feeds and sitemaps: from its link tags, its robots.txt and the places where they usually lie.
 
-Each candidate is fetched as a good guest, read and measured by what it yields; see `discover.places`. Section pages
+Each candidate is fetched as a good guest, read and measured by what it yields; see `discover.candidates`. Section pages
 are the last resort, where neither feed nor sitemap yields anything.
 """
 
@@ -8,22 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
 from newsdesk import logs, urls
+from newsdesk.discover.candidates import Yield, choose, measure
 from newsdesk.discover.feeds import parse_feed
 from newsdesk.discover.homepage import About, about, feed_anchors, feeds_of, sections_of
-from newsdesk.discover.places import FEED_PLACES, SITEMAP_PLACES, Yield, choose, measure
 from newsdesk.discover.rhythm import dated_per_day
 from newsdesk.discover.sections import article_links
 from newsdesk.discover.tree import Budget, read_tree
+from newsdesk.fetch.media import HTML
 from newsdesk.fetch.robots import parse_robots
 from newsdesk.model import Endpoint, EndpointKind, Link, Outcome, Response, Source
-from newsdesk.visiting import HTML, Guest, by_host
+from newsdesk.rounds import by_host
+from newsdesk.visiting import Guest
 
 log = logs.logger(__name__)
+
+# WordPress, Drupal, Joomla, Ghost, Blogger, static site generators, and habit; the likeliest first
+FEED_PLACES = (
+    "feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed/", "rss/", "feeds", "rss/news.xml", "index.rdf",
+    "feed.json", "feeds/posts/default",
+)  # fmt: skip
+SITEMAP_PLACES = (
+    "news-sitemap.xml", "sitemap-news.xml", "sitemap_news.xml", "sitemap_index.xml", "sitemap.xml", "sitemap-index.xml",
+    "googlenews.xml", "wp-sitemap.xml", "sitemap.xml.gz", "sitemaps.xml",
+)  # fmt: skip
 
 REQUESTS = 60  # for one site
 SECONDS = 180.0
@@ -90,15 +103,8 @@ class _Search:
 
 def find_all(guest: Guest, sources: Sequence[Source]) -> Generator[tuple[Source, Finding]]:
     """Each source with what was found of it, as it is done; one host is asked by one thread."""
-    found: dict[str, Finding] = {}
-
-    def visit(source: Source) -> Response:
-        found[source.id] = find(guest, source)
-        return Response(source.homepage, source.homepage, None, (), b"", datetime.now(UTC), 0.0)
-
     threads = guest.settings.fetch_threads
-    for source, _ in by_host(sources, lambda source: urls.host(source.homepage), visit, threads):
-        finding = found.pop(source.id)
+    for source, finding in by_host(sources, lambda source: urls.host(source.homepage), partial(find, guest), threads):
         if not finding.reached:
             log.warning("%s: its endpoints could not be looked for: %s", source.id, finding.reason)
         yield source, finding
@@ -112,10 +118,10 @@ def find(guest: Guest, source: Source, tell: Tell = lambda line: None) -> Findin
     if home is None or (home.status is None and home.outcome is not Outcome.ROBOTS_DENIED):
         reason = home.reason or str(home.outcome) if home else "its address cannot be used"
         return Finding((last_resort,), reached=False, reason=reason, requests=search.requests)
-    html, base = (home.body if home.outcome is None else b""), home.final_url
+    html, base, kind = (home.body if home.outcome is None else b""), home.final_url, home.header("Content-Type")
     search.sites = {urls.site(source.homepage), urls.site(base)}
-    _try_feeds(search, feeds_of(html, base)[:LINKED_FEEDS], "named in the homepage's head", vouched=True)
-    _try_feeds(search, feed_anchors(html, base)[:LINKED_FEEDS], "linked from the homepage", vouched=True)
+    _try_feeds(search, feeds_of(html, base, kind)[:LINKED_FEEDS], "named in the homepage's head", vouched=True)
+    _try_feeds(search, feed_anchors(html, base, kind)[:LINKED_FEEDS], "linked from the homepage", vouched=True)
     _try_sitemaps(search, _robots_sitemaps(search, base), "named in robots.txt", vouched=True)
     if not search.has(EndpointKind.FEED):
         _try_feeds(search, _places(base, FEED_PLACES), "at a usual place")
@@ -130,7 +136,7 @@ def find(guest: Guest, source: Source, tell: Tell = lambda line: None) -> Findin
         endpoints=tuple(one.endpoint for one in chosen) or (last_resort,),
         chosen=tuple(chosen),
         others=tuple(one for one in search.yields if one not in chosen),
-        about=about(html, base),
+        about=about(html, base, kind),
         homepage=base if home.outcome is None else None,
         per_day=dated_per_day(list(taken.values()), home.fetched_at),
         reached=home.outcome is None or bool(chosen),
@@ -149,11 +155,12 @@ def _try_feeds(search: _Search, addresses: Iterable[str], where: str, *, vouched
         links: tuple[Link, ...] = ()
         problem = response.reason or response.outcome
         if response.outcome is None:
-            feed = parse_feed(response.body, response.header("Content-Type"), response.final_url)
+            body, base, kind = response.body, response.final_url, response.header("Content-Type")
+            feed = parse_feed(body, kind, base)
             links, problem = feed.links, feed.problem
-            endpoint = replace(endpoint, url=response.final_url if response.moved else address)
+            endpoint = replace(endpoint, url=base if response.moved else address)
             if problem and vouched:
-                named = (*feeds_of(response.body, response.final_url), *feed_anchors(response.body, response.final_url))
+                named = (*feeds_of(body, base, kind), *feed_anchors(body, base, kind))
                 listed |= dict.fromkeys(named, address)
         per_day = dated_per_day(links, response.fetched_at)
         found = measure(
@@ -195,7 +202,7 @@ def _try_sitemaps(search: _Search, addresses: Iterable[str], where: str, *, vouc
 def _try_sections(search: _Search, home: Response) -> None:
     """The homepage itself, and the sections that its navigation links to."""
     pages = [home]
-    for address in sections_of(home.body, home.final_url)[:SECTIONS]:
+    for address in sections_of(home.body, home.final_url, home.header("Content-Type"))[:SECTIONS]:
         response = search.get(address, HTML)
         if response is not None and response.outcome is None:
             pages.append(response)

@@ -6,6 +6,7 @@ the name in lower case, with the port where it is not the scheme's own (`127.0.0
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -79,6 +80,8 @@ class EndpointKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
+    """A feed, a sitemap or a section page."""
+
     kind: EndpointKind
     url: str
 
@@ -146,8 +149,14 @@ class Response:
     moved: bool = False  # there were redirects, and all of them were for good (301, 308)
 
     def header(self, name: str) -> str | None:
-        name = name.lower()
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        """As `header_of`."""
+        return header_of(self.headers, name)
+
+
+def header_of(headers: Sequence[tuple[str, str]], name: str) -> str | None:
+    """The first value of that name, in whatever case; None: there is none."""
+    name = name.lower()
+    return next((value for key, value in headers if key.lower() == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +235,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
+    """Who or what the names of one document mean."""
+
     entity_id: str  # stable over runs and machines
     type: str
     name: str  # the fullest form met; of a place that is known, the gazetteer's

@@ -9,21 +9,24 @@ fetcher's deadline, each parse by the size of the body, a tree of sitemaps by `d
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 
 from newsdesk import logs, urls
+from newsdesk.discover.clock import without_clock
 from newsdesk.discover.feeds import parse_feed
-from newsdesk.discover.linkfilter import Evidence, judge
+from newsdesk.discover.linkfilter import Evidence
 from newsdesk.discover.rhythm import Bounds, Next, Rhythm, Seen, asked_pause, dated_per_day, next_visit, past_quiet
 from newsdesk.discover.sections import scored_links
-from newsdesk.discover.traps import trap_of
 from newsdesk.discover.tree import read_tree
-from newsdesk.model import EndpointKind, Link, Outcome, Response, Source
+from newsdesk.fetch.media import HTML
+from newsdesk.model import EndpointKind, Link, Outcome, Response
+from newsdesk.rounds import by_host
+from newsdesk.screening import judge_links, key_of
 from newsdesk.settings import Settings
 from newsdesk.store import frontier
 from newsdesk.store import links as link_store
@@ -31,14 +34,12 @@ from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor
 from newsdesk.store.frontier import Found
 from newsdesk.store.sources import WHOLE_AFTER, ChildState, Poll
-from newsdesk.visiting import HTML, Guest, by_host
+from newsdesk.visiting import Guest
 
 log = logs.logger(__name__)
 
 LONGEST_WAIT = timedelta(days=1)
 SETTLED = timedelta(days=1)  # a sitemap whose lastmod is older and as it was is not asked for again
-_CLOCK = timedelta(minutes=2)  # a date so near to the request is the request's own
-_MOST_CLOCK = 0.8  # of the dated links
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Polled:
 
     @property
     def failed(self) -> bool:
+        """Nothing could be read of it."""
         return self.outcome is not None and not self.as_before
 
     @property
@@ -74,6 +76,7 @@ class Polled:
 
     @property
     def gone_for_good(self) -> bool:
+        """410: it is switched off."""
         return self.failed and self.response.status == HTTPStatus.GONE
 
     @property
@@ -98,15 +101,9 @@ class Polled:
 
 def poll_all(guest: Guest, polls: Sequence[Poll]) -> Generator[Polled]:
     """Every due endpoint's answer, as it arrives."""
-    results: dict[int, Polled] = {}
-
-    def visit(poll: Poll) -> Response:
-        result = _poll(guest, poll)
-        results[poll.endpoint_id] = result
-        return result.response
-
-    for poll, _ in by_host(polls, lambda poll: urls.host(poll.address), visit, guest.settings.fetch_threads):
-        yield results.pop(poll.endpoint_id)
+    threads = guest.settings.fetch_threads
+    for _, polled in by_host(polls, lambda poll: urls.host(poll.address), partial(_poll, guest), threads):
+        yield polled
 
 
 def save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
@@ -153,51 +150,6 @@ def _judge(cursor: Cursor, polled: Polled) -> tuple[list[Found], int]:
     keys = [key for link in polled.links if (key := key_of(link.url))]
     known = {key: Evidence(*told) for key, told in link_store.evidence(cursor, source.id, keys).items()}
     return judge_links(source, polled.links, polled.scores, known)
-
-
-def judge_links(
-    source: Source,
-    links: Sequence[Link],
-    scores: Mapping[str, int] | None = None,
-    evidence: Mapping[str, Evidence] | None = None,
-) -> tuple[list[Found], int]:
-    """The links as the frontier takes them, and how many had no usable address.
-
-    `scores` by url, for a section page's links: they are also judged by `discover.linkfilter`, with the `evidence`
-    by canonical key; those that it passes over are in neither count.
-    """
-    found, unusable = [], 0
-    for link in links:
-        key = key_of(link.url)
-        if key is None:
-            unusable += 1
-            continue
-        left_out = None
-        if scores is not None:
-            verdict = judge(scores.get(link.url, 0), (evidence or {}).get(key, Evidence("")))
-            if not verdict.taken and not verdict.excluded:
-                continue
-            left_out = verdict.excluded
-        excluded = _excluded(source, link.url) or trap_of(key) or left_out
-        found.append(Found(key, urls.host(link.url), link, excluded))
-    return found, unusable
-
-
-def key_of(url: str) -> str | None:
-    """The canonical key, None where there is none that the frontier can hold."""
-    try:
-        key = urls.canonical_key(url)
-    except ValueError:
-        return None
-    return key if len(key) <= 2000 else None
-
-
-def _excluded(source: Source, url: str) -> str | None:
-    if source.include and not any(re.search(pattern, url) for pattern in source.include):
-        return "matches none of the source's include patterns"
-    return next(
-        (f"matches the exclude pattern {pattern}" for pattern in source.exclude if re.search(pattern, url)), None
-    )
 
 
 def _poll(guest: Guest, poll: Poll) -> Polled:
@@ -282,18 +234,3 @@ def _read_sitemaps(guest: Guest, poll: Poll, first: Response, digest: bytes) -> 
         f"{tree.spent}; {tree.left_out} are left out" if tree.spent else "",
     ]
     return Polled(poll, first, tree.pages, tree=state, digest=digest, note=" · ".join(filter(None, notes)) or None)
-
-
-def without_clock(links: Sequence[Link], now: datetime) -> tuple[Link, ...]:
-    """The links without those dates that are only the moment of the request: where nearly all tell it, none means it."""
-    links = tuple(links)
-    if _is_clock([link.published for link in links], now):
-        links = tuple(replace(link, published=None) for link in links)
-    if _is_clock([link.updated for link in links], now):
-        links = tuple(replace(link, updated=None) for link in links)
-    return links
-
-
-def _is_clock(dates: Sequence[datetime | None], now: datetime) -> bool:
-    told = [date for date in dates if date]
-    return len(told) >= 3 and sum(abs(date - now) < _CLOCK for date in told) >= _MOST_CLOCK * len(told)

@@ -120,7 +120,7 @@ def rehearse(
             rehearsals.planned(cursor, run_id, FIRST), len(runs.batches(cursor, run_id)),
         )  # fmt: skip
 
-    with rehearsals.hosts_as_before(desk.dsn, guest.turns, lambda: guest.origins):
+    with rehearsals.hosts_as_before(desk.dsn, guest.turns.taken, lambda: guest.origins):
         with closing(finding.find_all(guest, rehearsals.undone(desk.dsn, homeless))) as findings:
             found = {source.id: one for source, one in findings}
         with closing(polling.poll_all(guest, rehearsals.undone(desk.dsn, due))) as polled:

@@ -32,6 +32,7 @@ def retry(cursor: Cursor, selection: Selection, who: str, target: str) -> Retrie
 
 
 def in_words(done: Retried) -> str:
+    """What became of the asking, for who asked."""
     parts = [f"{done.due} URL{'s are' if done.due != 1 else ' is'} due with the next run"]
     if done.in_hand:
         parts.append(f"{done.in_hand} in the hands of a run already")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from heapq import heappop, heappush
 from queue import SimpleQueue
 from time import monotonic
 from typing import Generic, TypeVar
 
-from newsdesk.model import Response
-
 Item = TypeVar("Item")
+End = TypeVar("End")
 
 
 class NotItsTurn(Exception):
@@ -76,28 +75,29 @@ class _Round(Generic[Item]):
 
 
 def by_host(
-    items: Sequence[Item], host: Callable[[Item], str], visit: Callable[[Item], Response], threads: int
-) -> Generator[tuple[Item, Response]]:
-    """Visit all items and give each with its response as it arrives. A host is never visited by two threads at once.
+    items: Sequence[Item], host: Callable[[Item], str], visit: Callable[[Item], End], threads: int
+) -> Generator[tuple[Item, End]]:
+    """Visit all items and give each with what its visit ended in. A host is never visited by two threads at once.
 
     A `visit` that raises NotItsTurn is made again later; meanwhile its thread visits other hosts. Any other exception
     (a fault of ours, not of the web) is raised here; what is under way ends first. Close it where you stop early: it
     goes on asking for what nobody takes until then.
     """
     todo = _Round(items, host)
-    arrived: SimpleQueue[tuple[Item, Response | Exception]] = SimpleQueue()
+    arrived: SimpleQueue[tuple[Item, Future[End]]] = SimpleQueue()
 
     def work() -> None:
         while (found := todo.next()) is not None:
             name, item = found
+            end: Future[End] = Future()
             try:
-                result: Response | Exception = visit(item)
+                end.set_result(visit(item))
             except NotItsTurn as not_yet:
                 todo.later(name, not_yet.seconds)
                 continue
-            except Exception as error:  # noqa: BLE001 - it is raised where the results are read
-                result = error
-            arrived.put((item, result))
+            except Exception as error:  # noqa: BLE001 - it is raised where the ends are read
+                end.set_exception(error)
+            arrived.put((item, end))
             todo.done(name)
 
     workers = max(1, min(threads, todo.hosts))
@@ -106,9 +106,7 @@ def by_host(
             pool.submit(copy_context().run, work)  # what the lines of the log are about
         try:
             for _ in items:
-                item, result = arrived.get()
-                if isinstance(result, Exception):
-                    raise result
-                yield item, result
+                item, end = arrived.get()
+                yield item, end.result()
         finally:
             todo.stop()

@@ -19,6 +19,9 @@ from newsdesk.model import Endpoint, EndpointKind, Expectations, JsonObject, Sou
 from newsdesk.revisits import read_ages, write_age
 from newsdesk.source_text import Unreadable, read_yaml
 
+MAX_ID = 64  # characters
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -67,12 +70,7 @@ def read_source(file: Path) -> tuple[Source | None, list[SourceFault]]:
     except Unreadable as why:
         return None, [SourceFault(file, why.line, why.what, why.remedy)]
     faults = [SourceFault(file, _line(tree, path), what, remedy) for path, what, remedy in _problems(data)]
-    return (None, faults) if faults else (_source(data), [])
-
-
-def from_definition(definition: JsonObject) -> Source:
-    """The Source that `to_definition` wrote down."""
-    return _source(definition)
+    return (None, faults) if faults else (from_definition(data), [])
 
 
 def to_definition(source: Source) -> JsonObject:
@@ -109,12 +107,8 @@ def to_definition(source: Source) -> JsonObject:
     return told
 
 
-def own_sites(source: Source) -> frozenset[str]:
-    """The sites (registrable domains) of the addresses that its file names."""
-    return frozenset(urls.site(address) for address in (source.homepage, *(e.url for e in source.endpoints)))
-
-
-def _source(data: JsonObject) -> Source:
+def from_definition(data: JsonObject) -> Source:
+    """The Source of a file whose content was checked, or that `to_definition` wrote down."""
     expect = data.get("expect", {})
 
     def span(name: str) -> tuple[int, int] | None:
@@ -141,6 +135,31 @@ def _source(data: JsonObject) -> Source:
         allow_private=data.get("allow_private", False),
         revisit=read_ages(data["revisit"]) if "revisit" in data else None,
     )
+
+
+def own_addresses(source: Source) -> tuple[str, ...]:
+    """The addresses that its file names."""
+    return source.homepage, *(endpoint.url for endpoint in source.endpoints)
+
+
+def own_hosts(source: Source) -> frozenset[str]:
+    """Their hosts, as `urls.host` has them."""
+    return frozenset(map(urls.host, own_addresses(source)))
+
+
+def own_sites(source: Source) -> frozenset[str]:
+    """Their sites (registrable domains)."""
+    return frozenset(map(urls.site, own_addresses(source)))
+
+
+def is_id(text: str) -> bool:
+    """As `source.schema.json` has it."""
+    return len(text) <= MAX_ID and _ID.fullmatch(text) is not None
+
+
+def id_of(name: str, longest: int = MAX_ID) -> str:
+    """The letters and digits of a name as an id; empty where it has none that ids are made of."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:longest].strip("-")
 
 
 Problem = tuple[Sequence[str | int], str, str]

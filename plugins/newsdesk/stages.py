@@ -21,9 +21,11 @@ from newsdesk.deduplication import deduplicate_documents
 from newsdesk.desk import Desk
 from newsdesk.enrich.annotate import annotate
 from newsdesk.errors import CheckFailed, ConfigError
+from newsdesk.fetch.media import HTML
 from newsdesk.measuring import measured
 from newsdesk.model import Annotation, Outcome, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
+from newsdesk.rounds import by_host
 from newsdesk.sources import load_sources
 from newsdesk.store import (
     alerts,
@@ -44,7 +46,7 @@ from newsdesk.store.database import Cursor, session, transaction
 from newsdesk.store.documents import ToEnrich
 from newsdesk.store.visits import ToFetch
 from newsdesk.story_building import build_stories
-from newsdesk.visiting import HTML, by_host, refused
+from newsdesk.visiting import refused
 from newsdesk.withdrawing import erase_records
 
 log = logs.logger(__name__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,7 @@ from newsdesk.errors import Retryable
 from newsdesk.settings import read_settings
 from newsdesk.store import rehearsals
 from newsdesk.store.database import connect, transaction
-from scripted_site import Answer, Site, open_site
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with open_site() as found:
-        yield found
+from scripted_site import Answer, Site
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,15 +17,9 @@ from newsdesk.model import Endpoint, EndpointKind, Source
 from newsdesk.settings import read_settings
 from newsdesk.sources import load_sources, read_source
 from newsdesk.visiting import Guest
-from scripted_site import Answer, Site, open_site
+from scripted_site import Answer, Site
 
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with open_site() as found:
-        yield found
 
 
 @pytest.fixture

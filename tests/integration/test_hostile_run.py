@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_newsroom import DEADLINE, MAX_BYTES, UNUSABLE, HostileNewsroom, Scene
 
+from hostile_newsroom import DEADLINE, MAX_BYTES, UNUSABLE, HostileNewsroom, Scene
 from newsdesk import stages, urls
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed

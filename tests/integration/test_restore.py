@@ -20,8 +20,8 @@ from command_line import AT_A_RUN, ROOT, WITHOUT_NAMES, environment
 from databases import fresh_database
 from in_process import ingest_here
 from newsdesk import stages
+from newsdesk.archive.foreign_files import identify, list_files
 from newsdesk.desk import Desk
-from newsdesk.importing.files import identify, list_files
 from newsdesk.importing.foreground import import_files
 from newsdesk.local import postgres
 from newsdesk.local.newsroom import Newsroom

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from newsdesk.model import Endpoint, EndpointKind, Outcome, Source
 from newsdesk.settings import read_settings
 from newsdesk.visiting import Guest
+from pacing import guest_of, source_of
 
 TARGETS = (
     "ftp://files.example/a",
@@ -82,3 +84,11 @@ def test_a_host_is_not_left_alone_for_what_another_one_asked(
         assert guest.get(source, f"{origin}/0").outcome is Outcome.RATE_LIMITED  # its target's host is left alone
         assert guest.get(source, f"{origin}/none").outcome is Outcome.GONE  # the host itself is not
         server.shutdown()
+
+
+def test_a_sources_headers_are_for_its_own_sites_only() -> None:
+    guest = Guest(guest_of("").settings, "", lambda name: {"X-Subscriber": name})
+    source = replace(source_of("https://www.example.com"), headers="paid")
+    assert guest.headers_for(source, "https://news.example.com/a") == {"X-Subscriber": "paid"}
+    assert guest.headers_for(source, "https://elsewhere.example.org/linked-in-its-feed") == {}
+    assert guest.headers_for(replace(source, headers=None), "https://www.example.com/a") == {}

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdesk.archive.foreign import ForeignRecord, Place, read_records
+from newsdesk.archive.foreign import ForeignRecord, Position, read_records
+from newsdesk.archive.foreign_files import open_file
 from newsdesk.archive.http_block import join_chunks, read_http
 from newsdesk.errors import ConfigError
-from newsdesk.importing.files import open_file
 from warc_making import WHEN, cc_news, html, http, packed, record
 
 PAGE = http(b"<p>one</p>")
@@ -26,7 +26,7 @@ LIMIT = 1_000_000
 SHARED = Path(os.environ.get("NEWSDESK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 
-def read(data: bytes, start: Place | None = None, limit: int = LIMIT) -> list[ForeignRecord]:
+def read(data: bytes, start: Position | None = None, limit: int = LIMIT) -> list[ForeignRecord]:
     return list(read_records(BytesIO(data), start, max_block=limit))
 
 
@@ -66,7 +66,7 @@ def test_reading_goes_on_at_the_place_after_any_record(pack) -> None:
     whole = read(data)
     assert len(whole) == 9
     for number, each in enumerate(whole):
-        assert read(data, each.place) == whole[number:]
+        assert read(data, each.position) == whole[number:]
         assert read(data, each.after) == whole[number + 1 :]
 
 
@@ -152,7 +152,7 @@ def test_whatever_happened_to_a_file_reading_ends_and_can_go_on_anywhere(data: s
             del raw[at : at + data.draw(st.integers(1, 40))]
     whole = read(bytes(raw))
     for before, after in pairwise(whole):
-        assert before.place < before.after <= after.place
+        assert before.position < before.after <= after.position
     for each in whole:
         assert read(bytes(raw), each.after) == whole[whole.index(each) + 1 :]
 

@@ -5,7 +5,7 @@ missing or surplus empty lines, folded and non-UTF-8 headers. A record that is d
 a length that leads nowhere) costs itself: reading goes on at the next place where a record begins.
 
 What is held in memory is bounded by `max_block`, whatever lengths a record claims. Reading can begin again at any
-record's `Place`.
+record's `Position`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from newsdesk.archive.foreign_bytes import Damaged, Place, PlainBytes, Unpacking
+from newsdesk.archive.foreign_bytes import Damaged, PlainBytes, Position, Unpacking
+from newsdesk.model import header_of
 
-__all__ = ["ForeignRecord", "Place", "read_records"]
+__all__ = ["ForeignRecord", "Position", "read_records"]
 
 MAX_HEADER = 1 << 16  # bytes of one record's WARC headers
 # Plain bytes that may be unpacked a second time in all, to look for records that a wrong length swallowed. Only in a
@@ -31,8 +32,8 @@ _VERSION = re.compile(rb"WARC/[01]\.\d+\s*")
 class ForeignRecord:
     """One record. `damage`: why it cannot be used; then the rest is empty."""
 
-    place: Place
-    after: Place  # where to read on
+    position: Position
+    after: Position  # where to read on
     kind: str = ""  # WARC-Type in lower case
     headers: tuple[tuple[str, str], ...] = ()
     block: bytes | None = None  # None: not asked for, or `length` is more than the limit
@@ -40,38 +41,38 @@ class ForeignRecord:
     damage: str | None = None
 
     def header(self, name: str) -> str | None:
-        name = name.lower()
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        """As `model.header_of`."""
+        return header_of(self.headers, name)
 
 
 def read_records(
-    file: BinaryIO, start: Place | None = None, *, max_block: int, keep: tuple[str, ...] = ("response",)
+    file: BinaryIO, start: Position | None = None, *, max_block: int, keep: tuple[str, ...] = ("response",)
 ) -> Iterator[ForeignRecord]:
     """All records from `start` on, with the blocks of the kinds in `keep`. `file` can seek. Raises only OSError."""
-    source = PlainBytes(file, start or Place())
+    source = PlainBytes(file, start or Position())
     again = 0
     while True:
-        place = source.place()
+        position = source.position()
         try:
             source.skip_blank()
             if source.at_end():
                 return
-            place = source.place()
-            record = _read_record(source, place, max_block, keep)
+            position = source.position()
+            record = _read_record(source, position, max_block, keep)
         except Unpacking as damage:
             source.next_member()
-            yield ForeignRecord(place, source.place(), damage=str(damage))
+            yield ForeignRecord(position, source.position(), damage=str(damage))
         except Damaged as damage:
-            again += place.inside
+            again += position.inside
             if again <= MAX_AGAIN:
-                source.go_to(place)
-            source.skip_to_record(beyond=place)
-            yield ForeignRecord(place, source.place(), damage=str(damage))
+                source.go_to(position)
+            source.skip_to_record(beyond=position)
+            yield ForeignRecord(position, source.position(), damage=str(damage))
         else:
             yield record
 
 
-def _read_record(source: PlainBytes, place: Place, max_block: int, keep: tuple[str, ...]) -> ForeignRecord:
+def _read_record(source: PlainBytes, position: Position, max_block: int, keep: tuple[str, ...]) -> ForeignRecord:
     version = source.line(MAX_HEADER)
     if not _VERSION.fullmatch(version):
         raise Damaged(f"no WARC record begins here: {version[:40]!r}")
@@ -86,15 +87,15 @@ def _read_record(source: PlainBytes, place: Place, max_block: int, keep: tuple[s
         block = source.read(length)
     else:
         source.skip(length)
-    member = source.place().member
+    member = source.position().member
     try:
         if not (source.skip_blank() or source.at_end() or source.begins_record()):
             raise Damaged(f"its Content-Length, {length:,}, does not lead to its end")
     except Unpacking:
-        if source.place().member == member:
+        if source.position().member == member:
             raise
-        source.go_to(source.place())  # what cannot be unpacked is what follows: the next record's affair
-    return ForeignRecord(place, source.place(), kind, headers, block, length)
+        source.go_to(source.position())  # what cannot be unpacked is what follows: the next record's affair
+    return ForeignRecord(position, source.position(), kind, headers, block, length)
 
 
 def _read_headers(source: PlainBytes) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The plain bytes of a foreign WARC file, each with its place, whatever the file is packed in.
+"""The plain bytes of a foreign WARC file, each with its position, whatever the file is packed in.
 
 Plain; a gzip member a record; one gzip stream; gzip in blocks. What cannot be unpacked costs the member that it is in.
 """
@@ -16,7 +16,7 @@ _MAGIC = b"\x1f\x8b\x08"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Position:
     """Where a record begins. In a plain file `inside` is 0."""
 
     member: int = 0  # offset in the file: of the gzip member, or of the record itself
@@ -32,29 +32,31 @@ class Unpacking(Damaged):
 
 
 class PlainBytes:
-    """The file's plain bytes, whatever it is packed in, each with its place.
+    """The file's plain bytes, whatever it is packed in, each with its position.
 
     The buffer holds bytes of one gzip member only. A record may run over into the next member (files packed in
     blocks), unless that one begins with a record of its own.
     """
 
-    def __init__(self, file: BinaryIO, start: Place) -> None:
+    def __init__(self, file: BinaryIO, start: Position) -> None:
         self._file = file
         self._size = file.seek(0, 2)
         file.seek(0)
         self._packed = file.read(2) == _MAGIC[:2]
         self.go_to(start)
 
-    def go_to(self, place: Place) -> None:
-        self._open(place.member)
-        left = place.inside
+    def go_to(self, position: Position) -> None:
+        """Where it is beyond the member's end, to that end. Unpacking where the way there is damaged."""
+        self._open(position.member)
+        left = position.inside
         while left and (piece := self._piece(left)):
             left -= len(piece)
 
-    def place(self) -> Place:
+    def position(self) -> Position:
+        """Of the next byte."""
         if not self._packed:
-            return Place(self._member + self._inside)
-        return Place(self._member, self._inside)
+            return Position(self._member + self._inside)
+        return Position(self._member, self._inside)
 
     def at_end(self) -> bool:
         return not self._ready()
@@ -75,6 +77,7 @@ class PlainBytes:
         return b"".join(pieces)
 
     def read(self, length: int) -> bytes:
+        """So many bytes. Damaged where there are fewer before the file's end or the next member's record."""
         pieces: list[bytes] = []
         left = length
         while left and self._ready() and not self._new_member():
@@ -84,6 +87,7 @@ class PlainBytes:
         return b"".join(pieces)
 
     def skip(self, length: int) -> None:
+        """As `read`, and held in no memory."""
         left = length
         if not self._packed:
             here = self._member + self._inside
@@ -101,14 +105,14 @@ class PlainBytes:
             count += len(self._piece(1))
         return count
 
-    def skip_to_record(self, beyond: Place) -> None:
+    def skip_to_record(self, beyond: Position) -> None:
         """To the next line that begins a record, after `beyond`, or to the end."""
         line_start = True
         while True:
             try:
                 if not self._ready():
                     return
-                if (line_start or not self._inside) and self.place() > beyond and self._starts_with(b"WARC/"):
+                if (line_start or not self._inside) and self.position() > beyond and self._starts_with(b"WARC/"):
                     return
                 line_start = self.line(STEP).endswith(b"\n")
             except Unpacking:

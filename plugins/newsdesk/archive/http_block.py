@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from newsdesk.model import header_of
+
 _STATUS = re.compile(rb"(?:HTTP|http)/\d(?:\.\d)?[ \t]+(\d{3})(?![0-9])")
 _SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\n]*)?\r?")
 _MAX_SIZE_LINE = 1_000
@@ -24,8 +26,8 @@ class HttpBlock:
     cut: str | None = None  # why the body is not whole
 
     def header(self, name: str) -> str | None:
-        name = name.lower()
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        """As `model.header_of`."""
+        return header_of(self.headers, name)
 
 
 def read_http(block: bytes) -> HttpBlock | None:

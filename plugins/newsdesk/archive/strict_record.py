@@ -21,7 +21,7 @@ CHUNK = 64 * 1024
 MOST_HEADER = 256 * 1024  # bytes of a record's head, or of an HTTP answer's
 
 VERSION = re.compile(rb"WARC/([0-9]\.[0-9]{1,3})\r\n")
-_READVERSIONS = frozenset({b"1.0", b"1.1"})
+_READ_VERSIONS = frozenset({b"1.0", b"1.1"})
 _REQUIRED = ("warc-type", "warc-record-id", "warc-date", "content-length")
 _OF_A_TARGET = frozenset({"response", "resource", "request", "revisit", "conversion", "continuation"})
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -32,6 +32,8 @@ _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 
 
 class Kind(StrEnum):
+    """What may be wrong with a record."""
+
     CUT = "cut"  # the file or the gzip member ends before the record does
     CHECKSUM = "checksum"  # the gzip member is damaged
     NOT_WARC = "not_warc"  # what stands here begins no record
@@ -44,6 +46,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
+    """`kind`: one of `Kind`; who holds records against something else has kinds of its own."""
+
     kind: str
     offset: int  # of the record, or of the gzip member that it is in
     what: str
@@ -70,6 +74,8 @@ class Broken(Exception):
 
 
 class Source(Protocol):
+    """The plain bytes that records are in."""
+
     def read(self, size: int, /) -> bytes: ...
 
     def readline(self, size: int, /) -> bytes: ...
@@ -98,7 +104,7 @@ def read_record(source: Source, line: bytes, offset: int, faults: list[Fault], i
         if len(end) < 4 and b"\r\n\r\n".startswith(end):
             raise Broken(Kind.CUT, "the CRLF CRLF that ends a record is cut")
         raise Broken(Kind.TERMINATOR, f"{end!r} after {length} bytes (Content-Length), not CRLF CRLF")
-    if version[1] not in _READVERSIONS:
+    if version[1] not in _READ_VERSIONS:
         faults.append(Fault(Kind.HEADER, offset, f"version {version[1].decode()}, not 1.0 or 1.1"))
     faults += [Fault(Kind.HEADER, offset, what) for what in _judge_fields(found)]
     faults += [Fault(Kind.DIGEST, offset, what) for what in block.mismatches()]

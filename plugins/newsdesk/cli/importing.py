@@ -15,7 +15,7 @@ from newsdesk.settings import read_settings
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from newsdesk.importing.files import ForeignFile
+    from newsdesk.archive.foreign_files import ForeignFile
     from newsdesk.importing.foreground import Imported
     from newsdesk.settings import Settings
 
@@ -46,7 +46,7 @@ def import_warc(
     Example: `newsdesk import-warc CC-NEWS-20260301*.warc.gz`
     """
     from newsdesk import terminal
-    from newsdesk.importing.files import identify, list_files
+    from newsdesk.archive.foreign_files import identify, list_files
     from newsdesk.importing.foreground import import_files
     from newsdesk.progress import Progress
 

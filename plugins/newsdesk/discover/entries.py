@@ -73,6 +73,7 @@ def plain_text(markup: str | None) -> str | None:
 
 
 def one_line(text: str) -> str | None:
+    """The text without runs of blanks, cut at _MAX_TITLE characters; None if nothing remains."""
     return " ".join(text[:_MAX_MARKUP].split())[:_MAX_TITLE] or None
 
 
@@ -97,6 +98,7 @@ def address(written: str | None, base: str) -> str | None:
 
 
 def identifier(written: str | None) -> str | None:
+    """An entry's id as it is written, cut at _MAX_ID characters; None if there is none."""
     return (written or "").strip()[:_MAX_ID] or None
 
 

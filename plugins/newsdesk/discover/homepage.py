@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
-import lxml.html
-from lxml import etree
-
+from newsdesk.discover.page import MAX_ANCHORS, base_of, parse_page
 from newsdesk.discover.sections import is_list, looks_like_article
 from newsdesk.urls import absolute, site
 
@@ -22,8 +20,6 @@ _FEED_ADDRESS = re.compile(
 )
 _NAME_MARKS = re.compile(r"\s+[|·•–—-]\s+|\s*[|·•]\s*|:\s+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{2}))?(?:[-_].*)?", re.IGNORECASE)
-_MAX_ANCHORS = 20_000
-_MAX_BYTES = 5_000_000
 _MAX_TITLE = 500  # characters of what is taken apart
 
 
@@ -36,9 +32,9 @@ class About:
     region: str | None = None  # CA; often only the template's own, so no more than a hint of the country
 
 
-def feeds_of(html: bytes, url: str) -> tuple[str, ...]:
+def feeds_of(html: bytes, url: str, content_type: str | None) -> tuple[str, ...]:
     """Absolute addresses of `<link rel=alternate type=application/rss+xml …>`, in page order, comment feeds left out."""
-    tree = _parse(html)
+    tree = parse_page(html, content_type)
     if tree is None:
         return ()
     return _absolute(
@@ -49,22 +45,22 @@ def feeds_of(html: bytes, url: str) -> tuple[str, ...]:
             and link.get("type", "").strip().lower() in _FEED_TYPES
             and "comment" not in (link.get("title", "") + link.get("href", "")).lower()
         ),
-        url,
+        base_of(tree, url),
     )
 
 
-def feed_anchors(html: bytes, url: str) -> tuple[str, ...]:
+def feed_anchors(html: bytes, url: str, content_type: str | None) -> tuple[str, ...]:
     """Absolute addresses of the page's anchors that look like feeds, in page order: many a page lists them at its foot."""
-    tree = _parse(html)
+    tree = parse_page(html, content_type)
     if tree is None:
         return ()
-    found = _absolute((anchor.get("href") or "" for anchor in islice(tree.iter("a"), _MAX_ANCHORS)), url)
+    found = _absolute((anchor.get("href") or "" for anchor in islice(tree.iter("a"), MAX_ANCHORS)), base_of(tree, url))
     return tuple(address for address in found if _FEED_ADDRESS.search(address) and "comment" not in address.lower())
 
 
-def sections_of(html: bytes, url: str) -> tuple[str, ...]:
+def sections_of(html: bytes, url: str, content_type: str | None) -> tuple[str, ...]:
     """Absolute addresses of the site's sections: what its navigation links to, one or two segments deep, in page order."""
-    tree = _parse(html)
+    tree = parse_page(html, content_type)
     if tree is None:
         return ()
     home = _site(url)
@@ -73,7 +69,7 @@ def sections_of(html: bytes, url: str) -> tuple[str, ...]:
     )  # fmt: skip
     return tuple(
         address.partition("#")[0]
-        for address in _absolute(islice(in_navigation, _MAX_ANCHORS), url)
+        for address in _absolute(islice(in_navigation, MAX_ANCHORS), base_of(tree, url))
         if _site(address) == home
         and 1 <= len([part for part in urlsplit(address).path.split("/") if part]) <= 2
         and not urlsplit(address).query
@@ -82,9 +78,9 @@ def sections_of(html: bytes, url: str) -> tuple[str, ...]:
     )
 
 
-def about(html: bytes, url: str) -> About:
+def about(html: bytes, url: str, content_type: str | None) -> About:
     """The site's name, language and region as its homepage tells them."""
-    tree = _parse(html)
+    tree = parse_page(html, content_type)
     if tree is None:
         return About()
     metas = {
@@ -115,13 +111,6 @@ def _name_in(title: str, url: str) -> str:
 
 def _plain(text: str) -> str:
     return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:100].strip()
-
-
-def _parse(html: bytes) -> lxml.html.HtmlElement | None:
-    try:
-        return lxml.html.document_fromstring(html[:_MAX_BYTES])
-    except (etree.ParserError, ValueError):  # nothing in it; characters that XML cannot hold
-        return None
 
 
 def _absolute(addresses: Iterable[str], base: str) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ _LIMIT = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """The feed within what came."""
+
     root: str  # local name of the outermost element, lower case
     text: str  # from its start tag to its end tag
     whole: bool  # False: there is no end tag; `text` then ends with the last tag that came whole
@@ -39,6 +41,8 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
+    """A document as lxml has it, and how far it may be trusted."""
+
     root: etree._Element
     sound: bool  # well-formed, or broken only in ways that lose nothing
     bounded: bool  # it goes beyond what we read (depth, length of a text), and stops there

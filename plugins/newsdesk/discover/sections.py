@@ -15,16 +15,14 @@ from urllib.parse import unquote, urlsplit
 import lxml.html
 from lxml import etree
 
+from newsdesk.discover.page import MAX_ANCHORS, base_of, parse_page
 from newsdesk.model import Link
 from newsdesk.urls import absolute, canonical_key, site
 
-MAX_BYTES = 5_000_000
 MAX_LINKS = 1_000
-_MAX_ANCHORS = 20_000  # looked at
 _MAX_TITLE = 300  # characters
 ENOUGH = 3  # points that make an article
 
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE | re.ASCII)
 _DATE_IN_PATH = re.compile(
     r"(?:^|[/_-])(?:19|20)\d\d[/_-]?(?:0?[1-9]|1[0-2])(?:[/_-]?(?:0?[1-9]|[12]\d|3[01]))?(?=[/_.-]|$)"
 )
@@ -83,16 +81,16 @@ def scored_links(html: bytes, url: str, content_type: str | None) -> tuple[Score
 
     At most MAX_LINKS that have enough of them, and as many that have not.
     """
-    root = _parse(html[:MAX_BYTES], content_type)
+    root = parse_page(html, content_type)
     if root is None:
         return ()
-    base = next((absolute(element.get("href", ""), url) for element in root.iter("base")), None) or url
+    base = base_of(root, url)
     try:
         home, here = site(url), canonical_key(url)
     except ValueError:
         return ()
     found: dict[str, _Candidate] = {}
-    for anchor in islice(root.iter("a"), _MAX_ANCHORS):
+    for anchor in islice(root.iter("a"), MAX_ANCHORS):
         address = absolute(anchor.get("href") or "", base)
         if address is None or _in_chrome(anchor):
             continue
@@ -126,29 +124,6 @@ def is_list(url: str) -> bool:
 def _is_root(url: str) -> bool:
     parts = urlsplit(url)
     return not parts.path.strip("/") and not parts.query
-
-
-def _parse(html: bytes, content_type: str | None) -> lxml.html.HtmlElement | None:
-    declared = _CHARSET.search(content_type or "")
-    told = [declared[1]] if declared else []
-    # None, the last: what the page's own meta says, else Latin-1.
-    for encoding in (*told, *(["utf-8"] if _is_utf8(html) else []), None):
-        try:
-            parser = lxml.html.HTMLParser(encoding=encoding, remove_comments=True, remove_pis=True, no_network=True)
-            return lxml.html.document_fromstring(html, parser=parser)
-        except LookupError:  # a charset that nobody knows
-            continue
-        except (etree.LxmlError, ValueError):  # nothing in it
-            return None
-    return None
-
-
-def _is_utf8(html: bytes) -> bool:
-    try:
-        html.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _in_chrome(anchor: lxml.html.HtmlElement) -> bool:

@@ -207,7 +207,7 @@ def _take(visit: Visit, answer: Any) -> str | None:
         visit.body = read_evidence(answer, visit.max_bytes, visit.until)
         raise reread(ended, answer.status, visit.body) from None
     refuse_by_label(answer.headers, visit.accept_types)
-    kind = media_type(answer.headers)
+    kind = media_type(answer.headers.get("Content-Type"))
     if wants_html(visit.accept_types):
         body = read_body(answer, visit.max_bytes, visit.until, lambda start: refuse_by_content(start, kind))
         body = unfold(body, visit.max_bytes)

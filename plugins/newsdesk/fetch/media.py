@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from newsdesk.fetch.faults import Ended
 from newsdesk.model import Outcome
 
+HTML = ("text/html", "application/xhtml")  # the beginnings of a page's media type
+
 _UNDECIDED = frozenset({
     "application/octet-stream", "binary/octet-stream", "application/x-octet-stream", "application/download",
     "application/unknown", "unknown/unknown", "text/plain", "application/xml", "text/xml", "*/*",
@@ -35,16 +37,18 @@ _MAGIC = (
 )
 
 
-def media_type(headers: Mapping[str, str]) -> str:
-    """`type/subtype` in lower case, without parameters; empty where the server tells none."""
-    return (headers.get("Content-Type") or "").partition(";")[0].partition(",")[0].strip().lower()
+def media_type(content_type: str | None) -> str:
+    """The `type/subtype` of a Content-Type in lower case, without parameters; empty where none is told."""
+    return (content_type or "").partition(";")[0].partition(",")[0].strip().lower()
 
 
 def is_html(kind: str) -> bool:
-    return kind.startswith(("text/html", "application/xhtml"))
+    """Of a media type, whole or only begun."""
+    return kind.startswith(HTML)
 
 
 def wants_html(accept_types: tuple[str, ...]) -> bool:
+    """Is a page among the types that are asked for?"""
     return any(is_html(wanted) for wanted in accept_types)
 
 
@@ -54,7 +58,7 @@ def _is_undecided(kind: str) -> bool:
 
 def refuse_by_label(headers: Mapping[str, str], accept_types: tuple[str, ...]) -> None:
     """Ended (WRONG_TYPE) where the headers decide that this is not what was wanted: the body need not be read."""
-    kind = media_type(headers)
+    kind = media_type(headers.get("Content-Type"))
     if kind.startswith("multipart/"):  # a stream of parts; x-mixed-replace never ends
         raise Ended(Outcome.WRONG_TYPE, f"the content type is {kind[:100]}")
     if not accept_types:

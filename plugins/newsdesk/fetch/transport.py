@@ -39,7 +39,7 @@ class BlockedAddress(urllib3.exceptions.HTTPError):
 
 
 class NameUnresolved(urllib3.exceptions.HTTPError):
-    pass
+    """The name has no address now; its text says why."""
 
 
 class StaleConnection(urllib3.exceptions.HTTPError):

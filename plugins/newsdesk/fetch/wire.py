@@ -65,7 +65,7 @@ class BudgetSocket(socket.socket):
 
 
 class BudgetTLSSocket(BudgetSocket, ssl.SSLSocket):
-    pass
+    """The same above TLS."""
 
 
 class HTTPResponse(http.client.HTTPResponse):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from newsdesk.archive.foreign import ForeignRecord, Place
+from newsdesk.archive.foreign import ForeignRecord, Position
 from newsdesk.importing.pages import LeftOut
 from newsdesk.model import Response
 
@@ -18,8 +18,8 @@ CHUNK_BYTES = 1 << 26  # of pages held in memory
 class Chunk:
     """What a stretch of a file holds."""
 
-    start: Place
-    after: Place
+    start: Position
+    after: Position
     records: int = 0
     pages: list[Response] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
@@ -27,7 +27,7 @@ class Chunk:
 
 
 def cut_chunks(
-    records: Iterable[ForeignRecord], start: Place, judged: Callable[[ForeignRecord], Response | LeftOut], size: int
+    records: Iterable[ForeignRecord], start: Position, judged: Callable[[ForeignRecord], Response | LeftOut], size: int
 ) -> Iterator[Chunk]:
     """The records in chunks of about `size` pages. The last one may have no page."""
     chunk, held = Chunk(start, start), 0
@@ -41,8 +41,8 @@ def cut_chunks(
             chunk.pages.append(found)
             held += len(found.body)
         if record.damage is not None:
-            inside = f"+{record.place.inside}" if record.place.inside else ""
-            chunk.damages.append(f"the record at {record.place.member}{inside} is damaged: {record.damage}")
+            inside = f"+{record.position.inside}" if record.position.inside else ""
+            chunk.damages.append(f"the record at {record.position.member}{inside} is damaged: {record.damage}")
         if len(chunk.pages) >= size or chunk.records >= CHUNK_RECORDS or held >= CHUNK_BYTES:
             yield chunk
             chunk, held = Chunk(chunk.after, chunk.after), 0

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 
 from newsdesk import stages
-from newsdesk.archive.foreign import Place, read_records
+from newsdesk.archive.foreign import Position, read_records
+from newsdesk.archive.foreign_files import ForeignFile, open_file
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed
 from newsdesk.importing import steps as importing
 from newsdesk.importing.chunks import cut_chunks
-from newsdesk.importing.files import ForeignFile, open_file
 from newsdesk.importing.pages import MAX_HEAD, judge
 from newsdesk.ingest import work_off
 from newsdesk.settings import Settings
@@ -86,7 +86,7 @@ def count_records(settings: Settings, file: ForeignFile, tell: Tell | None = Non
     left_out: Counter[str] = Counter()
     damages: list[str] = []
     records = pages = 0
-    after = Place()
+    after = Position()
     with open_file(file.name) as stream:
         found = read_records(stream, max_block=settings.fetch_max_bytes + MAX_HEAD)
         chunks = cut_chunks(

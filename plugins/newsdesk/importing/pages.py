@@ -15,9 +15,10 @@ from newsdesk.archive.foreign import ForeignRecord
 from newsdesk.archive.http_block import HttpBlock, read_http
 from newsdesk.fetch.addresses import check_form
 from newsdesk.fetch.coding import CodingError, Cut, TooLong, decode
+from newsdesk.fetch.media import is_html, media_type
 from newsdesk.model import Response
+from newsdesk.screening import key_of
 
-HTML = ("text/html", "application/xhtml")
 MAX_HEAD = 1 << 18  # bytes of HTTP headers in a record, beyond the limit of the body
 _STEP = 1 << 16
 _FIRST_YEAR = 1991  # of the web
@@ -75,7 +76,7 @@ def judge(record: ForeignRecord, max_bytes: int, now: datetime, own_hosts: Colle
         return LeftOut.NOT_HTTP
     if (refusal := _refusal(http)) is not None:
         return refusal
-    if url is None or not _has_key(url):
+    if url is None or key_of(url) is None:
         return LeftOut.NO_URL
     if not check_form(url, allow_private=urls.host(url) in own_hosts).allowed:
         return LeftOut.BLOCKED_ADDRESS
@@ -103,17 +104,10 @@ def _refusal(http: HttpBlock) -> LeftOut | None:
         return LeftOut.REDIRECT
     if http.status != 200:
         return LeftOut.STATUS
-    kind = (http.header("Content-Type") or "").partition(";")[0].strip().lower()
-    if kind and not kind.startswith(HTML):
+    kind = media_type(http.header("Content-Type"))
+    if kind and not is_html(kind):
         return LeftOut.NOT_HTML
     return None
-
-
-def _has_key(url: str) -> bool:
-    try:
-        return len(urls.canonical_key(url)) <= 2000
-    except ValueError:
-        return False
 
 
 def _date_of(record: ForeignRecord, now: datetime) -> datetime | None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from newsdesk import urls
-from newsdesk.model import Link, Source
-from newsdesk.polling import judge_links
-from newsdesk.sources import own_sites
-
-MAX_ID = 64  # as the source files' schema has it
+from newsdesk.model import Source
+from newsdesk.screening import why_excluded
+from newsdesk.sources import MAX_ID, id_of, own_sites
 
 
 @dataclass(slots=True)
@@ -40,7 +37,7 @@ class Sites:
 
     def _free_id(self, site: str) -> str:
         """`example-com`; where two sites come to the same, the later one has a number."""
-        plain = re.sub(r"[^a-z0-9]+", "-", site).strip("-")[: MAX_ID - 6].strip("-") or "site"
+        plain = id_of(site, MAX_ID - 6) or "site"
         number, free = 1, plain
         while free in self.by_id:
             number += 1
@@ -49,6 +46,7 @@ class Sites:
 
 
 def sites_of(sources: Iterable[Source]) -> Sites:
+    """The sources, ready to be asked whose a page is."""
     sites = Sites()
     for source in sources:
         sites.add(source)
@@ -58,14 +56,12 @@ def sites_of(sources: Iterable[Source]) -> Sites:
 def best_source(sources: Sequence[Source], url: str) -> Source:
     """Of several sources of one site, the one whose homepage is nearest above the page, and whose patterns admit it."""
     parts = urlsplit(url)
-    host, path = urls.host(url), parts.path.split("/")[1:]
+    host, key, path = urls.host(url), urls.canonical_key(url), parts.path.split("/")[1:]
 
     def nearness(source: Source) -> tuple[bool, bool, int, bool]:
         home = [segment for segment in urlsplit(source.homepage).path.split("/") if segment]
-        found, _ = judge_links(source, [Link(url)])
-        admitted = bool(found) and found[0].excluded is None
         return (
-            admitted,
+            why_excluded(source, url, key) is None,
             source.enabled,
             len(home) if path[: len(home)] == home else 0,
             urls.host(source.homepage) == host,

@@ -10,30 +10,27 @@ taken ends in one outcome: `check` holds both sums against the database.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from newsdesk import logs, urls
-from newsdesk.archive.foreign import ForeignRecord, Place, read_records
+from newsdesk.archive.foreign import ForeignRecord, Position, read_records
+from newsdesk.archive.foreign_files import ForeignFile, identify, list_files, open_file
 from newsdesk.archive.records import response_record
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.archiving import open_archive
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
 from newsdesk.importing.chunks import Chunk, cut_chunks
-from newsdesk.importing.files import ForeignFile, identify, list_files, open_file
 from newsdesk.importing.pages import MAX_HEAD, LeftOut, judge
 from newsdesk.importing.sites import Sites, sites_of
-from newsdesk.model import Link, Response, Source
-from newsdesk.polling import judge_links
-from newsdesk.sources import load_sources
-from newsdesk.store import imported_pages, imports, runs, visits, withdrawals
+from newsdesk.importing.taking import take
+from newsdesk.model import Response, Source
+from newsdesk.sources import load_sources, own_hosts
+from newsdesk.store import imported_pages, imports, runs, visits
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Begin, Cursor, session, transaction
-from newsdesk.store.imported_pages import KnownUrl, NewUrl
 from newsdesk.store.imports import Account, Import
 
 log = logs.logger(__name__)
@@ -41,12 +38,6 @@ log = logs.logger(__name__)
 MOST_BATCHES = 1_000  # of one run: Airflow maps a task 1,024 times at most
 
 Tell = Callable[[Import], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    response: Response
-    digest: bytes
 
 
 def open_run(
@@ -64,6 +55,7 @@ def open_run(
 def open_run_of(
     desk: Desk, key: str, kind: str, files: Sequence[ForeignFile], source_id: str | None, *, again: bool
 ) -> int:
+    """As `open_run`, of files that were identified already."""
     known, faults = load_sources(desk.settings.sources)
     for fault in faults:
         log.warning("source file left out: %s", fault)
@@ -111,13 +103,13 @@ def _read_file(desk: Desk, run_id: int, item: Import, most_batches: int, tell: T
             known = source_store.read_sources(cursor, all_ever=True)
         sites = sites_of(known.values())
         forced = known[item.source_id] if item.source_id else None
-        own_hosts = {urls.host(url) for source in known.values() if source.allow_private for url in _addresses(source)}
+        private = {host for source in known.values() if source.allow_private for host in own_hosts(source)}
 
         def judged(record: ForeignRecord) -> Response | LeftOut:
-            return judge(record, desk.settings.fetch_max_bytes, datetime.now(UTC), own_hosts)
+            return judge(record, desk.settings.fetch_max_bytes, datetime.now(UTC), private)
 
         while item.state == "reading":
-            place = Place(*item.place)
+            place = Position(*item.place)
             records = read_records(file, place, max_block=desk.settings.fetch_max_bytes + MAX_HEAD)
             for chunk in cut_chunks(records, place, judged, desk.settings.batch_size):
                 with begin() as cursor:
@@ -134,10 +126,6 @@ def _read_file(desk: Desk, run_id: int, item: Import, most_batches: int, tell: T
                     imports.mark(cursor, item.import_id, "read")
                     item = imports.read_import(cursor, item.import_id)
                 tell(item)
-
-
-def _addresses(source: Source) -> Iterable[str]:
-    return (source.homepage, *(endpoint.url for endpoint in source.endpoints))
 
 
 def _tell_of(item: Import, chunk: Chunk, tell: Tell) -> None:
@@ -158,10 +146,10 @@ def _save_chunk(
         item = imports.read_import(cursor, import_id, lock=True)
         if item.run_id != run_id:
             raise Retryable(f"{item.file} was taken over by run {item.run_id}")
-        if item.state != "reading" or Place(*item.place) != chunk.start:
+        if item.state != "reading" or Position(*item.place) != chunk.start:
             return False
         left_out = Counter(chunk.left_out)
-        taken = _enter(cursor, run_id, _newest_of_each(chunk.pages, left_out), left_out, sites, forced)
+        taken = take(cursor, run_id, chunk.pages, left_out, sites, forced)
         if taken:
             hosts = sorted({urls.host(page.response.url) for page in taken.values()})
             batch_id = imported_pages.open_batch(cursor, run_id, import_id, hosts, list(taken))
@@ -175,81 +163,6 @@ def _save_chunk(
         return True
 
     return imports.in_turn(begin, work)
-
-
-def _newest_of_each(responses: Sequence[Response], left_out: Counter[str]) -> dict[str, _Page]:
-    """Canonical URL -> its latest capture. A run brings one state of a page; what was before it is left out."""
-    pages: dict[str, _Page] = {}
-    for response in responses:
-        key = urls.canonical_key(response.url)
-        page = _Page(response, hashlib.sha256(response.body).digest())
-        before = pages.get(key)
-        if before is not None:
-            same = before.response.fetched_at == response.fetched_at
-            left_out[LeftOut.ALREADY_IMPORTED if same else LeftOut.OLDER_STATE] += 1
-        if before is None or before.response.fetched_at < response.fetched_at:
-            pages[key] = page
-    return pages
-
-
-def _enter(
-    cursor: Cursor, run_id: int, pages: dict[str, _Page], left_out: Counter[str], sites: Sites, forced: Source | None
-) -> dict[int, _Page]:
-    """Put the pages into the frontier: url_id -> page of those that are taken; the others are counted as left out."""
-    gone = withdrawals.withdrawn(cursor, pages)
-    if gone:
-        left_out[LeftOut.WITHDRAWN] += len(gone)
-    pages = {key: page for key, page in pages.items() if key not in gone}
-    known = imported_pages.known_urls(cursor, {key: page.response.fetched_at for key, page in pages.items()})
-    taken: dict[int, _Page] = {}
-    new: list[NewUrl] = []
-    made: dict[str, Source] = {}
-    for key, page in pages.items():
-        url = page.response.url
-        if (at := known.get(key)) is not None:
-            source = sites.by_id.get(at.source_id) or forced or sites.source_of(url)
-            reason = _refuse(cursor, run_id, page, at, _excluded(source, url))
-            if reason is None:
-                taken[at.url_id] = page
-            else:
-                left_out[reason] += 1
-            continue
-        source = forced or sites.source_of(url)
-        made[source.id] = source
-        new.append(NewUrl(key, url, urls.host(url), source.id, page.response.fetched_at, _excluded(source, url)))
-    imported_pages.add_sources(cursor, [source for source in made.values() if not source.enabled])
-    added = imported_pages.add_urls(cursor, new)
-    for item in new:
-        if item.excluded is not None:
-            left_out[LeftOut.EXCLUDED] += 1
-        elif item.key in added:
-            taken[added[item.key]] = pages[item.key]
-        else:  # an endpoint named it a moment ago
-            left_out[LeftOut.IN_HAND] += 1
-    return taken
-
-
-def _refuse(cursor: Cursor, run_id: int, page: _Page, known: KnownUrl, excluded: str | None) -> LeftOut | None:
-    """Why a capture of a known URL is not taken; None: it is, and what the run had taken of it before is taken back."""
-    if known.here:
-        return LeftOut.ALREADY_IMPORTED
-    if known.newest is not None and known.newest > page.response.fetched_at:
-        return LeftOut.OLDER_STATE if known.open_run_id == run_id else LeftOut.NEWER_KNOWN
-    if excluded is not None:
-        return LeftOut.EXCLUDED
-    if known.digest == page.digest:
-        return LeftOut.SAME_PAGE
-    if known.open_batch_id is None:
-        return None
-    ours = known.open_run_id == run_id
-    if ours and imported_pages.supersede(cursor, known.open_batch_id, known.url_id, LeftOut.OLDER_STATE):
-        return None
-    return LeftOut.IN_HAND
-
-
-def _excluded(source: Source, url: str) -> str | None:
-    found, _ = judge_links(source, [Link(url)])
-    return found[0].excluded if found else None
 
 
 def check(desk: Desk, run_id: int) -> dict[str, int]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from newsdesk.model import Link, Outcome
 from newsdesk.store.database import Cursor, insert_values, rows
 
+LONGEST_KEY = 2_000  # characters: the table's own limit
+
 # When the article of a row `f` is looked at again: at its source's own ages, else at %(ages)s; see `newsdesk.revisits`.
 NEXT_REVISIT = """ops.next_revisit(f.first_found_at, (
             SELECT CASE

@@ -64,7 +64,7 @@ class Pace:
     deferred: float  # from now; 0: is not
 
 
-# A lease, a pause and a rest each have a longest (visiting.py, manners.py). What lies further ahead was written by a clock
+# A lease, a pause and a rest each have a longest (turns.py, manners.py). What lies further ahead was written by a clock
 # that has been set back since, and would keep the host shut until it is that late again: it does not count.
 # Prepared once a connection: to plan them takes four times as long as to run them.
 _TAKE = """

@@ -1,4 +1,4 @@
-"""Where sites keep their feeds and sitemaps, and which of those found are worth polling.
+"""Which of the feeds, sitemaps and section pages that were found of a site are worth polling.
 
 What an endpoint yields is what counts, not what it is called: the *recent* links of the site that it names. Of all
 candidates the fewest are chosen that name nearly all of them: greedy set cover (the one that adds most for each
@@ -15,16 +15,6 @@ from datetime import UTC, datetime, timedelta
 from newsdesk.discover.sections import looks_like_article
 from newsdesk.model import Endpoint, EndpointKind, Link
 from newsdesk.urls import canonical_key, site
-
-# WordPress, Drupal, Joomla, Ghost, Blogger, static site generators, and habit; the likeliest first
-FEED_PLACES = (
-    "feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed/", "rss/", "feeds", "rss/news.xml", "index.rdf",
-    "feed.json", "feeds/posts/default",
-)  # fmt: skip
-SITEMAP_PLACES = (
-    "news-sitemap.xml", "sitemap-news.xml", "sitemap_news.xml", "sitemap_index.xml", "sitemap.xml", "sitemap-index.xml",
-    "googlenews.xml", "wp-sitemap.xml", "sitemap.xml.gz", "sitemaps.xml",
-)  # fmt: skip
 
 MOST = 12  # endpoints of one source
 LEAST_GAIN = 0.03  # of all recent links, below which one more endpoint is not worth its polls

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from newsdesk.discover.homepage import about, feed_anchors, sections_of
-from newsdesk.discover.places import MOST, Yield, choose, measure, window
+from newsdesk.discover.candidates import MOST, Yield, choose, measure, window
 from newsdesk.model import Endpoint, EndpointKind, Link
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -105,26 +104,3 @@ def test_the_window_follows_the_newest_date_not_the_clock() -> None:
 def test_nothing_is_chosen_of_nothing() -> None:
     assert choose([]) == []
     assert choose([candidate("f", [])]) == []
-
-
-def test_anchors_that_look_like_feeds_are_found() -> None:
-    html = b"""<a href="/rss/world.xml">W</a> <a href="/feed/">F</a> <a href="https://feeds.news.example/x">X</a>
-    <a href="/?feed=rss2">2</a> <a href="/comments/feed">C</a> <a href="/world/feeding-the-world">no</a> <a href="/atomic">no</a>"""
-    assert feed_anchors(html, SITE) == (
-        f"{SITE}/rss/world.xml", f"{SITE}/feed/", "https://feeds.news.example/x", f"{SITE}/?feed=rss2",
-    )  # fmt: skip
-
-
-def test_sections_are_what_the_navigation_links_to() -> None:
-    html = b"""<nav><a href="/world">W</a><a href="/world/asia#top">A</a><a href="/login">L</a><a href="/">H</a>
-    <a href="https://elsewhere.example/x">E</a><a href="/world/parliament-votes-on-budget">P</a></nav><a href="/sport">S</a>"""
-    assert sections_of(html, SITE) == (f"{SITE}/world", f"{SITE}/world/asia")
-
-
-def test_name_and_language_are_told_by_the_homepage() -> None:
-    told = about(b'<html lang="fr-CA"><title>Accueil | Le News</title>', "https://www.lenews.example/")
-    assert (told.name, told.language, told.region) == ("Le News", "fr", "CA")
-    told = about(b'<html lang="x-nope!"><meta property="og:site_name" content="The\n News"><title>Home</title>', SITE)
-    assert (told.name, told.language, told.region) == ("The News", None, None)
-    assert about(b"", SITE).name is None
-    assert about(b"<title>" + b" " * 1_000_000 + b"x - y", SITE).name == "x"  # in a moment

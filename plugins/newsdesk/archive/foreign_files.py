@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -27,6 +26,8 @@ _OTHER_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class ForeignFile:
+    """One that is a WARC file by its beginning."""
+
     name: str  # absolute path, or address
     size: int
     digest: bytes  # of size, first and last mebibyte: the same file has the same, whatever its name
@@ -35,9 +36,7 @@ class ForeignFile:
 def list_files(names: Sequence[str]) -> list[str]:
     """The files that the names mean: paths, folders (their WARC files), patterns with *, addresses such as s3://….
 
-    An address that ends with a slash is a folder.
-
-    ConfigError for a name that means none.
+    An address that ends with a slash is a folder. ConfigError for a name that means none.
     """
     found: dict[str, None] = {}
     for name in names:
@@ -64,7 +63,7 @@ def open_file(name: str) -> BinaryIO:
 
 
 def identify(name: str) -> ForeignFile:
-    """ConfigError where it is no WARC file."""
+    """The file of that name. ConfigError where it cannot be read, or is no WARC file."""
     with open_file(name) as file:
         try:
             size = file.seek(0, 2)
@@ -120,7 +119,9 @@ def _asked(name: str) -> Iterator[None]:
 
 
 def _filesystem(name: str) -> Any:
+    import fsspec  # here: files on a disk need not pay for it
+
     try:
-        return import_module("fsspec.core").url_to_fs(name)[0]
+        return fsspec.core.url_to_fs(name)[0]
     except (ImportError, ValueError) as error:  # no fsspec, no library for this protocol, no such protocol
         raise ConfigError(f"cannot read {name}: {error}") from error

@@ -1,0 +1,125 @@
+"""When a visit is made again, by how it ended, and which of the URLs that are due a run takes on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from newsdesk import stages
+from newsdesk.desk import Desk
+from newsdesk.model import Source
+from newsdesk.settings import read_settings
+from newsdesk.store.database import Cursor, transaction
+from newsdesk.store.publish import publish_run
+from newsdesk.store.sources import save_sources
+
+HOUR = timedelta(hours=1)
+
+SCHEDULE = [
+    # outcome, status, retry_after, failures before, found, due in (least, most), failures after
+    ("gone", 404, None, 0, HOUR, (HOUR, HOUR), 1),
+    ("gone", 404, None, 1, HOUR, (24 * HOUR, 24 * HOUR), 2),
+    ("gone", 404, None, 2, HOUR, (72 * HOUR, 72 * HOUR), 3),
+    ("gone", 404, None, 3, HOUR, None, 4),
+    ("gone", 410, None, 0, HOUR, None, 0),
+    ("dns", None, None, 0, HOUR, (HOUR, HOUR), 1),
+    ("dns", None, None, 4, HOUR, (96 * HOUR, 96 * HOUR), 5),
+    ("dns", None, None, 5, HOUR, None, 6),
+    ("timeout", None, None, 1, HOUR, (HOUR * 16 / 60, HOUR * 24 / 60), 2),
+    ("timeout", None, None, 4, HOUR, None, 5),
+    ("timeout", None, 2 * HOUR, 4, HOUR, (2 * HOUR, 2 * HOUR), 4),  # not asked: its host is left alone
+    ("timeout", None, 2 * HOUR, 4, 31 * 24 * HOUR, None, 4),
+    ("rate_limited", 429, 2 * HOUR, 0, HOUR, (2 * HOUR, 2 * HOUR), 1),
+    ("robots_denied", None, None, 0, HOUR, None, 0),
+]
+
+
+def open_batch(cursor: Cursor) -> tuple[int, int]:
+    cursor.execute("INSERT INTO ops.source VALUES ('s', '{}', true)")
+    cursor.execute("INSERT INTO ops.run (run_key, kind) VALUES ('r', 'cli') RETURNING run_id")
+    (run_id,) = cursor.fetchone()  # type: ignore[misc]
+    cursor.execute("INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, '{}', 1) RETURNING batch_id", (run_id,))
+    (batch_id,) = cursor.fetchone()  # type: ignore[misc]
+    return run_id, batch_id
+
+
+def test_a_visit_is_made_again_according_to_how_it_ended(dsn: str) -> None:
+    with transaction(dsn) as cursor:
+        run_id, batch_id = open_batch(cursor)
+        for number, (outcome, status, retry_after, failures, found, _, _) in enumerate(SCHEDULE):
+            cursor.execute(
+                "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, failures, "
+                "open_batch_id) VALUES (%s, '', 'h', 's', now() - %s, now(), %s, %s) RETURNING url_id",
+                (str(number), found, failures, batch_id),
+            )
+            evidence = f'{{"status": {status}}}' if status else None
+            cursor.execute(
+                "INSERT INTO ops.visit (batch_id, url_id, stage, outcome, evidence, retry_after) "
+                "VALUES (%s, %s, 'fetch', %s, %s, %s)",
+                (batch_id, cursor.fetchone()[0], outcome, evidence, retry_after),  # type: ignore[index]
+            )
+        publish_run(cursor, run_id)
+        cursor.execute("SELECT next_visit_at - now(), failures, outcome FROM ops.frontier ORDER BY url_key::int")
+        settled = cursor.fetchall()
+    for (outcome, *rest, due, failures_after), row in zip(SCHEDULE, settled, strict=True):
+        told = (outcome, *rest)
+        assert row[1:] == (failures_after, outcome), told
+        assert (row[0] is None) if due is None else (row[0] is not None and due[0] <= row[0] <= due[1]), (told, row)
+
+
+def test_a_host_whose_pages_turn_out_to_be_bot_checks_is_left_alone(dsn: str) -> None:
+    with transaction(dsn) as cursor:
+        run_id, batch_id = open_batch(cursor)
+        cursor.execute("INSERT INTO ops.host (host) VALUES ('h'), ('other')")
+        cursor.execute(
+            "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at) "
+            "SELECT n::text, '', CASE WHEN n < 4 THEN 'h' ELSE 'other' END, 's', now(), now() "
+            "FROM generate_series(1, 5) AS n"
+        )
+        cursor.execute(
+            "INSERT INTO ops.visit (batch_id, url_id, stage, outcome) SELECT %s, url_id, 'extract', 'challenge' "
+            "FROM ops.frontier",
+            (batch_id,),
+        )
+        publish_run(cursor, run_id)
+        cursor.execute("SELECT host FROM ops.host WHERE deferred_until > now() + interval '40 minutes'")
+        assert cursor.fetchall() == [("h",)]
+        cursor.execute("SELECT deferred_why FROM ops.host WHERE host = 'h'")
+        assert cursor.fetchone() == ("3 pages of the last run were bot checks",)
+
+
+def test_urls_beyond_a_hosts_share_and_those_of_a_resting_host_stay_due(dsn: str) -> None:
+    desk = Desk(read_settings({"NEWSDESK_MAX_PER_HOST": "3"}), dsn)
+    run_id = stages.open_run(desk, "r", "cli")
+    with transaction(dsn) as cursor:
+        save_sources(cursor, [Source("s", "S", "https://a.example/")], complete=True)
+        cursor.execute("INSERT INTO ops.host (host, deferred_until) VALUES ('b.example', now() + interval '1 hour')")
+        cursor.execute("INSERT INTO ops.host (host, crawl_delay) VALUES ('c.example', 900)")
+        cursor.execute(
+            "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at) "
+            "SELECT host || n, '', host, 's', now(), now(), now() "
+            "FROM unnest(ARRAY['a.example', 'b.example', 'c.example']) AS host, generate_series(1, 5) AS n"
+        )
+    assert len(stages.plan(desk, run_id)) == 1
+    with transaction(dsn) as cursor:
+        cursor.execute("SELECT host, count(*) FROM ops.visit JOIN ops.frontier USING (url_id) GROUP BY 1 ORDER BY 1")
+        assert cursor.fetchall() == [("a.example", 3), ("c.example", 2)]
+        cursor.execute("SELECT count(*) FROM ops.frontier WHERE open_batch_id IS NULL AND next_visit_at <= now()")
+        assert cursor.fetchone() == (10,)
+
+
+def test_a_host_with_very_many_urls_keeps_nobody_elses_out_of_a_run(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "MOST_PLANNED", 10)
+    desk = Desk(read_settings({"NEWSDESK_MAX_PER_HOST": "3"}), dsn)
+    with transaction(dsn) as cursor:
+        save_sources(cursor, [Source(name, name, f"https://{name}.example/") for name in "ab"], complete=True)
+        cursor.execute(
+            "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at, "
+            "published_at) SELECT s || n, '', s || '.example', s, now(), now(), now(), now() - at "
+            "FROM (VALUES ('a', 40, interval '0'), ('b', 2, interval '1 day')) AS v (s, many, at), generate_series(1, many) AS n"
+        )
+    stages.plan(desk, stages.open_run(desk, "r", "cli"))
+    with transaction(dsn) as cursor:
+        cursor.execute("SELECT host, count(*) FROM ops.visit JOIN ops.frontier USING (url_id) GROUP BY 1 ORDER BY 1")
+        assert cursor.fetchall() == [("a.example", 3), ("b.example", 2)]
