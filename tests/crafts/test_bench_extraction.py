@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import runpy
 import sys
@@ -13,8 +12,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+import labelled
+
 ROOT = Path(__file__).parents[2]
-DATA = Path(os.environ.get("NEWSDESK_SHARED_DATA", ROOT.parent / "shared" / "data")) / "extract"
+DATA = labelled.DATA / "extract"
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import labelled
 from newsdesk.dedup.cluster import cluster_corpus
 from newsdesk.model import Text
 
@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 from dedup_texts import Labelled, by_language, read_labelled, recall_by_kind, worth, wrongly_joined  # noqa: E402
 
-LABELLED = Path(os.environ.get("NEWSDESK_SHARED_DATA", ROOT.parent / "shared" / "data")) / "dedup" / "dev.jsonl.gz"
+LABELLED = labelled.DATA / "dedup" / "dev.jsonl.gz"
 needs_labels = pytest.mark.skipif(not LABELLED.exists(), reason="the labelled texts are not on this machine")
 
 

@@ -6,9 +6,7 @@ are those of the conformance data where it is at hand, and some of our own.
 
 from __future__ import annotations
 
-import gzip
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,24 +18,22 @@ import requests
 from hostile_server import PAGE, HostileServer, Scene, redirect, reply
 from hostile_server.certificates import make_certificate
 from hostile_server.standins import Resolver, Wire
+from labelled import rows_if_there
 from newsdesk.fetch.addresses import check_url
 from newsdesk.fetch.fetcher import fetch, open_session
 from newsdesk.model import Outcome, Response
 
 pytest_plugins = ["hostile_server.fixtures"]
 
-ROOT = Path(__file__).parents[2]
-FILE = Path(os.environ.get("NEWSDESK_SHARED_DATA", ROOT.parent / "shared" / "data")) / "conformance" / "ssrf.jsonl.gz"
 PUBLIC = "93.184.215.14"
 HOST = "news.example"
 
 
 def rows(*kinds: str) -> list[Any]:
     """The file's rows of these classes, else of all others; one that skips where the file is missing."""
-    if not FILE.exists():
-        return [pytest.param({}, marks=pytest.mark.skip(reason=f"no conformance data at {FILE.name}"))]
-    with gzip.open(FILE, "rt", encoding="utf-8") as lines:
-        read = [json.loads(line) for line in lines]
+    read = rows_if_there("conformance/ssrf.jsonl.gz")
+    if not read:
+        return [pytest.param({}, marks=pytest.mark.skip(reason="the labelled data is not here"))]
     some = [row for row in read if (row["cls"] in kinds if kinds else row["cls"] not in ("dns", "redirect"))]
     return [pytest.param(row, id=row["id"]) for row in some]
 

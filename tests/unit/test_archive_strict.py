@@ -5,15 +5,11 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import json
 import os
 import zlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import count
-from pathlib import Path
-from typing import Any
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
@@ -21,12 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from labelled import labelled_rows
 from newsdesk.archive.records import info_record, response_record, revisit_record
 from newsdesk.archive.strict import Fault, Record, read_strictly
 from newsdesk.model import Response
-
-ROOT = Path(__file__).parents[2]
-LABELLED = Path(os.environ.get("NEWSDESK_SHARED_DATA", ROOT.parent / "shared" / "data")) / "conformance/warc.jsonl.gz"
 
 
 def response(number: int, body: bytes = b"<p>hello</p>") -> Response:
@@ -197,16 +191,9 @@ def test_a_record_larger_than_any_buffer_streams_by() -> None:
     assert (len(records), faults, records[0].payload) == (2, [], hashlib.sha256(body).digest())
 
 
-def labelled_rows() -> Iterator[dict[str, Any]]:
-    if LABELLED.exists():
-        with gzip.open(LABELLED, "rt") as lines:
-            yield from map(json.loads, lines)
-
-
-@pytest.mark.skipif(not LABELLED.exists(), reason=f"the labelled files are not here: {LABELLED}")
 def test_labelled_files_have_the_records_that_they_are_known_to_have() -> None:
     wrong, must_tell = [], {"own/bad-digest": "digest", "own/gz-whole-file": "not_seekable", "own/gz-cut": "cut"}
-    for row in labelled_rows():
+    for row in labelled_rows("conformance/warc.jsonl.gz"):
         records, faults = reading(base64.b64decode(row["bytes_b64"]))
         expected = row["expected"]["records"]
         if expected is not None and len(records) != expected:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import base64
 import codecs
-import gzip
-import json
-import os
 import time
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labelled import labelled_rows
 from newsdesk.extract.decode import decode
 
 TEXT = "Straße, naïve, “quoted” – and more"
@@ -148,17 +144,6 @@ def test_no_page_costs_more_than_a_moment() -> None:
         assert time.process_time() - started < 5
 
 
-SHARED = Path(os.environ.get("NEWSDESK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-
-
-def _labelled() -> list[dict[str, Any]]:
-    file = SHARED / "conformance" / "charset.jsonl.gz"
-    if not file.is_file():
-        pytest.skip(f"the labelled data is not here: {file}")
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
 FAMILIES = {
     "gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "euc-kr": "cp949", "shift_jis": "cp932", "tis-620": "cp874",
     "iso-8859-1": "cp1252", "iso-8859-9": "cp1254", "maccyrillic": "mac_cyrillic",
@@ -167,7 +152,7 @@ FAMILIES = {
 
 def test_labelled_pages_are_read_as_they_were_written() -> None:
     wrong: dict[str, list[str]] = {"page": [], "detect": []}
-    rows = [row for row in _labelled() if row["expected"].get("encoding")]
+    rows = [row for row in labelled_rows("conformance/charset.jsonl.gz") if row["expected"].get("encoding")]
     for row in rows:
         body, expected = base64.b64decode(row["bytes_b64"]), row["expected"]
         text, _ = decode(body, row["content_type"])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import labelled
 from newsdesk.enrich.annotate import annotate, apply_rules
 from newsdesk.enrich.context import (
     drop_common_words,
@@ -29,8 +28,7 @@ from newsdesk.enrich.spans import TYPES, Span, Taken
 from newsdesk.enrich.split import split
 from newsdesk.settings import DEFAULT_MODELS
 
-ROOT = Path(__file__).parents[2]
-DATA = Path(os.environ.get("NEWSDESK_SHARED_DATA", ROOT.parent / "shared" / "data")) / "entities"
+DATA = labelled.DATA / "entities"
 PLACES = gazetteer()
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
 import os
 from io import BytesIO
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labelled import labelled_rows
 from newsdesk.archive.foreign import ForeignRecord, Position, read_records
 from newsdesk.archive.foreign_files import open_file
 from newsdesk.archive.http_block import join_chunks, read_http
@@ -23,7 +22,6 @@ from warc_making import WHEN, cc_news, html, http, packed, record
 PAGE = http(b"<p>one</p>")
 TWO = http(b"<p>two</p>")
 LIMIT = 1_000_000
-SHARED = Path(os.environ.get("NEWSDESK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 
 def read(data: bytes, start: Position | None = None, limit: int = LIMIT) -> list[ForeignRecord]:
@@ -158,12 +156,8 @@ def test_whatever_happened_to_a_file_reading_ends_and_can_go_on_anywhere(data: s
 
 
 def test_the_files_of_the_conformance_set_are_read() -> None:
-    rows = SHARED / "conformance" / "warc.jsonl.gz"
-    if not rows.exists():
-        pytest.skip(f"{rows} is not here")
     wrong = {}
-    for line in gzip.decompress(rows.read_bytes()).splitlines():
-        row = json.loads(line)
+    for row in labelled_rows("conformance/warc.jsonl.gz"):
         expected = row["expected"]["records"]
         found = read(base64.b64decode(row["bytes_b64"]))
         good = [each for each in found if each.damage is None]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import os
 import re
 from pathlib import Path
 
@@ -12,10 +9,10 @@ import pytest
 
 from hostile_server import SCENES
 from hostile_server.coverage import CONTENT_ENCODING, SECTIONS
+from labelled import DATA, labelled_rows
 
 ROOT = Path(__file__).parents[2]
-DATA = Path(os.environ.get("NEWSDESK_SHARED_DATA", ROOT.parent / "shared" / "data")) / "conformance"
-MISSING = pytest.mark.skipif(not DATA.is_dir(), reason="no conformance data beside the repository")
+BEHAVIOURS = DATA / "conformance" / "hostile.md"
 OPTIONAL = {"/br-unasked", "/br-cut", "/bomb-br", "/zstd", "/zstd-window", "/bomb-zstd"}  # with their libraries only
 
 
@@ -33,11 +30,11 @@ def test_each_scene_and_test_that_the_checklist_names_exists() -> None:
                 assert name in tests
 
 
-@MISSING
+@pytest.mark.skipif(not BEHAVIOURS.is_file(), reason=f"the labelled data is not here: {BEHAVIOURS}")
 def test_each_row_of_the_list_of_behaviours_has_its_place() -> None:
     found: dict[str, int] = {}
     section = ""
-    for line in (DATA / "hostile.md").read_text(encoding="utf-8").splitlines():
+    for line in BEHAVIOURS.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
             section = line[3:].strip()
             found[section] = -2  # the table's head and its rule
@@ -47,8 +44,7 @@ def test_each_row_of_the_list_of_behaviours_has_its_place() -> None:
     assert {name: len(rows) for name, rows in SECTIONS.items()} == found
 
 
-@MISSING
 def test_each_row_on_content_coding_has_its_place() -> None:
-    with gzip.open(DATA / "content_encoding.jsonl.gz", "rt", encoding="utf-8") as lines:
-        ids = {json.loads(line)["id"].removeprefix("content-encoding/") for line in lines}
+    rows = labelled_rows("conformance/content_encoding.jsonl.gz")
+    ids = {row["id"].removeprefix("content-encoding/") for row in rows}
     assert ids <= set(CONTENT_ENCODING)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import base64
-import gzip
-import json
-import os
 import time
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labelled import labelled_rows
 from newsdesk.fetch.robots import MAX_BYTES, RobotsTxt, parse_robots, product_token, robots_for_status
 
 AGENT = "newsdesk/1.0 (+https://newsdesk.example/bot)"
@@ -178,24 +174,13 @@ def test_no_mutated_file_raises(lines: list[str], encoding: str, cut: int, agent
     robots.allowed(agent, "/" + agent)
 
 
-SHARED = Path(os.environ.get("NEWSDESK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-
-
-def _labelled() -> list[dict[str, Any]]:
-    file = SHARED / "conformance" / "robots.jsonl.gz"
-    if not file.is_file():
-        pytest.skip(f"the labelled data is not here: {file}")
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
 # that library's own policy, not the RFC's
 SET_ASIDE = ("crawler-commons/testBigCrawlDelay", "crawler-commons/testDirectiveTypos")
 
 
 def test_labelled_files_are_read_as_their_rows_demand() -> None:
     wrong = []
-    for row in _labelled():
+    for row in labelled_rows("conformance/robots.jsonl.gz"):
         if "status" in row or row["id"].startswith(SET_ASIDE):
             continue
         body = base64.b64decode(row["robots_b64"]) if row.get("robots_b64") else row["robots"].encode()

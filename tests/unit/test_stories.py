@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import os
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labelled import labelled_rows
 from newsdesk.local.newsroom.outlets import OUTLETS
 from newsdesk.local.newsroom.truth import expected_rows
 from newsdesk.model import Text
@@ -254,12 +251,7 @@ def test_the_newsrooms_reports_of_one_event_are_one_story_and_its_other_articles
 
 
 def test_labelled_events_are_told_apart() -> None:
-    shared = Path(os.environ.get("NEWSDESK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-    file = shared / "stories" / "dev.jsonl.gz"
-    if not file.exists():
-        pytest.skip(f"no labelled stories at {file}")
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = labelled_rows("stories/dev.jsonl.gz")
     random.Random(0).shuffle(rows)
     found = group_corpus(Text(row["id"], None, row["text"], language=row["lang"]) for row in rows)
     truth, ours = Counter(row["cluster"] for row in rows), Counter(found.values())

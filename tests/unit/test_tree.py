@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import base64
-import gzip
-import json
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 
+from labelled import rows_if_there
 from newsdesk.discover import tree as trees
 from newsdesk.discover.tree import MAX_DEPTH, Budget, choose, read_tree
 from newsdesk.fetch.robots import parse_robots
 
-ROOT = Path(__file__).parents[2]
-SHARED = Path(os.environ.get("NEWSDESK_SHARED_DATA", ROOT.parent / "shared" / "data")) / "conformance"
 SITE = "https://news.example"
 
 
@@ -117,11 +112,7 @@ def test_documents_bytes_and_time_are_bounded() -> None:
 
 
 def site_rows() -> list[dict[str, object]]:
-    file = SHARED / "sitemaps.jsonl.gz"
-    if not file.exists():
-        return []
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        return [row for row in map(json.loads, lines) if row["kind"] == "site"]
+    return [row for row in rows_if_there("conformance/sitemaps.jsonl.gz") if row["kind"] == "site"]
 
 
 def test_of_very_many_pages_only_the_newest_are_held(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import base64
-import gzip
-import json
-import os
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from labelled import labelled_rows
 from newsdesk.urls import MAX_KEY, absolute, canonical_key, host, site
 
 PIECES = st.sampled_from(
@@ -296,20 +292,9 @@ def test_site_of_an_address_or_local_name_is_its_host() -> None:
     assert site("http://times.localhost:8701/a") == "times.localhost:8701"
 
 
-SHARED = Path(os.environ.get("NEWSDESK_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-
-
-def _labelled() -> list[dict[str, Any]]:
-    file = SHARED / "conformance" / "urls.jsonl.gz"
-    if not file.is_file():
-        pytest.skip(f"the labelled data is not here: {file}")
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
 def test_labelled_pairs_are_told_apart_and_the_same_ones_found() -> None:
     merged, missed, same = [], [], 0
-    for row in _labelled():
+    for row in labelled_rows("conformance/urls.jsonl.gz"):
         if row["set"] not in ("pairs", "pairs-real") or row["same"] is None or row.get("needs") == "page":
             continue
         equal = canonical_key(row["a"]) == canonical_key(row["b"])
@@ -324,7 +309,7 @@ def test_labelled_pairs_are_told_apart_and_the_same_ones_found() -> None:
 
 def test_addresses_are_parsed_as_the_web_platform_tests_demand() -> None:
     wrong = []
-    for row in _labelled():
+    for row in labelled_rows("conformance/urls.jsonl.gz"):
         if row["set"] == "wpt" and not row["failure"] and row["href"].startswith(("http://", "https://")):
             base = row["base"] or "data:,"
             if absolute(row["input"], base) != row["href"]:
