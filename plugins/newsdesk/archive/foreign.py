@@ -36,7 +36,7 @@ class ForeignRecord:
     after: Position  # where to read on
     kind: str = ""  # WARC-Type in lower case
     headers: tuple[tuple[str, str], ...] = ()
-    block: bytes | None = None  # None: not asked for, or `length` is more than the limit
+    block: bytes | None = None  # None: of no response, or `length` is more than the limit
     length: int = 0
     damage: str | None = None
 
@@ -45,10 +45,8 @@ class ForeignRecord:
         return header_of(self.headers, name)
 
 
-def read_records(
-    file: BinaryIO, start: Position | None = None, *, max_block: int, keep: tuple[str, ...] = ("response",)
-) -> Iterator[ForeignRecord]:
-    """All records from `start` on, with the blocks of the kinds in `keep`. `file` can seek. Raises only OSError."""
+def read_records(file: BinaryIO, start: Position | None = None, *, max_block: int) -> Iterator[ForeignRecord]:
+    """All records from `start` on, with the blocks of responses up to `max_block` bytes. `file` can seek. OSError only."""
     source = PlainBytes(file, start or Position())
     again = 0
     while True:
@@ -58,7 +56,7 @@ def read_records(
             if source.at_end():
                 return
             position = source.position()
-            record = _read_record(source, position, max_block, keep)
+            record = _read_record(source, position, max_block)
         except Unpacking as damage:
             source.next_member()
             yield ForeignRecord(position, source.position(), damage=str(damage))
@@ -72,7 +70,7 @@ def read_records(
             yield record
 
 
-def _read_record(source: PlainBytes, position: Position, max_block: int, keep: tuple[str, ...]) -> ForeignRecord:
+def _read_record(source: PlainBytes, position: Position, max_block: int) -> ForeignRecord:
     version = source.line(MAX_HEADER)
     if not _VERSION.fullmatch(version):
         raise Damaged(f"no WARC record begins here: {version[:40]!r}")
@@ -83,7 +81,7 @@ def _read_record(source: PlainBytes, position: Position, max_block: int, keep: t
         raise Damaged(f"its Content-Length is {declared[:40]!r}" if declared else "it has no Content-Length")
     kind, length = values.get("warc-type", "").lower(), int(declared)
     block: bytes | None = None
-    if kind in keep and length <= max_block:
+    if kind == "response" and length <= max_block:
         block = source.read(length)
     else:
         source.skip(length)

@@ -7,7 +7,7 @@ So a body that is labelled as chunked and is not is taken as it is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsdesk.model import header_of
 
@@ -45,11 +45,11 @@ def read_http(block: bytes) -> HttpBlock | None:
         name, colon, value = text.partition(":")
         if colon and name.strip():
             headers.append((name.strip(), value.strip()))
-    plain = HttpBlock(int(match[1]), tuple(headers), body)
-    if "chunked" in (plain.header("Transfer-Encoding") or "").lower():
+    response = HttpBlock(int(match[1]), tuple(headers), body)
+    if "chunked" in (response.header("Transfer-Encoding") or "").lower():
         joined, cut = join_chunks(body)
-        return HttpBlock(plain.status, plain.headers, joined, cut)
-    return HttpBlock(plain.status, plain.headers, body, _short_of_its_length(plain))
+        return replace(response, body=joined, cut=cut)
+    return replace(response, cut=_short_of_its_length(response))
 
 
 def join_chunks(body: bytes) -> tuple[bytes, str | None]:

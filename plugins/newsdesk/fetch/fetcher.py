@@ -49,7 +49,7 @@ def open_session(user_agent: str, *, authorities: str | None = None) -> requests
     session.headers.clear()
     session.headers.update({"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": accepted()})
     tls = open_tls(authorities)
-    public, private = CheckedAdapter(tls=tls), CheckedAdapter(allow_private=True, tls=tls)
+    public, private = CheckedAdapter(tls), CheckedAdapter(tls, allow_private=True)
     for scheme in ("http://", "https://"):
         session.mount(scheme, public)
         session.mount(_PRIVATE + scheme, private)

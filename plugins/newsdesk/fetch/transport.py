@@ -142,11 +142,11 @@ def _connect(addresses: list[str], port: int, until: float) -> socket.socket:
 
 
 class CheckedAdapter(HTTPAdapter):
-    """`tls` None: certificates are verified against certifi's authorities."""
+    """Connections that are checked as above. `tls`: a context of `open_tls`."""
 
-    def __init__(self, *, allow_private: bool = False, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext, *, allow_private: bool = False) -> None:
         self._allow_private = allow_private
-        self._tls = tls or open_tls()
+        self._tls = tls
         self._pools = (
             {"http": _PrivateHTTPPool, "https": _PrivateHTTPSPool}
             if allow_private
@@ -156,7 +156,7 @@ class CheckedAdapter(HTTPAdapter):
 
     def without_connections(self) -> CheckedAdapter:
         """One of the same kind that must open a new connection, for a request that must not go over an old one."""
-        return CheckedAdapter(allow_private=self._allow_private, tls=self._tls)
+        return CheckedAdapter(self._tls, allow_private=self._allow_private)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:
         super().init_poolmanager(connections, maxsize, block, ssl_context=self._tls, **pool_kwargs)
