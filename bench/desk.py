@@ -25,7 +25,7 @@ import psutil
 from fastapi.testclient import TestClient
 
 from newsdesk.desk import Desk
-from newsdesk.finding import Finding
+from newsdesk.endpoint_finding import Finding
 from newsdesk.local import postgres
 from newsdesk.settings import read_settings
 from newsdesk.store import asking

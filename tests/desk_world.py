@@ -20,7 +20,7 @@ from newsdesk.dashboard.door import Door, Visitor
 from newsdesk.deduplication import deduplicate_documents
 from newsdesk.desk import Desk
 from newsdesk.discover.candidates import Yield
-from newsdesk.finding import Finding
+from newsdesk.endpoint_finding import Finding
 from newsdesk.model import Endpoint, EndpointKind, Response, Source
 from newsdesk.settings import read_settings
 from newsdesk.store import alerts, desk_actions, reports, runs

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from newsdesk import urls
 from newsdesk.discover.candidates import Yield, window
+from newsdesk.endpoint_finding import Finding
 from newsdesk.errors import SourceError
-from newsdesk.finding import Finding
 from newsdesk.model import Source
 from newsdesk.sources import MAX_ID, id_of, is_id, load_sources, read_source
 

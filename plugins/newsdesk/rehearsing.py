@@ -15,9 +15,9 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
-from newsdesk import finding, logs, polling, stages
+from newsdesk import endpoint_finding, logs, polling, stages
 from newsdesk.desk import Desk
-from newsdesk.finding import Finding
+from newsdesk.endpoint_finding import Finding
 from newsdesk.model import JsonObject, Source
 from newsdesk.polling import Polled
 from newsdesk.store import clock, rehearsals, runs
@@ -121,7 +121,7 @@ def rehearse(
         )  # fmt: skip
 
     with rehearsals.hosts_as_before(desk.dsn, guest.turns.taken, lambda: guest.origins):
-        with closing(finding.find_all(guest, rehearsals.undone(desk.dsn, homeless))) as findings:
+        with closing(endpoint_finding.find_all(guest, rehearsals.undone(desk.dsn, homeless))) as findings:
             found = {source.id: one for source, one in findings}
         with closing(polling.poll_all(guest, rehearsals.undone(desk.dsn, due))) as polled:
             answers = [_light(one) for one in polled]

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 
-from newsdesk import extraction, finding, linking, logs, polling, readers
+from newsdesk import endpoint_finding, extraction, linking, logs, polling, readers
 from newsdesk.alerting.telling import tell_due, write_alerts
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, judge, judge_run, problems_of
@@ -80,7 +80,7 @@ def discover(desk: Desk, run_id: int) -> dict[str, int]:
             runs.save_faults(cursor, run_id, faults)
             active = sources_of_run(cursor, run_id)
             homeless = source_store.to_seek(cursor, active)
-        with closing(finding.find_all(guest, homeless)) as findings:
+        with closing(endpoint_finding.find_all(guest, homeless)) as findings:
             for source, found in findings:
                 with begin() as cursor:
                     source_store.save_found(cursor, source.id, found.endpoints, complete=found.reached)

@@ -10,8 +10,8 @@ import pytest
 
 from command_line import NEWSDESK, WITHOUT_NAMES, environment
 from newsdesk import drafting
+from newsdesk.endpoint_finding import Finding, find
 from newsdesk.errors import SourceError
-from newsdesk.finding import Finding, find
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.model import Endpoint, EndpointKind, Source
 from newsdesk.settings import read_settings

@@ -15,8 +15,8 @@ from command_line import WITHOUT_NAMES, WITHOUT_PAUSES
 from desk_world import door_of, mounted
 from newsdesk import logs, stages
 from newsdesk.desk import Desk
+from newsdesk.endpoint_finding import Finding
 from newsdesk.errors import NewsdeskError
-from newsdesk.finding import Finding
 from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
 from s3_server import s3_server

@@ -15,7 +15,7 @@ import pytest
 
 from desk_world import World, door_of, mounted
 from newsdesk.desk import Desk
-from newsdesk.finding import Finding
+from newsdesk.endpoint_finding import Finding
 from newsdesk.store.database import transaction
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

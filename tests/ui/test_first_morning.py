@@ -21,8 +21,8 @@ from command_line import WITHOUT_NAMES
 from desk_world import door_of, mounted
 from newsdesk import stages
 from newsdesk.desk import Desk
+from newsdesk.endpoint_finding import Finding
 from newsdesk.errors import CheckFailed
-from newsdesk.finding import Finding
 from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
 from scripted_site import Answer, Site, open_site

@@ -16,7 +16,7 @@ from newsdesk.cli.opening import open_database, open_desk, put_json, say, told
 from newsdesk.settings import read_settings
 
 if TYPE_CHECKING:
-    from newsdesk.finding import Finding
+    from newsdesk.endpoint_finding import Finding
     from newsdesk.model import Source
 
 commands = typer.Typer(no_args_is_help=True, help="The source files: list, check and add them; when each is polled.")
@@ -118,7 +118,7 @@ def sources_add(
     """
     from newsdesk import drafting, terminal, urls
     from newsdesk.desk import Desk
-    from newsdesk.finding import find
+    from newsdesk.endpoint_finding import find
     from newsdesk.model import Source
 
     settings = read_settings()

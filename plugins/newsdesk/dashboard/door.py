@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import HTTPException, Request
 
 from newsdesk.desk import Desk
-from newsdesk.finding import Finding, find
+from newsdesk.endpoint_finding import Finding, find
 from newsdesk.model import Source
 from newsdesk.visiting import Guest
 
