@@ -1,28 +1,20 @@
-"""The operator's source files: read, checked against `source.schema.json`, each fault with file, line and remedy."""
+"""The operator's source files: read and checked, each fault with file, line and remedy; and what a source's file says of it."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
-
-import jsonschema
-import yaml
 
 from newsdesk import urls
 from newsdesk.model import Endpoint, EndpointKind, Expectations, JsonObject, Source
 from newsdesk.revisits import read_ages, write_age
+from newsdesk.source_checking import line_of, problems
 from newsdesk.source_text import Unreadable, read_yaml
 
 MAX_ID = 64  # characters
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ def read_source(file: Path) -> tuple[Source | None, list[SourceFault]]:
         tree, data = read_yaml(file)
     except Unreadable as why:
         return None, [SourceFault(file, why.line, why.what, why.remedy)]
-    faults = [SourceFault(file, _line(tree, path), what, remedy) for path, what, remedy in _problems(data)]
+    faults = [SourceFault(file, line_of(tree, path), what, remedy) for path, what, remedy in problems(data)]
     return (None, faults) if faults else (from_definition(data), [])
 
 
@@ -160,104 +152,3 @@ def is_id(text: str) -> bool:
 def id_of(name: str, longest: int = MAX_ID) -> str:
     """The letters and digits of a name as an id; empty where it has none that ids are made of."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:longest].strip("-")
-
-
-Problem = tuple[Sequence[str | int], str, str]
-
-
-def _problems(data: Any) -> Iterator[Problem]:
-    if not isinstance(data, dict):
-        yield (), "a source file is a list of `key: value` lines", "Start with `id:`, `name:` and `homepage:`."
-        return
-    found = list(_validator().iter_errors(data))
-    for error in found:
-        yield _explain(error)
-    if not found:
-        yield from _beyond_the_schema(data)
-
-
-def _beyond_the_schema(data: JsonObject) -> Iterator[Problem]:
-    for path, text in _texts(data):  # the schema's `$` matches before a last line break too
-        if _CONTROL.search(text):
-            yield path, f"{text!r} has a line break or another control character", "Write it on one line."
-            return
-    for path, address in _addresses(data):
-        try:
-            urls.host(address)
-        except ValueError as error:
-            yield path, f"{address!r} is no address: {error}", "Write it as a browser's address bar shows it."
-    if zone := data.get("timezone"):
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):  # unknown; a path; a folder of the zone database
-            yield ("timezone",), f"there is no time zone {zone!r}", "Use an IANA name, such as Europe/Paris."
-    for key in ("include", "exclude"):
-        for index, pattern in enumerate(data.get(key, ())):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                yield (key, index), f"{pattern!r} is not a regular expression: {error}", "Mend the pattern."
-    for key, (least, most) in data.get("expect", {}).items():
-        if least > most:
-            yield ("expect", key), f"the least, {least}, is more than the most, {most}", "Write [least, most]."
-
-
-def _texts(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Sequence[str | int], str]]:
-    """Every text of the file but its patterns, which may be written over several lines."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, (*path, key)) if key not in ("include", "exclude") else ()
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
-
-
-def _addresses(data: JsonObject) -> Iterator[tuple[Sequence[str | int], str]]:
-    yield ("homepage",), data["homepage"]
-    for index, endpoint in enumerate(data.get("endpoints", ())):
-        for kind, address in endpoint.items():
-            yield ("endpoints", index, kind), address
-
-
-def _explain(error: jsonschema.ValidationError) -> Problem:
-    path: list[str | int] = list(error.absolute_path)
-    rule: JsonObject = dict(error.schema) if isinstance(error.schema, dict) else {}
-    where = ".".join(str(part) for part in path) or "the file"
-    if error.validator == "required":
-        present = _keys(error)
-        missing = next(key for key in rule["required"] if key not in present)
-        return path, f"`{missing}` is missing", f"Add a line `{missing}: …`."
-    if error.validator == "additionalProperties":
-        known = sorted(rule["properties"])
-        unknown = sorted(_keys(error) - set(known))
-        return [*path, unknown[0]], f"`{unknown[0]}` is not a key of {where}", f"The keys are: {', '.join(known)}."
-    return path, f"{where}: {error.message}", rule.get("description") or "See docs/engineer.md for the format."
-
-
-def _keys(error: jsonschema.ValidationError) -> set[str]:
-    return {str(key) for key in error.instance} if isinstance(error.instance, dict) else set()
-
-
-def _line(tree: yaml.Node | None, path: Sequence[str | int]) -> int:
-    """The line (from 1) of the node at `path`; of the nearest node above it where there is none."""
-    node, line = tree, 1
-    for part in path:
-        step: yaml.Node | None = None
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if key.value == str(part):
-                    step, line = value, key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            step = node.value[part]
-            line = step.start_mark.line + 1
-        if step is None:
-            return line
-        node = step
-    return line
-
-
-def _validator() -> jsonschema.Draft202012Validator:
-    schema = json.loads((resources.files("newsdesk") / "source.schema.json").read_text(encoding="utf-8"))
-    return jsonschema.Draft202012Validator(schema)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdesk.fetch.addresses import check_form, check_url, look_up, special
+from newsdesk.fetch.addresses import check_form, check_url, special
+from newsdesk.fetch.look_up import look_up
 
 PUBLIC = ["93.184.215.14"]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsdesk.discover.traps import trap_of
 from newsdesk.model import Endpoint, EndpointKind, Link, Source
-from newsdesk.polling import judge_links
+from newsdesk.screening import judge_links
 
 SITE = "https://news.example"
 

@@ -13,16 +13,13 @@ whatever is inside: no public server is reached by them.
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from queue import Empty, SimpleQueue
-from threading import Thread
 
 import idna
 
-LOOK_UP_SECONDS = 10.0
+from newsdesk.fetch.look_up import LOOK_UP_SECONDS, look_up
 
 _WEB_PORTS = frozenset({80, 443, 8080, 8443})
 _DEFAULT_PORT = {"http": 80, "https": 443}
@@ -269,30 +266,3 @@ def special(address: IPv4Address | IPv6Address) -> str | None:
     if address.version == 6 and address not in _PUBLIC_IPV6:
         return "outside of global unicast"
     return None
-
-
-def look_up(name: str, timeout: float = LOOK_UP_SECONDS) -> tuple[str, ...]:
-    """The name's addresses, each once, in the resolver's order (RFC 6724). Raises OSError, in time.
-
-    getaddrinfo cannot be interrupted, so a thread of its own waits for it; left behind, it ends with the
-    resolver's own patience.
-    """
-    answer: SimpleQueue[list[str] | OSError] = SimpleQueue()
-
-    def ask() -> None:
-        try:
-            found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
-            answer.put([str(sockaddr[0]) for *_, sockaddr in found])
-        except OSError as error:
-            answer.put(error)
-        except UnicodeError:  # the resolver's own IDNA codec
-            answer.put(OSError("not a name that can be looked up"))
-
-    Thread(target=ask, name=f"look-up {name}", daemon=True).start()
-    try:
-        found = answer.get(timeout=max(timeout, 0.001))
-    except Empty:
-        raise TimeoutError(f"no answer from DNS within {timeout:.0f} s") from None
-    if isinstance(found, OSError):
-        raise found
-    return tuple(dict.fromkeys(found))

@@ -24,7 +24,8 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from newsdesk.fetch.addresses import LOOK_UP_SECONDS, check_host
+from newsdesk.fetch.addresses import check_host
+from newsdesk.fetch.look_up import LOOK_UP_SECONDS
 from newsdesk.fetch.wire import BudgetSocket, BudgetTLSSocket, HTTPResponse
 
 CONNECT_SECONDS = 10.0  # look-up, connection and TLS handshake together
