@@ -54,6 +54,17 @@ def test_namespaces_may_be_missing_or_wrong() -> None:
     ]
 
 
+def test_the_news_of_a_prefix_that_was_never_declared_is_read() -> None:
+    body = NEWS.replace(b' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"', b"").replace(
+        b' xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"', b""
+    )  # fmt: skip
+    assert parse_sitemap(body, None, URL).pages == parse_sitemap(NEWS, None, URL).pages
+    assert pages(b"<ns:urlset><ns:url><ns:loc>/a</ns:loc></ns:url></ns:urlset>") == ["https://news.example/a"]
+    assert pages(b"<urlset><url><image:loc>/p.jpg</image:loc><loc>/a</loc></url></urlset>") == [
+        "https://news.example/a"
+    ]
+
+
 def test_gzip_is_known_by_its_magic_number_also_twice_cut_or_in_members() -> None:
     assert len(pages(gzip.compress(NEWS))) == 2
     assert len(pages(gzip.compress(gzip.compress(NEWS)))) == 2

@@ -15,6 +15,7 @@ from lxml import etree
 
 from newsdesk.discover.dates import parse_date
 from newsdesk.discover.entries import Entry, Feed, address, identifier, one_line, plain_text, time_to_live
+from newsdesk.discover.tags import local_name, namespace
 from newsdesk.urls import absolute
 
 _KINDS = {"rss": "rss", "rdf": "rdf", "feed": "atom"}
@@ -54,11 +55,11 @@ def read_tree(root: etree._Element, url: str, has_base: bool, limit: int) -> Fee
 
     `has_base`: there is an xml:base somewhere.
     """
-    kind = _KINDS.get(_local(root.tag))
+    kind = _KINDS.get(local_name(root.tag))
     if kind is None:
         return None
     names: dict[str, str] = {}
-    own = _namespace(str(root.tag)) if kind != "rdf" else None
+    own = namespace(root.tag) if kind != "rdf" else None
     found = list(islice(_entry_elements(root, kind), limit + 1))
     entries = [
         _entry(_children(element, names, own), element, kind, url, has_base) for element in found[:limit]
@@ -80,15 +81,15 @@ def _entry_elements(root: etree._Element, kind: str) -> Iterator[etree._Element]
     """In the document's order: entries below the root, items below the root and below its channels."""
     wanted = "entry" if kind == "atom" else "item"
     for element in root:
-        name = _local(element.tag)
+        name = local_name(element.tag)
         if name == wanted:
             yield element
         elif name == "channel" and kind != "atom":
-            yield from (item for item in element if _local(item.tag) == wanted)
+            yield from (item for item in element if local_name(item.tag) == wanted)
 
 
 def _channel(root: etree._Element) -> etree._Element:
-    return next((element for element in root if _local(element.tag) == "channel"), root)
+    return next((element for element in root if local_name(element.tag) == "channel"), root)
 
 
 def _entry(children: Children, element: etree._Element, kind: str, url: str, has_base: bool) -> Entry:
@@ -217,14 +218,6 @@ def _name(tag: str, own: str | None) -> str:
         return (bare if prefix in ("atom", "rss") else local) if colon else local
     prefix_here = "" if namespace == own else _PREFIXES.get(namespace[1:].lower().rstrip("/#"), _FOREIGN)
     return prefix_here if prefix_here == _FOREIGN else prefix_here + local
-
-
-def _local(tag: object) -> str:
-    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
-
-
-def _namespace(tag: str) -> str:
-    return tag.rpartition("}")[0]
 
 
 def _text(element: etree._Element) -> str:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from io import BytesIO
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from newsdesk.discover.feeds import parse_feed, plain_text
 from newsdesk.discover.feedtext import decode
 from newsdesk.discover.newest import newest
 from newsdesk.discover.packed import unpack
+from newsdesk.discover.tags import local_name, namespace
 from newsdesk.model import Link
 from newsdesk.urls import absolute
 
@@ -96,7 +96,7 @@ def _xml_sitemap(text: str, url: str, cut: bool) -> Sitemap:
     for element in _entries(text, faults):
         texts = _child_texts(element)
         loc = texts.get("loc")
-        if _local(element.tag) == "sitemap":
+        if local_name(element.tag) == "sitemap":
             indexed += 1
             if place := _place(loc, url):
                 sitemaps.setdefault(place, parse_date(texts.get("lastmod")))
@@ -160,17 +160,17 @@ def _child_texts(element: etree._Element) -> dict[str, str]:
 
     Of two of one name the first counts, but one of the entry's own namespace before another's (image:loc).
     """
-    own = _namespace(element.tag)
+    own = namespace(element.tag)
     texts: dict[str, str] = {}
     of_own: set[str] = set()
     for child in element:
-        name = _local(child.tag)
+        name = local_name(child.tag)
         if name == "news":
             for part in child:
-                if (inner := _local(part.tag)) in ("title", "publication_date"):
+                if (inner := local_name(part.tag)) in ("title", "publication_date"):
                     texts.setdefault(inner, _text(part))
         elif name in ("loc", "lastmod"):
-            mine = _namespace(child.tag) == own
+            mine = namespace(child.tag) == own
             if name not in texts or (mine and name not in of_own):
                 texts[name] = _text(child)
             if mine:
@@ -183,17 +183,3 @@ def _text(element: etree._Element) -> str:
         return (element.text or "").strip()
     # Around an entity that was not expanded, or markup where none belongs.
     return "".join(part for part in (element.text, *(inner.tail for inner in element)) if part).strip()
-
-
-def _local(tag: object) -> str:
-    # An entity that was not expanded is a node whose tag is a function.
-    return _local_name(tag) if isinstance(tag, str) else ""
-
-
-@lru_cache(maxsize=256)
-def _local_name(tag: str) -> str:
-    return tag.rpartition("}")[2].lower()
-
-
-def _namespace(tag: object) -> str:
-    return tag.rpartition("}")[0] if isinstance(tag, str) else ""
