@@ -20,12 +20,12 @@ def own_name(host: str, path: str) -> str:
     """The host without `www.`, and without an edition's label where the path names an article."""
     while host.startswith("www.") and "." in host[4:]:
         host = host[4:]
-    while (label := _EDITION.match(host)) and _names_an_article(path) and not _is_whole_site(host):
+    while (label := _EDITION.match(host)) and names_an_article(path) and not _is_whole_site(host):
         host = host[label.end() :]
     return host
 
 
-def _names_an_article(path: str) -> bool:
+def names_an_article(path: str) -> bool:
     """Three words or six digits in the last part: `/storm-hits-coast`, `/news/66000001`."""
     last = path.rpartition("/")[2]
     if re.search(r"\d{6}", last):
