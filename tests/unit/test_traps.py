@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdesk.discover.traps import trap_of
-from newsdesk.model import Endpoint, EndpointKind, Link, Source
-from newsdesk.screening import judge_links
 
 SITE = "https://news.example"
 
@@ -57,15 +55,3 @@ def test_an_article_is_none(path: str) -> None:
 @given(st.text(max_size=200))
 def test_no_address_raises(path: str) -> None:
     trap_of(f"{SITE}/{path}")
-
-
-def test_a_trap_among_an_endpoints_links_is_kept_with_its_reason() -> None:
-    source = Source("s", "S", SITE, endpoints=(Endpoint(EndpointKind.FEED, f"{SITE}/f"),))
-    found, unusable = judge_links(
-        source, [Link(f"{SITE}/a/a/a/a"), Link(f"{SITE}/storm-hits-the-coast"), Link("nothing")]
-    )
-    assert [(item.link.url, bool(item.excluded)) for item in found] == [
-        (f"{SITE}/a/a/a/a", True),
-        (f"{SITE}/storm-hits-the-coast", False),
-    ]
-    assert unusable == 1
