@@ -2,7 +2,7 @@
 
     python bench/simulate.py [--urls 10000000] [--hosts 100000] [--threads 64 256 1024] [--pause 1] [--database N]
 
-The rule simulated is that of `newsdesk.rounds` and ops.host: one request at a time to a host, a pause behind each, a
+The rule simulated is that of `newsdesk.visit_order` and ops.host: one request at a time to a host, a pause behind each, a
 thread always takes the host whose time came first. Hosts are of unlike size (Zipf, exponent 0.9: the largest has about
 one of sixty URLs), each with a latency of its own (log-normal, median 300 ms). Printed for each number of threads: hours
 until half, 90%, 99% and all URLs are fetched, the threads' busy share, and requests a second over the first half, when

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 from newsdesk.archive.places import open_place
 from newsdesk.archive.warc import read
+from newsdesk.archive_verifying import files_to_verify, verify
 from newsdesk.model import ArchivedAt
 from newsdesk.store.database import Cursor, transaction
-from newsdesk.verifying import files_to_verify, verify
 
 # relations of `news` that are left out, with the reason; every other one is in the dump, with all its columns
 LEFT_OUT = {

@@ -1,9 +1,9 @@
 """Step 6: which article each new document is, and which articles are the same text.
 
 Two questions, in this order. **Is it a new article?** An address, a redirect's end or a page's own rel=canonical may
-lead to an article that is known: then it is a new version of it, or one more address (see `identity`). **Does its text stand elsewhere?**
-Fingerprints give candidates, verification decides, and the connected components are the groups. What is decided here
-is decided by what is known today; `reconciling` decides it again by all that came.
+lead to an article that is known: then it is a new version of it, or one more address (see `article_identity`). **Does
+its text stand elsewhere?** Fingerprints give candidates, verification decides, and the connected components are the
+groups. What is decided here is decided by what is known today; `reconciling` decides it again by all that came.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from newsdesk.article_identity import Identities, identify, keys_of
 from newsdesk.dedup.cluster import components, document_frequencies, enough_shared
 from newsdesk.dedup.fingerprint import fingerprints
 from newsdesk.dedup.normalise import words
 from newsdesk.dedup.verify import Signature, is_duplicate, is_plain_copy, signature
-from newsdesk.frequencies import look_up
-from newsdesk.identity import Identities, identify, keys_of
 from newsdesk.model import Text
+from newsdesk.shingle_frequencies import look_up
 from newsdesk.store import articles, clusters, df, pairs, twins, withdrawals
 from newsdesk.store import fingerprints as prints
 from newsdesk.store.articles import Known, NewDocument

@@ -23,7 +23,7 @@ from newsdesk.discover.tree import Budget, read_tree
 from newsdesk.fetch.media import HTML
 from newsdesk.fetch.robots import parse_robots
 from newsdesk.model import Endpoint, EndpointKind, Link, Outcome, Response, Source
-from newsdesk.rounds import by_host
+from newsdesk.visit_order import by_host
 from newsdesk.visiting import Guest
 
 log = logs.logger(__name__)

@@ -17,7 +17,7 @@ from typing import Any
 from newsdesk import logs, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, NewsdeskError
-from newsdesk.pools import computing_pool
+from newsdesk.process_pool import computing_pool
 from newsdesk.store import reports, runs
 from newsdesk.store.database import transaction
 

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from newsdesk.alerting.telling import tell
 from newsdesk.archive.places import open_place
+from newsdesk.archive_verifying import FileReport, files_to_verify
+from newsdesk.archive_verifying import verify as verify_files
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed
 from newsdesk.store import retention
 from newsdesk.store.database import session, transaction
 from newsdesk.store.retention import Verified
-from newsdesk.verifying import FileReport, files_to_verify
-from newsdesk.verifying import verify as verify_files
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,6 @@ from newsdesk.discover.sections import scored_links
 from newsdesk.discover.tree import read_tree
 from newsdesk.fetch.media import HTML
 from newsdesk.model import EndpointKind, Link, Outcome, Response
-from newsdesk.rounds import by_host
 from newsdesk.screening import judge_links, key_of
 from newsdesk.settings import Settings
 from newsdesk.store import frontier
@@ -34,6 +33,7 @@ from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor
 from newsdesk.store.frontier import Found
 from newsdesk.store.sources import WHOLE_AFTER, ChildState, Poll
+from newsdesk.visit_order import by_host
 from newsdesk.visiting import Guest
 
 log = logs.logger(__name__)

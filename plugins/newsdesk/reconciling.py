@@ -6,7 +6,7 @@ A new article is decided on by what is known at that hour: by the frequencies of
 are here. Here the same rules are applied to all of it at once. What comes out depends on the articles alone:
 
 - which pairs are candidates, on the fingerprints of all (`store.pairs.find_all`)
-- how common a run of words is, on a count of the articles of the last months (`frequencies`), plain copies once
+- how common a run of words is, on a count of the articles of the last months (`shingle_frequencies`), plain copies once
 - what a pair is, on its two texts and those frequencies
 - a group, on the pairs: their connected components, by union-find
 - its name, on its members: the one published first; ties go by the address
@@ -25,12 +25,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 
-from newsdesk import frequencies
+from newsdesk import shingle_frequencies
 from newsdesk.dedup.cluster import components, document_frequencies, enough_shared
 from newsdesk.deduplication import RULE, compare, plain_copies, prints_of, signature_of
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError
-from newsdesk.frequencies import Runs
+from newsdesk.shingle_frequencies import Runs
 from newsdesk.store import articles, clusters, days, df, pairs, reconcile, stories
 from newsdesk.store import fingerprints as prints
 from newsdesk.store.database import Begin, Cursor, session, transaction
@@ -92,7 +92,7 @@ def weigh(desk: Desk, reconcile_id: int) -> dict[str, int]:
             copies = _later_copies(cursor)
             last = df.latest_article(cursor)
             chosen = df.to_count(cursor, copies, here.months, OF_EACH_SOURCE, MOST_COUNTED)
-        found = frequencies.count(_runs(begin, chosen))
+        found = shingle_frequencies.count(_runs(begin, chosen))
         with begin() as cursor:
             if reconcile.read(cursor, reconcile_id, lock=True).df_version is None:
                 reconcile.set_version(cursor, reconcile_id, df.save(cursor, found, last))
@@ -240,7 +240,7 @@ def _verify_some(cursor: Cursor, here: Reconcile, snapshot: Snapshot, after: Pai
     near = pairs.to_verify(cursor, snapshot.version, here.months, after, _A_TIME)
     texts = articles.known_articles(cursor, {article_id for both in near for article_id in both})
     signatures = {article_id: signature_of(text) for article_id, text in texts.items()}
-    frequency = frequencies.look_up(snapshot.frequencies, document_frequencies(signatures.values()))
+    frequency = shingle_frequencies.look_up(snapshot.frequencies, document_frequencies(signatures.values()))
     compared = compare(near, texts, signatures, frequency, snapshot.frequencies.documents)
     otherwise = pairs.save_verdicts(cursor, compared, snapshot.version)
     return {"pairs_verified": len(near), "pairs_otherwise": otherwise}, near[-1] if near else END

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 
-from newsdesk import endpoint_finding, extraction, linking, logs, polling, readers
+from newsdesk import endpoint_finding, entity_linking, extraction, logs, polling, readers
 from newsdesk.alerting.telling import tell_due, write_alerts
 from newsdesk.archiving import groups, open_archive, save_responses
 from newsdesk.checks import Problem, judge, judge_run, problems_of
@@ -25,7 +25,7 @@ from newsdesk.fetch.media import HTML
 from newsdesk.measuring import measured
 from newsdesk.model import Annotation, Outcome, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
-from newsdesk.rounds import by_host
+from newsdesk.visit_order import by_host
 from newsdesk.sources import load_sources
 from newsdesk.store import (
     alerts,
@@ -207,7 +207,7 @@ def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
             found = annotate_documents(desk, some)
             with begin() as cursor:
                 documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)), annotator)
-                linking.link_names(cursor, [document.document_id for document in some])
+                entity_linking.link_names(cursor, [document.document_id for document in some])
             counts["articles"] += len(some)
             counts["mentions"] += sum(m.entity_id is not None for annotation in found for m in annotation.mentions)
             counts["without_model"] += sum(annotation.model is None for annotation in found)

@@ -14,10 +14,10 @@ from time import monotonic, sleep
 
 from newsdesk.manners import limit_of_failures, rest_after
 from newsdesk.model import Outcome, Response
-from newsdesk.rounds import NotItsTurn
 from newsdesk.settings import Settings
 from newsdesk.store import hosts
 from newsdesk.store.database import Connection
+from newsdesk.visit_order import NotItsTurn
 
 LEASE_MARGIN = 10.0  # seconds beyond the fetch's own deadline after which its worker must be dead
 WORTH_WAITING = 10.0  # seconds of rest that a visit waits out

@@ -23,12 +23,12 @@ from newsdesk.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from newsdesk.fetch.robots import RobotsTxt
 from newsdesk.manners import LONGEST_DELAY, robots_status, rules_of
 from newsdesk.model import Outcome, Response, Source
-from newsdesk.rounds import NotItsTurn
 from newsdesk.settings import Settings
 from newsdesk.sources import own_hosts, own_sites
 from newsdesk.store import robots
 from newsdesk.store.hosts import LOOK_AGAIN
 from newsdesk.turns import PATIENCE, Held, Refusal, Turns
+from newsdesk.visit_order import NotItsTurn
 
 # Seconds that a visit waits on its way through redirects: many hosts may lead to one, and each of them holds a thread.
 HOP_PATIENCE = 30.0

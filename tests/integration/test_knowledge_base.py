@@ -12,7 +12,7 @@ from test_names_published import name
 from test_twins import OTHER, A, Visited, deduplicate, publish, rows, visit
 from test_twins import desk as news_sources
 
-from newsdesk import entity_editing, linking
+from newsdesk import entity_editing, entity_linking
 from newsdesk.desk import Desk
 from newsdesk.enrich.join import entity_id
 from newsdesk.errors import CheckFailed, ConfigError
@@ -171,7 +171,7 @@ def test_what_comes_later_is_linked_as_the_past_is(desk: Desk, table: Path) -> N
         )
         cursor.execute("SELECT document_id FROM ops.document")
         ids = [document_id for (document_id,) in cursor.fetchall()]
-        linking.link_names(cursor, ids)
+        entity_linking.link_names(cursor, ids)
         cursor.execute(
             "CREATE TEMPORARY TABLE naming ON COMMIT DROP AS SELECT article_id, document_id FROM ops.article"
         )
@@ -220,7 +220,7 @@ def test_a_load_may_take_the_place_of_all_others(desk: Desk, table: Path, tmp_pa
     loading.load(desk, tmp_path / "new.csv", EN, replace_all=True)
     assert [row["qid"] for row in rows(desk.dsn, "SELECT qid FROM ops.kb_item")] == ["Q3052772"]
     with session(desk.dsn) as begin:
-        assert linking.learn_company(begin) == 0
+        assert entity_linking.learn_company(begin) == 0
 
 
 def entity(desk: Desk, called: str) -> str:
@@ -232,7 +232,7 @@ def renamed(desk: Desk) -> None:
     """Every article's names found, linked and published anew."""
     with transaction(desk.dsn) as cursor:
         cursor.execute("SELECT document_id FROM ops.document")
-        linking.link_names(cursor, [document_id for (document_id,) in cursor.fetchall()])
+        entity_linking.link_names(cursor, [document_id for (document_id,) in cursor.fetchall()])
         cursor.execute(
             "CREATE TEMPORARY TABLE naming ON COMMIT DROP AS SELECT article_id, document_id FROM ops.article"
         )

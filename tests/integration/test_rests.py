@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from newsdesk.model import Outcome
-from newsdesk.rounds import by_host
+from newsdesk.visit_order import by_host
 from pacing import NO_ROBOTS, Host, change, guest_of, row_of, serving, source_of
 
 

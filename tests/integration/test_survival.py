@@ -28,7 +28,7 @@ from newsdesk.errors import DatabaseContended, DatabaseUnreachable
 from newsdesk.ingest import compute
 from newsdesk.local import postgres
 from newsdesk.local.newsroom import Newsroom
-from newsdesk.pools import computing_pool
+from newsdesk.process_pool import computing_pool
 from newsdesk.settings import read_settings
 from newsdesk.store import articles, hosts
 from newsdesk.store.database import transaction

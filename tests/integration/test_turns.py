@@ -20,7 +20,7 @@ from newsdesk import stages, turns, visiting
 from newsdesk.desk import Desk
 from newsdesk.errors import ArchiveUnavailable
 from newsdesk.model import Outcome, Response
-from newsdesk.rounds import by_host
+from newsdesk.visit_order import by_host
 from newsdesk.settings import read_settings
 from newsdesk.store import hosts
 from newsdesk.store.database import transaction

@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from command_line import AT_A_RUN, NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
 from in_process import ingest_here
-from newsdesk import reconciling, urls, verifying, withdrawing
+from newsdesk import archive_verifying, reconciling, urls, withdrawing
 from newsdesk.archive.places import open_place
 from newsdesk.archive.records import blank_record
 from newsdesk.desk import Desk
@@ -123,7 +123,7 @@ def test_no_text_of_it_stays_and_its_group_goes_on_without_it(desk: tuple[Desk, 
     ) == [(0,)]
 
     place = open_place(here.settings.archive)
-    reports = list(verifying.verify(place, here.dsn, verifying.files_to_verify(place, here.dsn)))
+    reports = list(archive_verifying.verify(place, here.dsn, archive_verifying.files_to_verify(place, here.dsn)))
     assert [fault for report in reports for fault in report.faults] == []
 
     assert withdrawing.withdraw(here, url, "again") == withdrawing.Withdrawn(done.addresses, 0, 0, 0)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from newsdesk.enrich.annotate import annotate
 from newsdesk.enrich.join import entity_id
 from newsdesk.enrich.linking import Candidate, Named, Together, key_of, keys_of, learn, link, shares
+from newsdesk.entity_linking import candidates
 from newsdesk.errors import ConfigError
 from newsdesk.knowledge.in_memory import linked, read_table
-from newsdesk.linking import candidates
 from newsdesk.settings import DEFAULT_MODELS
 from newsdesk.store.knowledge import Called
 

@@ -12,9 +12,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newsdesk import moving_text
+from newsdesk.article_versions import CUT, MOST_DIFF, State, compare
 from newsdesk.revisits import DEFAULT_AGES, read_ages, write_age
 from newsdesk.settings import read_settings
-from newsdesk.versions import CUT, MOST_DIFF, State, compare
 
 SEEN = datetime(2026, 3, 2, 10, tzinfo=UTC)
 STORY = (

@@ -15,7 +15,7 @@ from newsdesk.cli.opening import open_database, put_json, say, told
 from newsdesk.settings import read_settings
 
 if TYPE_CHECKING:
-    from newsdesk.verifying import FileReport
+    from newsdesk.archive_verifying import FileReport
 
 commands = typer.Typer(no_args_is_help=True, help="The archive of fetched pages: WARC files, a folder for each day.")
 
@@ -40,7 +40,7 @@ def archive_verify(
     well, with 1 if there are faults, with 2 if it could not look.
     Example: `newsdesk archive verify --since 2026-03-01`
     """
-    from newsdesk import verifying
+    from newsdesk import archive_verifying
     from newsdesk.archive.places import open_place
     from newsdesk.progress import Progress
 
@@ -50,7 +50,7 @@ def archive_verify(
     place = open_place(settings.archive, settings.archive_options)
     with ExitStack() as stack:
         dsn = stack.enter_context(open_database(settings)) if database else None
-        files = verifying.files_to_verify(place, dsn, file or (), since.date() if since else None)
+        files = archive_verifying.files_to_verify(place, dsn, file or (), since.date() if since else None)
         progress = stack.enter_context(Progress(as_json=as_json))
         total, before = sum(size or 0 for _, size in files), 0
         reports = []
@@ -58,7 +58,7 @@ def archive_verify(
         def tell(done: int) -> None:
             progress.bar("verify", before + done, total, in_bytes=True)
 
-        for report in verifying.verify(place, dsn, files, repair=repair, told=tell):
+        for report in archive_verifying.verify(place, dsn, files, repair=repair, told=tell):
             reports.append(report)
             before += report.size or 0
             tell(0)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from newsdesk import linking
+from newsdesk import entity_linking
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
 from newsdesk.knowledge import dump, tables
@@ -75,7 +75,7 @@ def load(desk: Desk, path: Path, wanted: Wanted, *, replace_all: bool = False, t
             raise CheckFailed(f"{path}: nothing could be taken: {_reasons(left_out) or 'it is empty'}")
         with begin() as cursor:
             now = replace(now, items=knowledge.finish_load(cursor, now.load_id, replace=replace_all))
-        linking.learn_company(begin)
+        entity_linking.learn_company(begin)
     return now
 
 

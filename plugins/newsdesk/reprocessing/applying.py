@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from newsdesk import linking
+from newsdesk import entity_linking
 from newsdesk.dedup.fingerprint import text_digest
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, Retryable
@@ -126,7 +126,7 @@ def _apply_names(cursor: Cursor, report: Reprocess, run_id: int, pages: Sequence
     ]
     if renamed:
         documents.replace_names(cursor, renamed, report.reader)
-        linking.link_names(cursor, [document.document_id for document, _ in renamed])
+        entity_linking.link_names(cursor, [document.document_id for document, _ in renamed])
         reprocess_apply.publish_names(cursor, [document.document_id for document, _ in renamed])
     reprocess_apply.note_reader(cursor, "enrich", report.reader, [page for page in current if page.found == "same"])
     words = {page.url_id: "names" if page.found == "changed" else "marked" for page in current}

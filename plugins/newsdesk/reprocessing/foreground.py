@@ -13,7 +13,7 @@ from newsdesk import logs, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, NewsdeskError
 from newsdesk.ingest import TELL_EVERY, Tell, work_off
-from newsdesk.pools import computing_pool
+from newsdesk.process_pool import computing_pool
 from newsdesk.reprocessing import applying, steps
 from newsdesk.store import reprocess, runs
 from newsdesk.store.database import transaction

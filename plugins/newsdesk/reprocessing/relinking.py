@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from newsdesk import extraction, linking
+from newsdesk import entity_linking, extraction
 from newsdesk.desk import Desk
 from newsdesk.store import entity_links, reprocess
 from newsdesk.store.database import session
@@ -20,10 +20,10 @@ def read_portion(desk: Desk, reprocess_id: int, portion: int) -> Counter[str]:
     with session(desk.dsn) as begin:
         with begin() as cursor:
             todo = reprocess.to_relink(cursor, reprocess_id, portion)
-        for some in extraction.chunks(todo, linking.DOCUMENTS_AT_ONCE):
+        for some in extraction.chunks(todo, entity_linking.DOCUMENTS_AT_ONCE):
             with begin() as cursor:
                 ids = [document_id for _, document_id in some]
-                before, after = entity_links.entities_of(cursor, ids), linking.meanings_of(cursor, ids)
+                before, after = entity_links.entities_of(cursor, ids), entity_linking.meanings_of(cursor, ids)
                 results = [compare(url_id, before[i], after[i]) for url_id, i in some]
                 reprocess.save_results(cursor, reprocess_id, results)
             counts.update(result.found for result in results)

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from newsdesk import extraction, linking, readers, site_templates, stages
+from newsdesk import entity_linking, extraction, readers, site_templates, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import ConfigError, Quarantine
 from newsdesk.extract.guard import Guard, standing
@@ -34,7 +34,7 @@ STAGES = ("extract", "enrich", "link")
 def reader_of(desk: Desk, cursor: Cursor, stage: str) -> str:
     """Name and version of what reads at this stage now."""
     if stage == "link":
-        return linking.linker(cursor)
+        return entity_linking.linker(cursor)
     return readers.extractor() if stage == "extract" else readers.annotator(desk.settings.models)
 
 

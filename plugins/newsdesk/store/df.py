@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from newsdesk import frequencies
-from newsdesk.frequencies import Frequencies
+from newsdesk import shingle_frequencies
+from newsdesk.shingle_frequencies import Frequencies
 from newsdesk.store.database import Cursor, insert_values
 
 _KEPT = 2  # current snapshots, the latest
@@ -25,7 +25,7 @@ def current(cursor: Cursor) -> Snapshot:
     """What new articles are decided by: the latest snapshot whose reconcile has published."""
     cursor.execute("SELECT max(version) FROM ops.df_snapshot WHERE current_since IS NOT NULL")
     version = cursor.fetchone()[0]  # type: ignore[index]
-    return Snapshot(None, 0, frequencies.NONE) if version is None else read(cursor, version)
+    return Snapshot(None, 0, shingle_frequencies.NONE) if version is None else read(cursor, version)
 
 
 def read(cursor: Cursor, version: int) -> Snapshot:
@@ -34,7 +34,7 @@ def read(cursor: Cursor, version: int) -> Snapshot:
     head = cursor.fetchone()
     cursor.execute("SELECT runs, counts FROM ops.df_part WHERE version = %s ORDER BY part", (version,))
     found = cursor.fetchall()
-    if head is None or len(found) != frequencies.PARTS:
+    if head is None or len(found) != shingle_frequencies.PARTS:
         raise LookupError(f"ops.df_snapshot has no version {version} with all its parts")
     runs = np.frombuffer(b"".join(bytes(some) for some, _ in found), "<i8").astype(np.int64, copy=False)
     counts = np.frombuffer(b"".join(bytes(some) for _, some in found), "<i4").astype(np.int32, copy=False)
@@ -55,7 +55,7 @@ def save(cursor: Cursor, found: Frequencies, last_article_id: int) -> int:
         "INSERT INTO ops.df_part (version, part, runs, counts) VALUES %s",
         (
             (version, part, runs.astype("<i8").tobytes(), counts.astype("<i4").tobytes())
-            for part, (runs, counts) in enumerate(frequencies.parts(found))
+            for part, (runs, counts) in enumerate(shingle_frequencies.parts(found))
         ),
         page_size=8,
     )

@@ -131,7 +131,7 @@ def _articles_of(cursor: Cursor, entity_ids: Sequence[str]) -> list[int]:
 def show_anew(cursor: Cursor, articles: Sequence[int]) -> int:
     """Show these articles' names by the operator's present word.
 
-    An article whose text was read a little otherwise since (see `versions`) keeps the names of the text that is shown,
+    An article whose text was read a little otherwise since (see `article_versions`) keeps the names of the text that is shown,
     with their ids exchanged where they were merged.
     """
     cursor.execute(

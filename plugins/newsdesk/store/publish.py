@@ -66,7 +66,7 @@ SET title = EXCLUDED.title, body = EXCLUDED.body, authors = EXCLUDED.authors, la
 
 # A visit that found the same text may tell more of it, or have been read better. Its document is the article's now, so
 # this is when that is shown: no reprocess would find it to differ. What belongs to the text or time that is shown stays
-# with it where the page's differ a little (see `versions`).
+# with it where the page's differ a little (see `article_versions`).
 _TELL_MORE = """
 UPDATE news.article AS a
 SET language = t.language, published_precision = t.published_precision, section = t.section, tags = t.tags,

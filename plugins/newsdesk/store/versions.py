@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from newsdesk.article_versions import Change, State, compare
 from newsdesk.store.database import Cursor, insert_values, rows
-from newsdesk.versions import Change, State, compare
 
 # What a reading anew makes another version of (reread): where one of these differs in more than white space; where not,
 # the version that is there is put right.

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdesk import frequencies
+from newsdesk import shingle_frequencies
 
 RUN = st.one_of(st.integers(-(2**63), 2**63 - 1), st.sampled_from([-(2**63), -1, 0, 1, 2**58, -(2**58), 2**63 - 1]))
 TEXTS = st.lists(st.sets(RUN, max_size=8), max_size=12)
 
 
-def counted(texts: list[set[int]], most: int = 1_000) -> frequencies.Frequencies:
-    return frequencies.count((np.array(sorted(text), dtype=np.int64) for text in texts), most)
+def counted(texts: list[set[int]], most: int = 1_000) -> shingle_frequencies.Frequencies:
+    return shingle_frequencies.count((np.array(sorted(text), dtype=np.int64) for text in texts), most)
 
 
 @given(TEXTS)
@@ -26,14 +26,14 @@ def test_each_run_in_two_texts_or_more_is_counted_and_no_other_is_kept(texts: li
     assert dict(zip(found.runs.tolist(), found.counts.tolist(), strict=True)) == expected
     assert found.runs.tolist() == sorted(expected)
     assert (found.documents, found.rarest) == (len(texts), 2)
-    assert frequencies.look_up(found, {run for text in texts for run in text}) == expected
+    assert shingle_frequencies.look_up(found, {run for text in texts for run in text}) == expected
 
 
 @given(TEXTS)
 def test_its_parts_put_together_are_the_whole(texts: list[set[int]]) -> None:
     found = counted(texts)
-    parts = frequencies.parts(found)
-    assert len(parts) == frequencies.PARTS
+    parts = shingle_frequencies.parts(found)
+    assert len(parts) == shingle_frequencies.PARTS
     assert [run for runs, _ in parts for run in runs.tolist()] == found.runs.tolist()
     assert all(runs.tolist() == sorted(runs.tolist()) for runs, _ in parts)
     assert all(run >> 58 == place - 32 for place, (runs, _) in enumerate(parts) for run in runs.tolist())
@@ -42,7 +42,7 @@ def test_its_parts_put_together_are_the_whole(texts: list[set[int]]) -> None:
 def test_what_is_held_goes_to_disk_and_comes_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [{number % 7, number % 5 - 3, 2**60 + number} for number in range(50)]
     expected = counted(texts)
-    monkeypatch.setattr(frequencies, "_BUFFER", 10)
+    monkeypatch.setattr(shingle_frequencies, "_BUFFER", 10)
     found = counted(texts)
     assert found.runs.tolist() == expected.runs.tolist()
     assert found.counts.tolist() == expected.counts.tolist()

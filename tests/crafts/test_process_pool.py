@@ -14,7 +14,7 @@ import pytest
 # as `newsdesk ingest` does: a pool whose processes are idle, or at work
 PARENT = """
 import sys, time
-from newsdesk.pools import computing_pool
+from newsdesk.process_pool import computing_pool
 
 if __name__ == "__main__":
     pool = computing_pool(2)
