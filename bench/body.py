@@ -1,7 +1,7 @@
-"""The weights by which blocks are chosen as an article's (`newsdesk.extract.weights`): measure them, or fit them anew.
+"""The weights by which blocks are chosen as an article's (`newsdesk.extract.choice_weights`): measure them, or fit them anew.
 
     python bench/body.py DATA/extract            # as shipped, then cross-validated over five parts of the domains
-    python bench/body.py DATA/extract --fit      # also writes plugins/newsdesk/extract/weights.py
+    python bench/body.py DATA/extract --fit      # also writes plugins/newsdesk/extract/choice_weights.py
 
 DATA/extract is a folder of JSON lines with gold bodies and its own `score.py`; the news sets and wcxb's articles are
 read. A block is gold where half of its shingles of four tokens are. The model is logistic with a ridge, each block
@@ -26,15 +26,15 @@ from typing import Any
 import numpy as np
 
 from labelled import html_of, read_rows
-from newsdesk.extract import weights
+from newsdesk.extract import choice_weights
 from newsdesk.extract.blocks import Block, read_blocks, take_silent
 from newsdesk.extract.body import facts_of, trimmed
 from newsdesk.extract.choice import Facts, all_features
 from newsdesk.extract.decode import decode
 from newsdesk.extract.markup import parse, read_links
 from newsdesk.extract.metadata import read_metadata
-from newsdesk.extract.opinions import ask
 from newsdesk.extract.page import extract
+from newsdesk.extract.region import ask
 from newsdesk.model import Page
 
 NEWS = ("scrapinghub", "fundus_eval", "fundus")
@@ -178,7 +178,7 @@ def without_the_needless(
 def write_weights(names: Sequence[str], coefficients: np.ndarray, bias: float) -> None:
     order = sorted(range(len(names)), key=lambda at: -coefficients[at])
     table = "".join(f'    "{names[at]}": {coefficients[at]:.2f},\n' for at in order)
-    Path(weights.__file__).write_text(f"{_HEAD}BIAS = {bias:.2f}\nWEIGHTS = {{\n{table}}}\n")
+    Path(choice_weights.__file__).write_text(f"{_HEAD}BIAS = {bias:.2f}\nWEIGHTS = {{\n{table}}}\n")
 
 
 def cross_validated(samples: Sequence[Sample], names: Sequence[str], matrices: Sequence[Matrix]) -> list[str]:

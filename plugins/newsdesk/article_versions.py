@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsdesk import moving_text
-from newsdesk.reprocessing.comparing import count_words
-from newsdesk.reprocessing.word_diff import Piece, diff
+from newsdesk.extract.moments import WIDEST_ZONE
+from newsdesk.word_diff import Piece, added_and_removed, diff
 
 MAKING = ("title", "body", "authors", "published_at")  # a difference in one of these makes a version
 MOST_DIFF = 20_000  # characters of a readable difference; what is beyond is cut
@@ -25,7 +25,6 @@ _LONG = 40  # characters of a block by which it is known
 _FIGURES = re.compile(r"\d+")
 _LONGEST_FURNITURE = 300  # characters
 _PRECISE = {"second": timedelta(seconds=1), "minute": timedelta(minutes=1), "day": timedelta(days=1)}
-_WIDEST_ZONE = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,9 @@ def compare(before: State, after: State) -> Change:
     if not changed:
         return Change(better_read=mended != before.body)
     better_read = mended != before.body and not any(column in MAKING for column in changed)
-    added, removed = count_words(moving_text.words_of(old), moving_text.words_of(new)) if "body" in changed else (0, 0)
+    added, removed = (
+        added_and_removed(moving_text.words_of(old), moving_text.words_of(new)) if "body" in changed else (0, 0)
+    )
     return Change(changed, added, removed, readable(before, after, changed), better_read)
 
 
@@ -135,7 +136,7 @@ def _same_time(before: State, after: State) -> bool:
     if spans[0] != spans[1] and max(spans) == _PRECISE["day"]:
         # one tells the day only (as midnight UTC, whatever the zone), the other a time of that day in some zone
         time_of_day = apart if spans[0] > spans[1] else -apart
-        return -_WIDEST_ZONE <= time_of_day < _PRECISE["day"] + _WIDEST_ZONE
+        return -WIDEST_ZONE <= time_of_day < _PRECISE["day"] + WIDEST_ZONE
     if spans[0] != spans[1] and abs(apart) < max(spans):
         return True
     return _is_clock(before, max(spans)) and _is_clock(after, max(spans))
@@ -145,7 +146,7 @@ def _is_clock(state: State, span: timedelta) -> bool:
     """The page gives the moment of reading (a day: today, in some zone) as its time of publication."""
     if state.published_at is None:
         return False
-    slack = _WIDEST_ZONE if span == _PRECISE["day"] else timedelta(minutes=2)
+    slack = WIDEST_ZONE if span == _PRECISE["day"] else timedelta(minutes=2)
     return -slack <= state.seen_at - state.published_at < span + slack
 
 

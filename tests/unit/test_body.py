@@ -15,9 +15,9 @@ from lxml.html import fromstring
 from newsdesk.extract.blocks import Block, read_blocks
 from newsdesk.extract.choice import Facts, choose
 from newsdesk.extract.markup import parse
-from newsdesk.extract.opinions import align, is_weak
 from newsdesk.extract.page import extract
 from newsdesk.extract.plaintext import to_text
+from newsdesk.extract.region import align, is_weak
 from newsdesk.extract.sanitise import to_html
 from newsdesk.model import Document, Page
 

@@ -19,7 +19,7 @@ from newsdesk.enrich.context import (
 )
 from newsdesk.enrich.demonyms import demonyms
 from newsdesk.enrich.gazetteer import gazetteer
-from newsdesk.enrich.known import add_acronyms, add_places
+from newsdesk.enrich.missed import add_acronyms, add_places
 from newsdesk.enrich.persons import add_by_country, add_initialled, type_by_given_name
 from newsdesk.enrich.propagate import propagate
 from newsdesk.enrich.reading import Reading, recase

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from newsdesk.extract import jsonld
 from newsdesk.extract.announced import with_announced
+from newsdesk.extract.author_names import clean, outlet_of
 from newsdesk.extract.markup import parse
 from newsdesk.extract.moments import MAX_LENGTH, dates_in, moment_of
-from newsdesk.extract.names import clean, outlet_of
 from newsdesk.extract.page import extract
 from newsdesk.model import Document, Page
 

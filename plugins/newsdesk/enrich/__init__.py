@@ -3,7 +3,7 @@
 models      language → recogniser: spaCy, natasha, transformers, gliner
 decoding    what spaCy's recogniser says of a text, in half of its own time
 reading     a text as printed, and as running text would have its lines in capitals
-rules       what a recogniser marked → the document's names: split, clean, persons, known, context, vote, propagate
+rules       what a recogniser marked → the document's names: split, clean, persons, missed, context, vote, propagate
 gazetteer   name → the places that are called so: countries, regions, cities; regions, demonyms beside it
 places      which of them a name means, by the rest of the document
 join        the names of a document → entities with ids that are the same everywhere

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from newsdesk.enrich.gazetteer import Gazetteer
 from newsdesk.enrich.given_names import GIVEN_NAMES
-from newsdesk.enrich.known import capital_runs
+from newsdesk.enrich.missed import capital_runs
 from newsdesk.enrich.names import fold, has_organisation_word
 from newsdesk.enrich.reading import Reading
 from newsdesk.enrich.spans import Span, Taken

@@ -18,7 +18,7 @@ from newsdesk.enrich.context import (
     type_teams,
 )
 from newsdesk.enrich.gazetteer import Gazetteer
-from newsdesk.enrich.known import add_acronyms, add_places
+from newsdesk.enrich.missed import add_acronyms, add_places
 from newsdesk.enrich.persons import add_by_country, add_initialled, type_by_given_name
 from newsdesk.enrich.propagate import propagate
 from newsdesk.enrich.reading import Reading

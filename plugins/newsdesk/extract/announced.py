@@ -7,19 +7,16 @@ zone for the page's clock. What comes from it says so in the provenance.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
-from newsdesk.extract.moments import EARLIEST
+from newsdesk.extract.folding import fold
+from newsdesk.extract.moments import EARLIEST, WIDEST_ZONE, zone_of
 from newsdesk.model import Document
 
 _GUESSES = frozenset({"htmldate"})  # ways by which a page's day is only guessed
 _TRIMMED = frozenset({"title", "og:title"})  # titles from which the outlet's name may not have been taken off
 _QUARTER = timedelta(minutes=15)  # zones differ by multiples of it
-_WIDEST_ZONE = timedelta(hours=14)
-_NOT_WORD = re.compile(r"[\W_]+")
 _LEAST_TITLE = 12  # folded characters by which two titles are known to be one
 
 
@@ -29,8 +26,9 @@ def with_announced(
     """`document` with what the feed knows better. Nothing that it says lies after the fetch, or before the web."""
     if title and _title_is_better(document, title):
         document = replace(document, title=title, provenance={**document.provenance, "title": "feed"})
-    if published and EARLIEST <= published <= fetched_at and _time_is_better(document, published, _zone(timezone)):
-        return _published_by_feed(document, published, _zone(timezone))
+    zone = zone_of(timezone)
+    if published and EARLIEST <= published <= fetched_at and _time_is_better(document, published, zone):
+        return _published_by_feed(document, published, zone)
     return document
 
 
@@ -40,7 +38,7 @@ def _title_is_better(document: Document, title: str) -> bool:
         return True
     if document.provenance.get("title") not in _TRIMMED or title.rstrip().endswith(("…", "...")):
         return False
-    feeds, pages = _fold(title), _fold(document.title)
+    feeds, pages = fold(title), fold(document.title)
     return len(feeds) >= _LEAST_TITLE and feeds != pages and (pages.startswith(feeds) or pages.endswith(feeds))
 
 
@@ -54,7 +52,7 @@ def _time_is_better(document: Document, feeds: datetime, zone: tzinfo) -> bool:
         return False
     apart = abs(feeds - pages)
     slack = timedelta(seconds=1 if feeds.second else 60)  # a feed may leave the seconds out
-    return apart <= _WIDEST_ZONE + slack and (apart + slack) % _QUARTER <= 2 * slack
+    return apart <= WIDEST_ZONE + slack and (apart + slack) % _QUARTER <= 2 * slack
 
 
 def _published_by_feed(document: Document, feeds: datetime, zone: tzinfo) -> Document:
@@ -76,14 +74,3 @@ def _published_by_feed(document: Document, feeds: datetime, zone: tzinfo) -> Doc
 def _is_padded(moment: datetime) -> bool:
     """A day that was written as its midnight."""
     return moment.astimezone(UTC).time() == time.min
-
-
-def _fold(text: str) -> str:
-    return _NOT_WORD.sub("", text.casefold())
-
-
-def _zone(name: str | None) -> tzinfo:
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (KeyError, ValueError, OSError):  # the source's file names no zone that there is
-        return UTC

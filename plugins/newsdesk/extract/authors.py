@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from lxml.html import HtmlElement
 
 from newsdesk.extract import jsonld
+from newsdesk.extract.author_names import AGENCIES, SAYS_BY, TEAM, clean, is_login, is_person, outlet_of
 from newsdesk.extract.bylines import byline_of, marked
-from newsdesk.extract.furniture import fold
+from newsdesk.extract.folding import fold
 from newsdesk.extract.markup import Meta
-from newsdesk.extract.names import AGENCIES, SAYS_BY, TEAM, clean, is_login, is_person, outlet_of
 from newsdesk.model import JsonObject
 
 _META = ("author", "article:author", "article:author_name", "authors", "byl", "dc.creator", "dcterms.creator", "dc:creator", "parsely-author",

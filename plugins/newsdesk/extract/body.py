@@ -13,11 +13,12 @@ from lxml.html import HtmlElement
 from newsdesk.extract.blocks import Block, placeless, read_blocks, take_silent
 from newsdesk.extract.choice import Facts, choose
 from newsdesk.extract.embedded import read_embedded
-from newsdesk.extract.furniture import drop_boxes, fold, trim
+from newsdesk.extract.folding import fold
+from newsdesk.extract.furniture import drop_boxes, trim
 from newsdesk.extract.markup import base_url
 from newsdesk.extract.metadata import Metadata
-from newsdesk.extract.opinions import ask
 from newsdesk.extract.plaintext import to_blocks, to_text
+from newsdesk.extract.region import ask
 from newsdesk.extract.sanitise import lines_to_html, to_html
 from newsdesk.extract.template import mark, without
 from newsdesk.model import SiteBlock

@@ -9,8 +9,8 @@ from itertools import chain, islice
 from lxml import etree
 from lxml.html import HtmlElement
 
+from newsdesk.extract.author_names import BY, ROLE, SAYS_BY, is_person, without_date
 from newsdesk.extract.markup import after, before, short_text_of
-from newsdesk.extract.names import BY, ROLE, SAYS_BY, is_person, without_date
 from newsdesk.extract.phrases import MONTHS
 
 _NEAR = 80  # elements after the headline among which the byline stands

@@ -2,7 +2,7 @@
 
 trafilatura finds the region well; what it errs in is what a block's place and words tell: chunks of the article in
 a second container of the same class, the standfirst above it, captions, boxes and lists of links within. The
-features are `layout`'s and the few below; their weights, one table in `weights`, are made by `bench/body.py --fit`
+features are `layout`'s and the few below; their weights, one table in `choice_weights`, are made by `bench/body.py --fit`
 and say in log odds what each is worth.
 """
 
@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from newsdesk.extract import furniture, phrases
 from newsdesk.extract.blocks import Block
+from newsdesk.extract.choice_weights import BIAS, WEIGHTS
+from newsdesk.extract.folding import fold
 from newsdesk.extract.layout import Layout
-from newsdesk.extract.weights import BIAS, WEIGHTS
 
 _SENTENCE = re.compile(r"[.!?…。！？:;۔؟।][\"”’»)\]]*\s*$")
 _PROSE = 12  # words of a sentence that is more than a label
@@ -69,16 +70,16 @@ class _Told:
     """Features of a block's words, each true or not. They cost most, so each is asked only where it can still decide."""
 
     def __init__(self, facts: Facts) -> None:
-        self._titles = {key for title in facts.titles if (key := furniture.fold(title))}
-        self._description = furniture.fold(facts.description)
+        self._titles = {key for title in facts.titles if (key := fold(title))}
+        self._description = fold(facts.description)
         self._people = tuple(name for name in facts.authors if len(name) > 4)
         self._links = facts.links
         self._tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
-            ("title", lambda text: len(text) <= _LONGEST and furniture.fold(text) in self._titles),
+            ("title", lambda text: len(text) <= _LONGEST and fold(text) in self._titles),
             ("standfirst", self._is_standfirst),
             ("furniture", lambda text: len(text) <= _LABEL and furniture.is_edge(text, self._people)),
             ("prompt", furniture.is_prompt),
-            ("a link's text", lambda text: len(text) <= _LONGEST and furniture.fold(text) in self._links),
+            ("a link's text", lambda text: len(text) <= _LONGEST and fold(text) in self._links),
             ("credit", lambda text: len(text) <= _LABEL and bool(phrases.CREDIT.search(text))),
         )
         weights = [WEIGHTS.get(name, 0.0) for name, _ in self._tests]
@@ -104,5 +105,5 @@ class _Told:
         """The page's own description of the article, or a part of it, or begun by it."""
         if not _LEAST <= len(text) <= _LONGEST:
             return False
-        key, told = furniture.fold(text), self._description
+        key, told = fold(text), self._description
         return key == told or (len(told) > 40 and (told.startswith(key) or key.startswith(told)))

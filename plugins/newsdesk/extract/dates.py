@@ -14,14 +14,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import islice
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
 from newsdesk.extract import jsonld
 from newsdesk.extract.markup import Meta, after, before, short_text_of, squeeze
-from newsdesk.extract.moments import EARLIEST, MAX_LENGTH, Moment, dates_in, moment_of
+from newsdesk.extract.moments import EARLIEST, MAX_LENGTH, WIDEST_ZONE, Moment, dates_in, moment_of, zone_of
 from newsdesk.model import JsonObject, Page
 
 _PUBLISHED_META = ("article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
@@ -51,7 +50,7 @@ _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:(?P<s>[/_.-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})|(?P<mm>\d{2})/?(?P<dd>\d{2}))(?!\d)"
 )
 _ONE_DAY = timedelta(days=1)
-_ANY_ZONE = (timedelta(hours=-12), timedelta(hours=14))  # behind and ahead of UTC
+_ANY_ZONE = (timedelta(hours=-12), WIDEST_ZONE)  # behind and ahead of UTC
 _MONTH_FIRST = re.compile(r"en(?:[-_](?:us|ph))?\Z", re.IGNORECASE)  # how 03/04/2026 is meant there
 
 
@@ -61,7 +60,7 @@ def published_of(
 ) -> Moment | None:  # fmt: skip
     """The publication as the page tells it. about: the JSON-LD object of the page itself; headline: its element."""
     month_first = bool(_MONTH_FIRST.match(tree.get("lang") or "en"))
-    zone = _zone(page.timezone)
+    zone = zone_of(page.timezone)
     told = [
         moment
         for raw, source in _published_texts(meta, marks, article, about, headline)
@@ -94,7 +93,7 @@ def modified_of(
     meta: Meta, marks: Marks, article: JsonObject, about: JsonObject, page: Page, published: Moment | None
 ) -> Moment | None:
     """None also where it would lie before the publication."""
-    zone = _zone(page.timezone)
+    zone = zone_of(page.timezone)
     texts = [
         (jsonld.text(article.get("dateModified")), "json-ld"),
         *((raw, "meta") for raw in meta.all(*_MODIFIED_META)),
@@ -287,10 +286,3 @@ def _by_htmldate(tree: HtmlElement, page: Page, zone: tzinfo) -> Moment | None:
     ):
         return None
     return replace(moment, precision="day", offset=None)
-
-
-def _zone(name: str | None) -> tzinfo:
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC

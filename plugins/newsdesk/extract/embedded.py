@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from lxml.html import HtmlElement
 
 from newsdesk.extract.blocks import read_blocks
-from newsdesk.extract.furniture import fold
+from newsdesk.extract.folding import fold
 from newsdesk.extract.jsonld import is_article
 from newsdesk.extract.markup import parse, squeeze
 from newsdesk.model import JsonObject

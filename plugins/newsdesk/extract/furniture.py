@@ -11,15 +11,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
 
 from newsdesk.extract import phrases
+from newsdesk.extract.folding import fold
 
 _REACH = 8  # lines from the top in which a page may repeat its title
 _TAIL_SHARE = 0.3  # of the text's characters that may hang on a "Related" heading at the end
 _TAIL_LINES = 25
 _BOXES = 3  # of the same heading in one text
-_NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\s,;:|/()\[\]·•–—.-]+")
 _BYLINE = re.compile(rf"{phrases.BY}\s*:?\s+(?P<who>\S.{{1,90}})", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"(?:P\.\s?)+S\.", re.IGNORECASE)
@@ -30,12 +29,6 @@ _COMMENTS = re.compile(rf"(?:[-•]\s*)?{phrases.COMMENTS}\s*[:.!…]?", re.IGNO
 _SMALL_WORDS = frozenset(
     "and und et y e i en og och de der den del della di da van von la le los dos the of for in at to".split()
 )
-
-
-@lru_cache(maxsize=4)
-def fold(text: str) -> str:
-    """The text without case, punctuation and space, to compare lines by. One line is often asked of several times in a row."""
-    return _NOT_WORD.sub("", text.casefold())
 
 
 def trim(

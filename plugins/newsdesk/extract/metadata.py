@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from newsdesk.extract import jsonld
+from newsdesk.extract.author_names import site_label
 from newsdesk.extract.authors import authors_of
 from newsdesk.extract.dates import modified_of, published_of
 from newsdesk.extract.markup import Meta, absolute, base_url, read_marks, read_meta, squeeze
-from newsdesk.extract.names import site_label
 from newsdesk.extract.titles import title_forms, title_of
 from newsdesk.model import JsonObject, Page
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 from newsdesk.months import MONTHS, normal
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 MAX_LENGTH = 160  # characters of a text that may hold a written date
-_WIDEST_ZONE = timedelta(hours=14)
+WIDEST_ZONE = timedelta(hours=14)  # ahead of UTC
 _ISO = re.compile(
     r"(?P<y>\d{4})[-/.]?(?P<m>\d{2})[-/.]?(?P<d>\d{2})"
     r"(?:[T\s]+(?P<H>\d{1,2})[:.h]?(?P<M>\d{2})(?:[:.](?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<z>Z|UTC|GMT|[+\u2212-]\d{1,2}(?::?\d{2})?(?::\d{2})?)?)?\s*\Z",
@@ -50,6 +51,14 @@ class Moment:
     @property
     def zoned(self) -> bool:
         return self.offset is not None
+
+
+def zone_of(name: str | None) -> tzinfo:
+    """The zone of this IANA name; UTC without one, and for a name that is none: it stands in a file of the operator's."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (KeyError, ValueError, OSError):  # OSError: a folder of zones, such as America
+        return UTC
 
 
 def read_time(raw: str, zone: tzinfo = UTC, *, month_first: bool = False) -> tuple[datetime, str, bool] | None:
@@ -189,7 +198,7 @@ def _between(raw: str, source: str, zone: tzinfo, limit: datetime | None, month_
     if limit is not None and at > limit:
         # Local time read as UTC, most likely: the day is good, the hour is not.
         at = datetime(at.year, at.month, at.day, tzinfo=UTC)
-        if local.astimezone(UTC) - limit > _WIDEST_ZONE or at > limit:
+        if local.astimezone(UTC) - limit > WIDEST_ZONE or at > limit:
             return None
         return Moment(at, "day", None, source, at.date())
     return Moment(at, precision, local.utcoffset() if zoned else None, source, day)

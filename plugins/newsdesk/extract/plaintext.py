@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from newsdesk.extract.blocks import Block, Frame
-from newsdesk.extract.furniture import fold
+from newsdesk.extract.folding import fold
 from newsdesk.extract.markup import squeeze
 
 _ROW = re.compile(r"\|.*\|?\s*\Z")

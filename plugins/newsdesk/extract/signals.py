@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from newsdesk.extract import jsonld
 from newsdesk.extract.addresses import Address, read_address
-from newsdesk.extract.furniture import fold
+from newsdesk.extract.folding import fold
 from newsdesk.extract.markup import squeeze, text_of
 from newsdesk.extract.metadata import Metadata
 

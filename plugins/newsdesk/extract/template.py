@@ -16,7 +16,7 @@ from hashlib import blake2b
 from lxml.html import HtmlElement
 
 from newsdesk.extract.blocks import Block, Frame, link_texts
-from newsdesk.extract.furniture import fold
+from newsdesk.extract.folding import fold
 from newsdesk.extract.signals import count_words
 from newsdesk.model import SiteBlock
 

@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from newsdesk.extract import jsonld
-from newsdesk.extract.furniture import fold
+from newsdesk.extract.folding import fold
 from newsdesk.extract.markup import Meta, short_text_of, squeeze, text_of, tight_text_of
 from newsdesk.model import JsonObject
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from newsdesk.model import Document, JsonObject, Outcome
+from newsdesk.word_diff import added_and_removed
 
 SPACING = "spacing"  # the text differs, but only in its white space
 
@@ -45,7 +45,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
     changes = tuple(
         change for column in COLUMNS.values() if (change := _change(column, before[column], after[column])) is not None
     )
-    return Difference(changes, *count_words(words(before["body"]), words(after["body"])))
+    return Difference(changes, *added_and_removed(words(before["body"]), words(after["body"])))
 
 
 def _change(column: str, before: Any, after: Any) -> str | None:
@@ -65,12 +65,6 @@ def squeezed(text: str) -> str:
 
 def words(text: str | None) -> list[str]:
     return (text or "").split()
-
-
-def count_words(before: Iterable[Hashable], after: Iterable[Hashable]) -> tuple[int, int]:
-    """(added, removed) as multisets: what moved counts nothing. Linear, whatever the texts are."""
-    old, new = Counter(before), Counter(after)
-    return (new - old).total(), (old - new).total()
 
 
 def to_json(document: Document) -> JsonObject:

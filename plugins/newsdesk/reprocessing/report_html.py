@@ -16,8 +16,8 @@ from importlib import resources
 from typing import Any
 
 from newsdesk.reprocessing.comparing import COLUMNS
-from newsdesk.reprocessing.word_diff import Piece, diff
 from newsdesk.store.reprocess_facts import Large
+from newsdesk.word_diff import Piece, diff
 
 MOST_LISTED = 200  # pages of a list; the JSON beside the file has all
 MOST_SHOWN = 40_000  # characters of one text's diff

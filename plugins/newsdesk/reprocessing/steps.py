@@ -27,6 +27,7 @@ from newsdesk.store.database import Cursor, session, transaction
 from newsdesk.store.documents import ToEnrich
 from newsdesk.store.reprocess import Name, Reprocess, Result, Scope, ToReread
 from newsdesk.store.templates import Furniture
+from newsdesk.word_diff import added_and_removed
 
 STAGES = ("extract", "enrich", "link")
 
@@ -163,7 +164,7 @@ def _find_names(desk: Desk, reprocess_id: int, portion: int) -> Counter[str]:
 def _compare_names(document: ToEnrich, before: Sequence[Name], annotation: Annotation) -> Result:
     in_body = documents.mentions_of_body(document, annotation)
     after: list[Name] = [(m.start, m.end, m.type, m.text, m.entity_id) for m in in_body]
-    added, removed = comparing.count_words(before, after)
+    added, removed = added_and_removed(before, after)
     changed = bool(added or removed)
     return Result(
         document.url_id, "changed" if changed else "same", changes=("mentions",) if changed else (), added=added,

@@ -7,7 +7,8 @@ few blocks, and difflib's cost grows with the product of what it is given.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -25,6 +26,12 @@ class Piece:
 
     kind: Kind
     text: str
+
+
+def added_and_removed(before: Iterable[Hashable], after: Iterable[Hashable]) -> tuple[int, int]:
+    """How many (words, names) are added and removed, as multisets: what moved counts nothing. Linear, whatever the texts are."""
+    old, new = Counter(before), Counter(after)
+    return (new - old).total(), (old - new).total()
 
 
 def diff(before: str, after: str, key: Callable[[str], str] | None = None) -> list[Piece]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
-from newsdesk.extract.furniture import fold
+from newsdesk.extract.folding import fold
 from newsdesk.extract.markup import squeeze
 from newsdesk.extract.phrases import MONTHS
 
