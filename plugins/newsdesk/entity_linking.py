@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from newsdesk import readers
-from newsdesk.enrich.annotate import primary_tag
 from newsdesk.enrich.linking import WEIGHTS, Candidate, Meaning, Named, Together, keys_of, learn, link, shares
+from newsdesk.languages import primary_tag
 from newsdesk.store import entity_links, knowledge
 from newsdesk.store.database import Begin, Cursor
 from newsdesk.store.entity_links import Found, Link

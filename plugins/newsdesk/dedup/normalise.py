@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from newsdesk.languages import UNSPACED
+
 # Alef with hamza or madda → bare alef, alef maksura → yeh, teh marbuta → heh, Persian kaf and yeh → Arabic ones:
 # the folding of Larkey, Ballesteros & Connell (SIGIR 2002). The tatweel only stretches a word.
 _ARABIC = str.maketrans("أإآٱىیئؤةک", "اااايييوهك", "ـ")
@@ -38,12 +40,7 @@ class _Fold(dict[int, int | str | None]):
 
 _FOLD = _Fold({**_ARABIC, **_VANISH, **_DIGITS})
 
-# Scripts written without spaces: a character is a token. Han, kana, bopomofo; Thai, Lao, Myanmar, Khmer.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007"
-    "\u3041-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_WORD = re.compile(rf"[^\W_{_UNSPACED}]+|(?=[^\W_])[{_UNSPACED}]")
+_WORD = re.compile(rf"[^\W_{UNSPACED}]+|(?=[^\W_])[{UNSPACED}]")  # where no spaces are written, a character is a word
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 

@@ -13,6 +13,7 @@ from newsdesk.enrich.models import Recogniser, load, model_for
 from newsdesk.enrich.reading import Reading, recase
 from newsdesk.enrich.rules import RULES, Rule
 from newsdesk.enrich.spans import Span
+from newsdesk.languages import primary_tag
 from newsdesk.model import Annotation, Mention
 
 BATCH = 64  # texts at once: what is kept of a text before its turn is over
@@ -49,11 +50,6 @@ def annotate(
                 mentions = with_days(reading, mentions, published[place] if published else None)
                 found[place] = Annotation(texts[place][1], name, mentions, entities)
     return found
-
-
-def primary_tag(language: str | None) -> str:
-    """`en-GB` → `en`."""
-    return (language or "").replace("_", "-").partition("-")[0].lower()
 
 
 def _read(

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-from newsdesk.enrich.annotate import primary_tag
 from newsdesk.enrich.linking import Candidate, Meaning, Named, keys_of, link, named_in
 from newsdesk.entity_linking import candidates
 from newsdesk.errors import ConfigError
 from newsdesk.knowledge import tables
+from newsdesk.languages import primary_tag
 from newsdesk.model import Annotation, Entity
 from newsdesk.store.knowledge import Alias, Called
 

@@ -25,6 +25,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from newsdesk.languages import primary_tag
 from newsdesk.model import Text
 from newsdesk.stories.linkage import average_link
 from newsdesk.stories.terms import Terms, terms_of
@@ -222,11 +223,6 @@ def group_corpus(texts: Iterable[Text], days: float = DAYS, threshold: float = T
         rows.append((text.id, language, groupers[language].add(terms_of(text), time)))
     first: dict[tuple[str, int], str] = {}
     return {name: first.setdefault((language, groupers[language].story_of(row)), name) for name, language, row in rows}
-
-
-def primary_tag(language: str | None) -> str:
-    """`en-GB` → `en`; empty for none."""
-    return (language or "").replace("_", "-").partition("-")[0].lower()
 
 
 def seconds(moment: datetime | None) -> float:

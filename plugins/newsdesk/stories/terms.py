@@ -19,6 +19,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from newsdesk.languages import UNSPACED
 from newsdesk.model import Text
 
 LEAD_WORDS = 100  # of the body that count
@@ -30,13 +31,9 @@ SHORT_LETTERS, MIDDLE_LETTERS = 3, 5  # so many at most
 DTYPE = np.dtype([("term", "<i8"), ("kind", "u1")])
 Terms = NDArray[np.void]  # of DTYPE, each term once, in rising order
 
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007"
-    "\u3041-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_WORD = re.compile(rf"[^\W_{_UNSPACED}]+|[{_UNSPACED}]+")
+_WORD = re.compile(rf"[^\W_{UNSPACED}]+|[{UNSPACED}]+")
 _BEGINS = frozenset('.!?:\n"“”„«»')
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def terms_of(text: Text) -> Terms:
