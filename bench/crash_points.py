@@ -21,7 +21,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import connection, cursor
 
-from newsdesk import stages
+from newsdesk import enrichment, stages
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.extract.guard import Guard
 
@@ -105,7 +105,7 @@ def _install() -> None:
     psycopg2.connect = lambda *args, **options: connect(*args, connection_factory=_Connection, **options)
     ArchiveWriter.write_all = _with_points(ArchiveWriter.write_all, after=True)  # type: ignore[method-assign]
     Guard._ask = _with_points(Guard._ask, after=False)  # type: ignore[method-assign]
-    stages.annotate_documents = _with_points(stages.annotate_documents, after=True)
+    enrichment.annotate_documents = _with_points(enrichment.annotate_documents, after=True)
 
 
 if __name__ in ("__main__", "__mp_main__"):  # also in the processes that it starts to compute

@@ -37,7 +37,7 @@ from typing import Any
 
 import psutil
 
-from newsdesk import stages
+from newsdesk import enrichment, stages
 from newsdesk.desk import Desk
 from newsdesk.extract import guard
 from newsdesk.local import postgres
@@ -227,7 +227,7 @@ def report_stages(home: Path, admin: str, pages: int, stock: int) -> None:
     desk = Desk(read_settings(os.environ | {"NEWSDESK_ARCHIVE": str(home / f"stages_{stock}")}), dsn)
     run_id = stages.open_run(desk, "bench", "cli")
     costs: dict[str, Counter[str]] = {}
-    annotate = stages.annotate_documents
+    annotate = enrichment.annotate_documents
     annotated = 0.0
 
     def timed_annotate(*arguments: Any) -> Any:
@@ -249,7 +249,7 @@ def report_stages(home: Path, admin: str, pages: int, stock: int) -> None:
         cost["wall"] += wall
         return answer
 
-    stages.annotate_documents = timed_annotate
+    enrichment.annotate_documents = timed_annotate
     try:
         timed("discover", stages.discover, run_id)
         for batch in timed("plan", stages.plan, run_id):
@@ -258,7 +258,7 @@ def report_stages(home: Path, admin: str, pages: int, stock: int) -> None:
         timed("deduplicate", stages.deduplicate, run_id)
         timed("publish", stages.publish, run_id)
     finally:
-        stages.annotate_documents = annotate
+        enrichment.annotate_documents = annotate
     print(f"\nsteps, one after another, {stock:,} articles in the tables before:\n")
     print("| step | CPU-ms a page | of it the crafts' | PostgreSQL's | wall |\n| --- | ---: | ---: | ---: | ---: |")
     total: Counter[str] = Counter()

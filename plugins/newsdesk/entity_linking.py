@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from newsdesk import readers
 from newsdesk.enrich.linking import WEIGHTS, Candidate, Meaning, Named, Together, keys_of, learn, link, shares
 from newsdesk.languages import primary_tag
+from newsdesk.portions import portions
 from newsdesk.store import entity_links, knowledge
 from newsdesk.store.database import Begin, Cursor
 from newsdesk.store.entity_links import Found, Link
@@ -57,8 +58,8 @@ def learn_company(begin: Begin) -> int:
 
 def _sure_items(cursor: Cursor, document_ids: Sequence[int]) -> Iterator[list[str]]:
     """What each names for sure, whatever goes together."""
-    for start in range(0, len(document_ids), DOCUMENTS_AT_ONCE):
-        found = entity_links.entities_of(cursor, document_ids[start : start + DOCUMENTS_AT_ONCE])
+    for some in portions(document_ids, DOCUMENTS_AT_ONCE):
+        found = entity_links.entities_of(cursor, some)
         for _, meant in _decided(cursor, found, alone=True):
             yield [m.candidate.qid for _, _, m in meant if m.candidate and m.confidence >= WEIGHTS.sure]
 

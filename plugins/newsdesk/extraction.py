@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from newsdesk import logs, readers, site_templates
 from newsdesk.archive.warc import read
@@ -18,6 +17,7 @@ from newsdesk.errors import Quarantine
 from newsdesk.extract.announced import with_announced
 from newsdesk.extract.guard import Guard, standing
 from newsdesk.model import Document, Outcome, Page, Source
+from newsdesk.portions import portions
 from newsdesk.store import documents, templates, visits
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Begin, Cursor, session
@@ -27,8 +27,6 @@ from newsdesk.store.visits import ToExtract
 log = logs.logger(__name__)
 
 PAGES_A_COMMIT = 10
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def _read_and_save(bench: _Bench, todo: Sequence[ToExtract], *, again: bool) -> 
     """The documents that were saved; of pages that are read `again`, those that take the place of their first reading."""
     with bench.begin() as cursor:
         furniture = site_templates.furniture_of(cursor, todo)
-    for some in chunks(todo, PAGES_A_COMMIT):
+    for some in portions(todo, PAGES_A_COMMIT):
         pages = [_read_or_quarantine(bench, item, furniture) for item in some]
         saved = []
         with bench.begin() as cursor:
@@ -118,7 +116,3 @@ def refusal_evidence(document: Document) -> dict[str, str | None]:
         "title": visits.clean(document.title), "text": visits.clean((document.text or "")[:500]),
         "extractor": readers.extractor(),
     }  # fmt: skip
-
-
-def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -30,6 +30,7 @@ from newsdesk.dedup.cluster import components, document_frequencies, enough_shar
 from newsdesk.deduplication import RULE, compare, plain_copies, prints_of, signature_of
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError
+from newsdesk.portions import portions
 from newsdesk.shingle_frequencies import Runs
 from newsdesk.store import articles, clusters, days, df, pairs, reconcile, stories
 from newsdesk.store import fingerprints as prints
@@ -216,9 +217,9 @@ def _later_copies(cursor: Cursor) -> Iterator[int]:
 
 
 def _runs(begin: Begin, article_ids: list[int]) -> Iterator[Runs]:
-    for start in range(0, len(article_ids), _A_TIME):
+    for some in portions(article_ids, _A_TIME):
         with begin() as cursor:
-            texts = articles.known_articles(cursor, article_ids[start : start + _A_TIME])
+            texts = articles.known_articles(cursor, some)
         for text in texts.values():
             yield _int64(document_frequencies([signature_of(text)]))
 

@@ -13,46 +13,33 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 
-from newsdesk import endpoint_finding, entity_linking, extraction, logs, polling, readers
+from newsdesk import endpoint_finding, logs, polling
 from newsdesk.alerting.telling import tell_due, write_alerts
 from newsdesk.archiving import groups, open_archive, save_responses
-from newsdesk.checks import Problem, judge, judge_run, problems_of
+from newsdesk.checks import Problem, SourceFacts, Verdicts, judge, judge_run, problems_of
 from newsdesk.deduplication import deduplicate_documents
 from newsdesk.desk import Desk
-from newsdesk.enrich.annotate import annotate
+from newsdesk.enrichment import enrich_batch
 from newsdesk.errors import CheckFailed, ConfigError
+from newsdesk.extraction import extract_batch
 from newsdesk.fetch.media import HTML
 from newsdesk.measuring import measured
-from newsdesk.model import Annotation, Outcome, Response, Source
+from newsdesk.model import Outcome, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
-from newsdesk.visit_order import by_host
 from newsdesk.sources import load_sources
-from newsdesk.store import (
-    alerts,
-    articles,
-    clock,
-    days,
-    documents,
-    frontier,
-    hosts,
-    reports,
-    runs,
-    source_facts,
-    visits,
-)
+from newsdesk.store import alerts, articles, clock, days, frontier, hosts, reports, runs, source_facts, visits
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
-from newsdesk.store.documents import ToEnrich
 from newsdesk.store.visits import ToFetch
 from newsdesk.story_building import build_stories
+from newsdesk.visit_order import by_host
 from newsdesk.visiting import refused
 from newsdesk.withdrawing import erase_records
 
 log = logs.logger(__name__)
 
 MOST_PLANNED = 50_000  # URLs in one run; the rest waits for the next
-DOCUMENTS_A_COMMIT = 32
 
 
 def open_run(
@@ -152,6 +139,7 @@ def take_on(desk: Desk, cursor: Cursor, run_id: int) -> None:
 
 
 def batch_name(desk: Desk, batch_id: int) -> str:
+    """What Airflow's grid calls the batch: its number, and the hosts in it."""
     with transaction(desk.dsn) as cursor:
         return runs.batch_name(cursor, batch_id)
 
@@ -192,32 +180,13 @@ def fetch(desk: Desk, batch_id: int) -> dict[str, int]:
 @measured(of="batch")
 def extract(desk: Desk, batch_id: int) -> dict[str, int]:
     """Read the batch's captures back from the archive and take the articles out of them."""
-    return extraction.extract_batch(desk, batch_id)
+    return extract_batch(desk, batch_id)
 
 
 @measured(of="batch")
 def enrich(desk: Desk, batch_id: int) -> dict[str, int]:
     """Find the names in the batch's articles."""
-    annotator = readers.annotator(desk.settings.models)
-    counts = Counter(articles=0, mentions=0, without_model=0)
-    with session(desk.dsn) as begin:
-        with begin() as cursor:
-            todo = documents.to_enrich(cursor, batch_id)
-        for some in extraction.chunks(todo, DOCUMENTS_A_COMMIT):
-            found = annotate_documents(desk, some)
-            with begin() as cursor:
-                documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)), annotator)
-                entity_linking.link_names(cursor, [document.document_id for document in some])
-            counts["articles"] += len(some)
-            counts["mentions"] += sum(m.entity_id is not None for annotation in found for m in annotation.mentions)
-            counts["without_model"] += sum(annotation.model is None for annotation in found)
-    return dict(counts)
-
-
-def annotate_documents(desk: Desk, some: Sequence[ToEnrich]) -> list[Annotation]:
-    """The names in title and body of each."""
-    texts = [((d.title + documents.GAP if d.title else "") + d.body, d.language) for d in some]
-    return annotate(texts, desk.settings.models, [d.published for d in some], [d.url_key for d in some])
+    return enrich_batch(desk, batch_id)
 
 
 @measured(of="run")
@@ -251,43 +220,32 @@ def check(desk: Desk, run_id: int) -> dict[str, int]:
     with transaction(desk.dsn) as cursor:
         active = sources_of_run(cursor, run_id)
         facts = source_facts.source_facts(cursor, run_id, list(active))
-        verdicts = {fact.source_id: judge(active[fact.source_id], fact) for fact in facts}
-        found = {source_id: problems_of(of_source) for source_id, of_source in verdicts.items()}
-        reports.save_reports(
-            cursor,
-            run_id,
-            [
-                reports.Report(f.source_id, f.found, f.outcomes, f.duplicates, [_as_row(p) for p in found[f.source_id]])
-                for f in facts
-            ],
-        )
+        of_sources = {fact.source_id: judge(active[fact.source_id], fact) for fact in facts}
         of_run = judge_run(runs.marks(cursor, run_id), reports.unfinished(cursor, run_id))
-        judged = [
-            *(alerts.Judged(None, kind, problem) for kind, problem in of_run.items()),
-            *(
-                alerts.Judged(source_id, kind, problem)
-                for source_id, of_source in verdicts.items()
-                for kind, problem in of_source.items()
-            ),
-        ]
-        alerts.record(cursor, run_id, judged)
-        failures = [
-            *(problem.what for problem in of_run.values() if problem is not None),
-            *(
-                f"{alert.source_id}: {alert.what}. {alert.remedy}"
-                for alert in alerts.became_grave(cursor, run_id)
-                if alert.source_id is not None
-            ),
-        ]
+        reports.save_reports(cursor, run_id, [_report_of(fact, of_sources[fact.source_id]) for fact in facts])
+        judged = [one for source_id, verdicts in of_sources.items() for one in _judged(source_id, verdicts)]
+        alerts.record(cursor, run_id, [*_judged(None, of_run), *judged])
+        became_grave = [alert for alert in alerts.became_grave(cursor, run_id) if alert.source_id is not None]
         write_alerts(desk, cursor)
+        failures = [problem.what for problem in problems_of(of_run)]
+        failures += [f"{alert.source_id}: {alert.what}. {alert.remedy}" for alert in became_grave]
         runs.finish(cursor, run_id, failed=bool(failures))
-    for source_id, problems in found.items():
-        for problem in problems:
-            log.warning("%s: %s. %s", source_id, problem.what, problem.remedy)
+    problems = [(source_id, problem) for source_id, verdicts in of_sources.items() for problem in problems_of(verdicts)]
+    for source_id, problem in problems:
+        log.warning("%s: %s. %s", source_id, problem.what, problem.remedy)
     tell_due(desk)
     if failures:
         raise CheckFailed("\n".join(failures))
-    return {"sources": len(facts), "problems": sum(map(len, found.values()))}
+    return {"sources": len(facts), "problems": len(problems)}
+
+
+def _report_of(fact: SourceFacts, verdicts: Verdicts) -> reports.Report:
+    problems = [_as_row(problem) for problem in problems_of(verdicts)]
+    return reports.Report(fact.source_id, fact.found, fact.outcomes, fact.duplicates, problems)
+
+
+def _judged(source_id: str | None, verdicts: Verdicts) -> list[alerts.Judged]:
+    return [alerts.Judged(source_id, kind, problem) for kind, problem in verdicts.items()]
 
 
 def _as_row(problem: Problem) -> dict[str, str]:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from newsdesk import entity_linking, extraction
+from newsdesk import entity_linking
 from newsdesk.desk import Desk
+from newsdesk.portions import portions
 from newsdesk.store import entity_links, reprocess
 from newsdesk.store.database import session
 from newsdesk.store.entity_links import Found, Link
@@ -20,7 +21,7 @@ def read_portion(desk: Desk, reprocess_id: int, portion: int) -> Counter[str]:
     with session(desk.dsn) as begin:
         with begin() as cursor:
             todo = reprocess.to_relink(cursor, reprocess_id, portion)
-        for some in extraction.chunks(todo, entity_linking.DOCUMENTS_AT_ONCE):
+        for some in portions(todo, entity_linking.DOCUMENTS_AT_ONCE):
             with begin() as cursor:
                 ids = [document_id for _, document_id in some]
                 before, after = entity_links.entities_of(cursor, ids), entity_linking.meanings_of(cursor, ids)

@@ -15,11 +15,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from newsdesk import entity_linking, extraction, readers, site_templates, stages
+from newsdesk import enrichment, entity_linking, extraction, readers, site_templates
 from newsdesk.desk import Desk
 from newsdesk.errors import ConfigError, Quarantine
 from newsdesk.extract.guard import Guard, standing
 from newsdesk.model import Annotation, Document, Source
+from newsdesk.portions import portions
 from newsdesk.reprocessing import comparing, relinking
 from newsdesk.store import documents, reprocess
 from newsdesk.store import sources as source_store
@@ -108,7 +109,7 @@ def _read_pages(desk: Desk, reprocess_id: int, portion: int) -> Counter[str]:
             todo = reprocess.to_reread(cursor, reprocess_id, portion)
             known = source_store.read_sources(cursor, all_ever=True)
             furniture = site_templates.furniture_of(cursor, [page.item for page in todo])
-        for some in extraction.chunks(todo, extraction.PAGES_A_COMMIT):
+        for some in portions(todo, extraction.PAGES_A_COMMIT):
             results = [_reread(desk, guard, page, known.get(page.item.source_id), furniture) for page in some]
             with begin() as cursor:
                 reprocess.save_results(cursor, reprocess_id, results)
@@ -148,8 +149,8 @@ def _find_names(desk: Desk, reprocess_id: int, portion: int) -> Counter[str]:
     with session(desk.dsn) as begin:
         with begin() as cursor:
             todo = reprocess.to_rename(cursor, reprocess_id, portion)
-        for some in extraction.chunks(todo, stages.DOCUMENTS_A_COMMIT):
-            annotations = stages.annotate_documents(desk, some)
+        for some in portions(todo, enrichment.DOCUMENTS_A_COMMIT):
+            annotations = enrichment.annotate_documents(desk, some)
             with begin() as cursor:
                 before = reprocess.names_of(cursor, [document.document_id for document in some])
                 results = [

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from newsdesk.article_versions import Change, State, compare
+from newsdesk.portions import portions
 from newsdesk.store.database import Cursor, insert_values, rows
 
 # What a reading anew makes another version of (reread): where one of these differs in more than white space; where not,
@@ -65,8 +66,8 @@ def decide(cursor: Cursor) -> None:
     """Settle the rows of `publishing` whose outcome is open: updated with what changed, or unchanged."""
     cursor.execute(_OPEN)
     waiting = [article_id for (article_id,) in cursor.fetchall()]
-    for start in range(0, len(waiting), _AT_ONCE):
-        cursor.execute(_PAIRS, {"ids": waiting[start : start + _AT_ONCE]})
+    for some in portions(waiting, _AT_ONCE):
+        cursor.execute(_PAIRS, {"ids": some})
         _save(cursor, [_decided(row) for row in rows(cursor)])
 
 
