@@ -125,7 +125,7 @@ def test_every_row_that_is_told_for_a_craft_is_one_that_it_takes() -> None:
     for line, step in told:
         row = parse(line)
         assert not is_fault(row), line
-        if step in WORK:  # the others load models, and are tried in test_filters.py
+        if step in WORK:  # the others load models, and are tried in test_filters_texts.py
             assert "error" not in WORK[step](row, read_settings({})), line
 
 
