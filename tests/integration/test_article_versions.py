@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from typing import Any
 
 import psycopg2
 import pytest
-from psycopg2.extras import Json
 from rich.console import Console
 
+from arrivals import Arrival, arrive, deduplicate, rows
 from newsdesk import revisits, terminal, urls
 from newsdesk.deduplication import deduplicate_documents
 from newsdesk.model import Source
 from newsdesk.sources import to_definition
-from newsdesk.store import explain, migrate, runs, versions
+from newsdesk.store import explain, migrate, versions
 from newsdesk.store import sources as source_store
-from newsdesk.store.database import Cursor, rows, transaction
+from newsdesk.store.database import transaction
 from newsdesk.store.publish import publish_run
 
 URL = "https://times.example/2026/03/02/ferry-aground"
@@ -28,12 +26,6 @@ STORY = (
     "The company will pay for all journeys by bus until the ship is back at its pier, it added."
 )
 SEEN = datetime(2026, 3, 2, 10, tzinfo=UTC)
-
-
-def ask(dsn: str, sql: str, *values: object) -> list[dict[str, Any]]:
-    with transaction(dsn) as cursor:
-        cursor.execute(sql, values)
-        return rows(cursor) if cursor.description else []
 
 
 @pytest.fixture
@@ -48,55 +40,21 @@ def publish(
     provenance: dict[str, str] | None = None, ages: tuple[timedelta, ...] = revisits.DEFAULT_AGES, url: str = URL,
 ) -> dict[str, int]:  # fmt: skip
     """A run that finds the page so. Returns the run's outcomes."""
-    with transaction(dsn) as cursor:
-        run_id = runs.open_run(cursor, f"{url} {hours}", "cli", [], None)
-        _fill(cursor, run_id, url, SEEN + timedelta(hours=hours), body, title, authors, provenance or {})
-    with transaction(dsn) as cursor:
-        deduplicate_documents(cursor, run_id)
+    run_id = arrive(dsn, [page_at(hours, body, title, authors, provenance, url)], f"{url} {hours}")
+    deduplicate(dsn, run_id)
     with transaction(dsn) as cursor:
         return publish_run(cursor, run_id, ages)
 
 
-def _fill(
-    cursor: Cursor, run_id: int, url: str, at: datetime, body: str, title: str, authors: tuple[str, ...], provenance: dict[str, str],
-) -> None:  # fmt: skip
-    def one(sql: str, *values: Any) -> int:
-        cursor.execute(sql, values)
-        return int(cursor.fetchone()[0])  # type: ignore[index]
-
-    batch_id = one("INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, '{}', 1) RETURNING batch_id", run_id)
-    url_id = one(
-        """
-        INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at)
-        VALUES (%s, %s, 'times.example', 'times', now(), now())
-        ON CONFLICT (url_key) DO UPDATE SET last_found_at = now() RETURNING url_id
-        """,
-        urls.canonical_key(url), url,
+def page_at(
+    hours: float, body: str = STORY, title: str = "Ferry aground", authors: tuple[str, ...] = ("Nora Whitfield",),
+    provenance: dict[str, str] | None = None, url: str = URL,
+) -> Arrival:  # fmt: skip
+    """The page as it is so many hours after SEEN."""
+    return Arrival(
+        url, body, title, (SEEN - timedelta(hours=2)).isoformat(), "minute", authors=authors,
+        fetched_at=SEEN + timedelta(hours=hours), provenance=provenance or {},
     )  # fmt: skip
-    digest = hashlib.sha256(f"{title}{body}".encode()).digest()
-    capture_id = one(
-        """
-        INSERT INTO ops.capture (url_id, batch_id, final_url, status, headers, digest, size, fetched_at, elapsed_ms,
-            warc_file, warc_offset, warc_length)
-        VALUES (%s, %s, %s, 200, '{}', %s, 1, %s, 1, 'x', 0, 1) RETURNING capture_id
-        """,
-        url_id, batch_id, url, digest, at,
-    )  # fmt: skip
-    document_id = one(
-        """
-        INSERT INTO ops.document (url_id, capture_id, extractor, title, body, body_digest, authors, language, published_at,
-            published_precision, tags, word_count, provenance)
-        VALUES (%s, %s, 'test', %s, %s, %s, %s, 'en', %s, 'minute', '{}', %s, %s) RETURNING document_id
-        """,
-        url_id, capture_id, title, body, digest, list(authors), SEEN - timedelta(hours=2), len(body.split()), Json(provenance),
-    )  # fmt: skip
-    cursor.execute(
-        """
-        INSERT INTO ops.visit (batch_id, url_id, capture_id, document_id, fetched_at, extracted_at, enriched_at)
-        VALUES (%s, %s, %s, %s, %s, now(), now())
-        """,
-        (batch_id, url_id, capture_id, document_id, at),
-    )
 
 
 def edits() -> list[str]:
@@ -114,9 +72,9 @@ def edits() -> list[str]:
 def test_a_story_edited_six_times_is_one_article_with_seven_versions(desk: str) -> None:
     ends = [publish(desk, 2 * n, body) for n, body in enumerate(edits())]
     assert ends == [{"published": 1}, *[{"updated": 1}] * 6]
-    (article,) = ask(desk, "SELECT version, body FROM news.article")
+    (article,) = rows(desk, "SELECT version, body FROM news.article")
     assert article == {"version": 7, "body": edits()[-1]}
-    stored = ask(
+    stored = rows(
         desk,
         "SELECT version, seen_at, body, changed, words_added, words_removed, diff FROM news.article_version ORDER BY version",
     )
@@ -133,7 +91,7 @@ def test_small_differences_do_not_add_up_unseen(desk: str) -> None:
     publish(desk, 0, f"{STORY}\n\n57 shares")
     assert publish(desk, 2, f"{STORY}\n\n61 shares") == {"unchanged": 1}
     assert publish(desk, 4, f"{STORY.replace('Five', 'Six')}\n\n99 shares") == {"updated": 1}
-    (change,) = ask(desk, "SELECT * FROM news.article_change")
+    (change,) = rows(desk, "SELECT * FROM news.article_change")
     assert (change["version"], change["words_added"], change["words_removed"]) == (2, 1, 1)
     assert change["seen_at"] - change["seen_before"] == timedelta(hours=4)
     assert "shares" not in change["diff"]
@@ -141,10 +99,10 @@ def test_small_differences_do_not_add_up_unseen(desk: str) -> None:
 
 def test_a_page_that_moved_only_by_itself_stays_as_it_was(desk: str) -> None:
     publish(desk, 0, f"{STORY}\n\nUpdated 1 hour ago")
-    before = ask(desk, "SELECT * FROM news.article")
+    before = rows(desk, "SELECT * FROM news.article")
     assert publish(desk, 24, f"{STORY.replace(' ', chr(0xA0))}\n\nUpdated 1 day ago\n\n12 comments") == {"unchanged": 1}
-    assert ask(desk, "SELECT * FROM news.article") == before
-    (status,) = ask(desk, "SELECT outcome, reason FROM news.url_status")
+    assert rows(desk, "SELECT * FROM news.article") == before
+    (status,) = rows(desk, "SELECT outcome, reason FROM news.url_status")
     assert status["outcome"] == "unchanged"
     assert "moves by itself" in status["reason"]
 
@@ -152,7 +110,7 @@ def test_a_page_that_moved_only_by_itself_stays_as_it_was(desk: str) -> None:
 def test_furniture_that_is_left_out_now_puts_the_version_right(desk: str) -> None:
     line = "The Times is printed on paper from the county's own woods, and delivered by bicycle."
     publish(desk, 0, f"{STORY}\n\n{line}")
-    ask(
+    rows(
         desk,
         """
         INSERT INTO ops.template (site, block, path, text, kind, pages, articles, first_seen_at, last_seen_at, state, why, rule)
@@ -162,29 +120,19 @@ def test_furniture_that_is_left_out_now_puts_the_version_right(desk: str) -> Non
     )
     told = {"template": "version 1: 1 of 4 blocks left out: -77"}
     assert publish(desk, 2, STORY, provenance=told) == {"unchanged": 1}
-    assert ask(desk, "SELECT version, body FROM news.article") == [{"version": 1, "body": STORY}]
-    assert ask(desk, "SELECT version, body FROM news.article_version") == [{"version": 1, "body": STORY}]
+    assert rows(desk, "SELECT version, body FROM news.article") == [{"version": 1, "body": STORY}]
+    assert rows(desk, "SELECT version, body FROM news.article_version") == [{"version": 1, "body": STORY}]
 
 
 def test_what_belongs_to_the_text_that_is_shown_stays_with_it(desk: str) -> None:
     publish(desk, 0, f"{STORY}\n\n57 shares")
-    ask(desk, "UPDATE news.article SET body_html = '<p>as shown</p>'")
+    rows(desk, "UPDATE news.article SET body_html = '<p>as shown</p>'")
+    run_id = arrive(desk, [page_at(2, f"{STORY}\n\n61 shares")], "again")
     with transaction(desk) as cursor:
-        run_id = runs.open_run(cursor, "again", "cli", [], None)
-        _fill(
-            cursor,
-            run_id,
-            URL,
-            SEEN + timedelta(hours=2),
-            f"{STORY}\n\n61 shares",
-            "Ferry aground",
-            ("Nora Whitfield",),
-            {},
-        )
         cursor.execute("UPDATE ops.document SET body_html = '<p>as read</p>', section = 'Coast'")
         deduplicate_documents(cursor, run_id)
         assert publish_run(cursor, run_id) == {"unchanged": 1}
-    assert ask(desk, "SELECT version, body_html, section FROM news.article") == [
+    assert rows(desk, "SELECT version, body_html, section FROM news.article") == [
         {"version": 1, "body_html": "<p>as shown</p>", "section": "Coast"}
     ]
 
@@ -193,7 +141,7 @@ def test_corrections_are_counted_by_publisher(desk: str) -> None:
     publish(desk, 0)
     publish(desk, 2, title="Ferry freed")
     publish(desk, 4, STORY.replace("Five", "Six"), "Ferry freed", ("Nora Whitfield", "Peter Stanhope"))
-    (row,) = ask(desk, "SELECT * FROM news.source_correction")
+    (row,) = rows(desk, "SELECT * FROM news.source_correction")
     told = {
         name: row[name] for name in ("articles", "changed_articles", "changes", "titles", "bodies", "bylines", "dates")
     }
@@ -256,9 +204,9 @@ def test_an_article_is_looked_at_again_at_its_ages_however_it_changed(
         assert source_store.read_sources(cursor)["times"] == source
         assert to_definition(source).get("revisit") == (own if own is None else list(own))
     publish(desk, 0)
-    ask(desk, "UPDATE ops.frontier SET first_found_at = now() - %s::interval", found)
+    rows(desk, "UPDATE ops.frontier SET first_found_at = now() - %s::interval", found)
     publish(desk, 1, state, ages=ages)
-    (row,) = ask(
+    (row,) = rows(
         desk, "SELECT next_visit_at - first_found_at = %s::interval AS as_told, next_visit_at FROM ops.frontier", due
     )
     assert row["as_told"] if due else row["next_visit_at"] is None
@@ -269,13 +217,13 @@ def test_the_migration_tells_of_the_versions_that_are_there_what_sql_can(dsn: st
         source_store.save_sources(cursor, [Source("times", "The Times", "https://times.example/")], complete=True)
     publish(dsn, 0)
     publish(dsn, 2, STORY.replace("Five people", "Six people and a dog"), "Ferry freed")
-    told = ask(dsn, "SELECT changed, words_added, words_removed FROM news.article_version ORDER BY version")
+    told = rows(dsn, "SELECT changed, words_added, words_removed FROM news.article_version ORDER BY version")
     _without_0015(dsn)
     assert migrate.migrate(dsn)
-    assert ask(dsn, "SELECT changed, words_added, words_removed FROM news.article_version ORDER BY version") == told
-    assert ask(dsn, "SELECT diff FROM news.article_version") == [{"diff": None}] * 2
+    assert rows(dsn, "SELECT changed, words_added, words_removed FROM news.article_version ORDER BY version") == told
+    assert rows(dsn, "SELECT diff FROM news.article_version") == [{"diff": None}] * 2
     with transaction(dsn) as cursor:
-        (article,) = ask(dsn, "SELECT article_id FROM news.article")
+        (article,) = rows(dsn, "SELECT article_id FROM news.article")
         assert [row["version"] for row in versions.of_article(cursor, article["article_id"])] == [1, 2]
 
 
@@ -292,7 +240,7 @@ def _without_0015(dsn: str) -> None:
 
 
 def test_every_column_of_the_new_tables_is_described(dsn: str) -> None:
-    bare = ask(
+    bare = rows(
         dsn,
         """
         SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid

@@ -8,10 +8,8 @@ from typing import Any
 
 import psycopg2
 import pytest
-from test_names_published import name
-from test_twins import OTHER, A, Visited, deduplicate, publish, rows, visit
-from test_twins import desk as news_sources
 
+from arrivals import Arrival, arrive, deduplicate, find_names, publish, rows
 from newsdesk import entity_editing, entity_linking
 from newsdesk.desk import Desk
 from newsdesk.enrich.join import entity_id
@@ -24,7 +22,7 @@ from newsdesk.settings import read_settings
 from newsdesk.store.database import session, transaction
 from newsdesk.store.reprocess import Scope
 
-__all__ = ["news_sources"]
+A, OTHER = "https://times.example/merkel-in-london", "https://post.example/the-bank-asked"
 BODIES = {
     A: "Angela Merkel met Emmanuel Macron in London. Merkel spoke of the World Bank on Wednesday, and of Germany.",
     OTHER: "Merkel said that the World Bank had asked for it. She will be in London with Emmanuel Macron.",
@@ -42,18 +40,18 @@ MERKEL = entity_id("PER", "Angela Merkel", "wikidata:Q567")
 
 
 @pytest.fixture
-def desk(news_sources: str, tmp_path: Path) -> Desk:
+def desk(dsn: str, tmp_path: Path) -> Desk:
     """Two articles whose names are shown, and no knowledge base."""
     for url, body in BODIES.items():
-        run_id = visit(news_sources, [Visited(url, body)], url)
-        name(news_sources, run_id)
-        deduplicate(news_sources, run_id)
-        publish(news_sources, run_id)
-    with transaction(news_sources) as cursor:
+        run_id = arrive(dsn, [Arrival(url, body)], url)
+        find_names(dsn, run_id)
+        deduplicate(dsn, run_id)
+        publish(dsn, run_id)
+    with transaction(dsn) as cursor:
         cursor.execute(
             "UPDATE ops.source SET definition = jsonb_build_object('id', source_id, 'name', source_id, 'homepage', 'https://x.example/')"
         )
-    return Desk(read_settings({"NEWSDESK_HOME": str(tmp_path / "home")}), news_sources)
+    return Desk(read_settings({"NEWSDESK_HOME": str(tmp_path / "home")}), dsn)
 
 
 @pytest.fixture

@@ -5,37 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from test_twins import OTHER, A, Visited, deduplicate, desk, publish, rows, visit
 
-from newsdesk.enrich.annotate import annotate
-from newsdesk.settings import DEFAULT_MODELS
-from newsdesk.store import documents
-from newsdesk.store.database import transaction
+from arrivals import Arrival, arrive, deduplicate, find_names, publish, rows
 
-__all__ = ["desk"]
 BODY = "German trains reached London on Wednesday. Angela Merkel came to Paris, France, from Germany in December."
 
 
-def name(dsn: str, run_id: int) -> None:
-    """Stage enrich, on documents that are there."""
-    with transaction(dsn) as cursor:
-        cursor.execute("SELECT batch_id FROM ops.batch WHERE run_id = %s", (run_id,))
-        (batch_id,) = cursor.fetchone() or (0,)
-        cursor.execute("UPDATE ops.visit SET enriched_at = NULL WHERE batch_id = %s", (batch_id,))
-        todo = documents.to_enrich(cursor, batch_id)
-        found = annotate([(d.body, d.language) for d in todo], DEFAULT_MODELS, [d.published for d in todo])
-        untitled = [documents.ToEnrich(d.url_id, d.document_id, None, d.body, d.language) for d in todo]
-        documents.save_annotations(cursor, batch_id, list(zip(untitled, found, strict=True)), "test")
-
-
 @pytest.fixture
-def published(desk: str) -> str:
-    for key, page in (("one", Visited(A, BODY)), ("two", Visited(OTHER, BODY.replace("German", "Polish")))):
-        run_id = visit(desk, [page], key)
-        name(desk, run_id)
-        deduplicate(desk, run_id)
-        publish(desk, run_id)
-    return desk
+def published(dsn: str) -> str:
+    for url, body in (
+        ("https://times.example/a", BODY),
+        ("https://post.example/b", BODY.replace("German", "Polish")),
+    ):
+        run_id = arrive(dsn, [Arrival(url, body)], url)
+        find_names(dsn, run_id)
+        deduplicate(dsn, run_id)
+        publish(dsn, run_id)
+    return dsn
 
 
 def test_places_have_ids_and_peoples_their_country(published: str) -> None:
