@@ -1,211 +1,43 @@
-"""The archive read anew: what is reported, that just that becomes current, and that a killed one loses and doubles nothing."""
+"""The archive read anew: what is reported, and that just that becomes current."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
-import signal
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-from archived import store
-from command_line import NEWSDESK, environment
-from databases import fresh_database
 from newsdesk import readers, stages
-from newsdesk.archive.warc import ArchiveWriter
-from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
-from newsdesk.importing import steps as importing
-from newsdesk.local.newsroom.stories import ALL
-from newsdesk.local.newsroom.story import Story, blocks
-from newsdesk.model import Response
+from newsdesk.local.newsroom.story import blocks
 from newsdesk.reprocessing import applying, steps
-from newsdesk.reprocessing.report import Report, as_json, gather
-from newsdesk.settings import read_settings
+from newsdesk.reprocessing.report import as_json, gather
 from newsdesk.store import frontier, runs
-from newsdesk.store.database import rows, transaction
+from newsdesk.store.database import transaction
 from newsdesk.store.reprocess import Scope
-from warc_making import cc_news, html
+from older_archive import (
+    BODY,
+    DATED,
+    EMPTY,
+    FRESH,
+    LOST,
+    OLD,
+    SAME,
+    SECTION,
+    SPACING,
+    SPARE,
+    STORIES,
+    WALLED,
+    Archive,
+    archive,
+    older,
+    page_of,
+    read_once,
+    reported,
+    url_of,
+)
 
-STORIES = [story for story in ALL if story.edition == 1 and story.outlet != "wire"][:9]
-SPARE = STORIES.pop()  # its page takes the place of one that was refused
-EVERYTHING = Scope()
-OLD = "newsdesk 0.0.1, trafilatura 1.0"
-EMPTY = "https://www.empty.example/nothing"
-
-
-def url_of(story: Story) -> str:
-    return f"https://www.{story.outlet}.example{story.path}"
-
-
-def page_of(story: Story) -> bytes:
-    head = (
-        f'<meta property="article:published_time" content="{story.published}Z"><meta property="og:type" content="article">'
-        '<meta property="article:section" content="Towns">'
-    )
-    return html(story.title, [words for kind, words in blocks(story.text) if kind == "paragraph"], head)
-
-
-@dataclass
-class Archive:
-    """A database and an archive with what an older extractor made of some pages."""
-
-    desk: Desk
-
-    def ask(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        with transaction(self.desk.dsn) as cursor:
-            cursor.execute(sql, values)
-            return rows(cursor) if cursor.description else []
-
-    def report(
-        self, scope: Scope = EVERYTHING, stage: str = "extract", *, apply: bool = False, key: str = ""
-    ) -> Report:
-        reprocess_id = steps.open_report(self.desk, key or f"r{time.monotonic()}", stage, scope, apply=apply)
-        for portion in steps.unread_portions(self.desk, reprocess_id):
-            steps.read_portion(self.desk, reprocess_id, portion)
-        return gather(self.desk, reprocess_id)
-
-    def last(self) -> Report:
-        """The report that was made."""
-        (row,) = self.ask("SELECT max(reprocess_id) AS last FROM ops.reprocess")
-        return gather(self.desk, row["last"])
-
-    def apply(self, reprocess_id: int, key: str = "apply") -> dict[str, int]:
-        run = applying.open_run(self.desk, reprocess_id, key, "airflow_reprocess")
-        for batch in applying.admit(self.desk, reprocess_id, run):
-            stages.enrich(self.desk, batch)
-        stages.deduplicate(self.desk, run)
-        stages.publish(self.desk, run)
-        return applying.check(self.desk, reprocess_id, run)
-
-    def article(self, story: Story) -> dict[str, Any]:
-        (row,) = self.ask("SELECT * FROM news.article WHERE url = %s", url_of(story))
-        return row
-
-    def older(self, story: Story, **columns: object) -> None:
-        """Let the article be as an older extractor left it."""
-        where = "(SELECT article_id FROM news.article WHERE url = %s)"
-        for column, value in columns.items():
-            self.ask(f"UPDATE ops.document SET {column} = %s WHERE url_id = {where}", value, url_of(story))
-            self.ask(f"UPDATE news.article SET {column} = %s WHERE article_id = {where}", value, url_of(story))
-            if column in ("title", "body", "authors", "published_at", "modified_at"):
-                self.ask(
-                    f"UPDATE news.article_version SET {column} = %s WHERE article_id = {where}", value, url_of(story)
-                )
-
-    def archive_at(self, url: str, body: bytes | None) -> None:
-        """Let the URL's record be another page; None: gone."""
-        if body is None:
-            self.ask(
-                "UPDATE ops.capture SET warc_file = 'gone.warc.gz' WHERE url_id = (SELECT url_id FROM ops.frontier WHERE url = %s)",
-                url,
-            )
-            return
-        response = Response(
-            url, url, 200, (("Content-Type", "text/html; charset=utf-8"),), body, datetime.now(UTC), 0.1
-        )
-        with ArchiveWriter(self.desk.settings.archive, "test") as archive:
-            at = store(archive, response)
-        self.ask(
-            """
-            UPDATE ops.capture SET warc_file = %s, warc_offset = %s, warc_length = %s
-            WHERE url_id = (SELECT url_id FROM ops.frontier WHERE url = %s)
-            """,
-            at.file, at.offset, at.length, url,
-        )  # fmt: skip
-
-    def analysts_view(self) -> dict[str, list[dict[str, Any]]]:
-        return {
-            "articles": [
-                {k: v for k, v in row.items() if k != "loaded_at"}
-                for row in self.ask("SELECT * FROM news.article ORDER BY article_id")
-            ],
-            "versions": self.ask("SELECT * FROM news.article_version ORDER BY article_id, version"),
-            "mentions": self.ask("SELECT * FROM news.mention ORDER BY article_id, start_pos"),
-            "entities": self.ask("SELECT * FROM news.article_entity ORDER BY article_id, entity_id"),
-            "urls": self.ask("SELECT * FROM news.url_status ORDER BY url"),
-            "clusters": self.ask("SELECT * FROM news.cluster ORDER BY cluster_id"),
-        }
-
-
-@pytest.fixture(scope="module")
-def older(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    """The stories imported, and then left as an older extractor would have made them."""
-    folder = tmp_path_factory.mktemp("reprocess")
-    (folder / "sources").mkdir()
-    archive = Archive(desk_of(module_dsn, folder))
-    at = [datetime.fromisoformat(story.published).replace(tzinfo=UTC) + timedelta(hours=1) for story in STORIES]
-    pages = [(url_of(story), when, page_of(story)) for story, when in zip(STORIES, at, strict=True)]
-    pages.append((EMPTY, at[0], html("Nothing", ["Nothing here."])))
-    (folder / "a.warc.gz").write_bytes(cc_news(pages))
-    run = importing.open_run(archive.desk, "import", "airflow_import", [str(folder / "a.warc.gz")])
-    for batch in importing.plan(archive.desk, run):
-        stages.extract(archive.desk, batch)
-        stages.enrich(archive.desk, batch)
-    stages.deduplicate(archive.desk, run)
-    stages.publish(archive.desk, run)
-    importing.check(archive.desk, run)
-    make_older(archive)
-    return archive
-
-
-def desk_of(dsn: str, folder: Path) -> Desk:
-    names = {"HOME": str(folder), "SOURCES": str(folder / "sources"), "BATCH_SIZE": "5"}
-    return Desk(read_settings({f"NEWSDESK_{name}": value for name, value in names.items()}), dsn)
-
-
-@contextmanager
-def copy_of(archive: Archive, template_dsn: str) -> Iterator[Archive]:
-    with fresh_database(template_dsn, urlsplit(archive.desk.dsn).path.strip("/")) as copy:
-        yield Archive(desk_of(copy, archive.desk.settings.home))
-
-
-@pytest.fixture
-def archive(older: Archive, template_dsn: str) -> Iterator[Archive]:
-    """What an older extractor made of the stories, each article in another way."""
-    with copy_of(older, template_dsn) as archive:
-        yield archive
-
-
-@pytest.fixture(scope="module")
-def read_once(older: Archive, template_dsn: str) -> Iterator[Archive]:
-    with copy_of(older, template_dsn) as archive:
-        archive.report()
-        yield archive
-
-
-@pytest.fixture
-def reported(read_once: Archive, template_dsn: str) -> Iterator[Archive]:
-    """The same, with a report on all of it."""
-    with copy_of(read_once, template_dsn) as archive:
-        yield archive
-
-
-BODY, SPACING, SECTION, DATED, LOST, WALLED, SAME, FRESH = STORIES
-
-
-def make_older(archive: Archive) -> None:
-    """The stories as an older extractor left them."""
-    archive.ask("UPDATE ops.document SET extractor = %s, annotator = 'older'", OLD)
-    archive.ask("UPDATE ops.visit SET evidence = evidence - 'extractor'")
-    body = archive.article(BODY)["body"]
-    archive.older(BODY, body=f"0\n\n{body[: body.rindex(chr(10))].strip()}\n\nShare it...\n\nLeave a Reply")
-    archive.older(SPACING, body=archive.article(SPACING)["body"].replace("\n\n", "\n"))
-    archive.older(SECTION, section="Wrong", tags=["x"])
-    archive.older(DATED, published_at=datetime(2020, 1, 1, tzinfo=UTC), published_precision="day")
-    archive.archive_at(url_of(LOST), None)
-    archive.archive_at(url_of(WALLED), html("Nothing", ["Nothing here."]))
-    archive.archive_at(EMPTY, page_of(SPARE))
+__all__ = ["archive", "older", "read_once", "reported"]
 
 
 def test_the_report_counts_what_would_change_and_changes_nothing(archive: Archive) -> None:
@@ -472,71 +304,3 @@ def test_names_are_found_anew_in_the_present_texts(archive: Archive) -> None:
     assert archive.ask("SELECT * FROM news.mention WHERE article_id = %s ORDER BY start_pos", article) == mine != []
     assert archive.article(SAME)["version"] == 1
     assert archive.report(scope, "enrich").pages == 0
-
-
-def command(archive: Archive, *arguments: str) -> list[str]:
-    return [*NEWSDESK, "reprocess", *arguments]
-
-
-def env_of(archive: Archive) -> dict[str, str]:
-    settings = archive.desk.settings
-    return environment(
-        NEWSDESK_HOME=str(settings.home), NEWSDESK_SOURCES=str(settings.sources), NEWSDESK_DSN=archive.desk.dsn,
-        NEWSDESK_BATCH_SIZE="3",
-    )  # fmt: skip
-
-
-def run(archive: Archive, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(archive, *arguments), env=env_of(archive), capture_output=True, text=True, timeout=300, check=False
-    )
-
-
-def test_the_command_reports_first_and_applies_just_that(archive: Archive, tmp_path: Path) -> None:
-    done = run(archive, "--report", str(tmp_path))
-    assert done.returncode == 0, done.stderr
-    assert re.search(r"would change\W+4\b", done.stdout)
-    assert url_of(WALLED) in done.stderr
-    (file,) = tmp_path.glob("*.html")
-    assert "<del>" in file.read_text()
-    assert json.loads(file.with_suffix(".json").read_text())["articles"]["changed"] == 4
-    done = run(archive, "--apply", "--json", "--html", str(tmp_path / "own.html"))
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert f"reprocess-{told['reprocess_id']}.html" == file.name
-    assert told["applied"]["counts"]["updated"] == 2
-    assert (tmp_path / "own.html").exists()
-    explained = subprocess.run(
-        [*NEWSDESK, "explain", url_of(BODY)], env=env_of(archive), capture_output=True, text=True, check=True
-    ).stdout
-    assert "read anew from the archive" in explained
-    assert readers.extractor() in explained.replace("\n", " ")
-
-
-def test_the_command_says_what_it_cannot_do(archive: Archive) -> None:
-    done = run(archive, "--source", "no-such")
-    assert (done.returncode, "no-such" in done.stderr) == (2, True)
-
-
-@pytest.mark.parametrize("moment", ["read_at", "applied"])
-def test_a_killed_command_run_again_ends_as_if_it_had_not_been_killed(
-    archive: Archive, reported: Archive, moment: str
-) -> None:
-    process = subprocess.Popen(
-        command(archive, "--apply"), env=env_of(archive), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )  # fmt: skip
-    until = time.monotonic() + 120
-    while not archive.ask(f"SELECT 1 AS x FROM ops.reprocess_page WHERE {moment} IS NOT NULL LIMIT 1"):
-        assert process.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
-    assert archive.ask("SELECT count(*) AS n FROM ops.reprocess WHERE applied_at IS NOT NULL") == [{"n": 0}]
-    done = run(archive, "--apply", "--quiet")
-    assert done.returncode == 0, done.stderr
-    reported.apply(reported.last().reprocess_id)
-    assert archive.analysts_view() == reported.analysts_view()
-    assert archive.ask("SELECT count(*) AS n FROM ops.frontier WHERE open_batch_id IS NOT NULL") == [{"n": 0}]
-    assert archive.ask("SELECT count(applied_at) AS applied FROM ops.reprocess") == [{"applied": 1}]
