@@ -20,11 +20,11 @@ from newsdesk import stages, turns, visiting
 from newsdesk.desk import Desk
 from newsdesk.errors import ArchiveUnavailable
 from newsdesk.model import Outcome, Response
-from newsdesk.visit_order import by_host
 from newsdesk.settings import read_settings
 from newsdesk.store import hosts
 from newsdesk.store.database import transaction
 from newsdesk.store.sources import save_sources
+from newsdesk.visit_order import by_host
 from pacing import NO_ROBOTS, Host, guest_of, moved, row_of, serving, source_of
 
 DELAY = 0.08  # seconds

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
@@ -160,7 +160,6 @@ def bare(text: str) -> str:
     return re.sub(r"[\s|]|^- ", "", text, flags=re.MULTILINE)
 
 
-@settings(max_examples=300, deadline=None)
 @given(markup)
 def test_sanitised_html_holds_only_what_is_allowed_and_the_same_text(html: str) -> None:
     tree = parse(f"<html><body>{html}</body></html>")
@@ -176,7 +175,6 @@ def test_sanitised_html_holds_only_what_is_allowed_and_the_same_text(html: str) 
 
 
 @given(markup)
-@settings(max_examples=100, deadline=None)
 def test_blocks_stand_in_the_order_of_the_page(html: str) -> None:
     tree = parse(f"<html><body>{html}</body></html>")
     if tree is None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdesk.enrich.annotate import annotate
 from newsdesk.enrich.days import days
-from newsdesk.settings import DEFAULT_MODELS
 
 FRIDAY = date(2026, 2, 6)
 
@@ -78,15 +75,3 @@ def test_every_value_is_a_date_and_every_place_is_in_the_text(text: str, publish
     for day in days(text, "en", published):
         assert 0 <= day.start < day.end <= len(text)
         assert date.fromisoformat(day.value if day.precision == "day" else day.value + "-01")
-
-
-def test_days_are_mentions_of_no_entity_and_never_overlap_a_name() -> None:
-    text = "Angela Merkel met Emmanuel Macron on Wednesday in Paris."
-    (found,) = annotate([(text, "en")], DEFAULT_MODELS, [FRIDAY])
-    (day,) = [mention for mention in found.mentions if mention.subtype == "DATE"]
-    assert (day.text, day.type, day.entity_id, day.value, day.value_precision) == (
-        "Wednesday", "MISC", None, "2026-02-04", "day",
-    )  # fmt: skip
-    ends = [(mention.start, mention.end) for mention in found.mentions]
-    assert ends == sorted(ends)
-    assert all(a[1] <= b[0] for a, b in pairwise(ends))

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import labelled
-from newsdesk.enrich.annotate import annotate, apply_rules
+from newsdesk.enrich.annotate import apply_rules
 from newsdesk.enrich.context import (
     drop_common_words,
     type_by_gazetteer,
@@ -26,9 +22,7 @@ from newsdesk.enrich.reading import Reading, recase
 from newsdesk.enrich.rules import Rule
 from newsdesk.enrich.spans import TYPES, Span, Taken
 from newsdesk.enrich.split import split
-from newsdesk.settings import DEFAULT_MODELS
 
-DATA = labelled.DATA / "entities"
 PLACES = gazetteer()
 
 
@@ -204,17 +198,3 @@ def test_taken_spans_come_back_in_order() -> None:
 def test_french_demonyms_agree() -> None:
     for word in ("française", "italiennes", "Allemands", "turque", "grecques", "Britannique"):
         assert word in demonyms(), word
-
-
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"no labelled texts in {DATA}")
-def test_names_of_labelled_news_are_found() -> None:
-    """A sample of a set; the whole is bench/entities.py's."""
-    lines = (DATA / "msnbc-en.jsonl").read_text(encoding="utf-8").splitlines()
-    documents = [json.loads(line) for line in lines]
-    right = marked = annotated = 0
-    found = annotate([(d["text"], "en") for d in documents], DEFAULT_MODELS)
-    for document, annotation in zip(documents, found, strict=True):
-        gold = {tuple(m[:3]) for m in document["mentions"] if m[2] in ("PER", "ORG", "LOC")}
-        said = {(m.start, m.end, m.type) for m in annotation.mentions if m.type != "MISC"}
-        right, marked, annotated = right + len(gold & said), marked + len(said), annotated + len(gold)
-    assert 2 * right / (marked + annotated) > 0.70

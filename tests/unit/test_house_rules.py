@@ -78,6 +78,13 @@ def test_a_craft_knows_only_the_nouns(craft: str) -> None:
                 assert name.startswith(allowed), f"{file.relative_to(LIBRARY)} imports {name}"
 
 
+@pytest.mark.parametrize("package", ["dedup", "enrich", "extract", "reprocessing", "stories"])
+def test_a_packages_docstring_names_each_of_its_modules(package: str) -> None:
+    files = (LIBRARY / package).glob("*.py")
+    said = ast.get_docstring(ast.parse((LIBRARY / package / "__init__.py").read_text(encoding="utf-8"))) or ""
+    assert {file.stem for file in files} - {"__init__"} - set(re.findall(r"\w+", said)) == set()
+
+
 def test_routes_are_read_by_fastapi_where_they_are_defined() -> None:
     """With annotations as strings FastAPI finds no dependency, and answers 422."""
     for file in (LIBRARY / "dashboard").glob("*.py"):

