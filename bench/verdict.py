@@ -83,7 +83,7 @@ def read_pages(file: Path) -> Iterator[dict[str, Any]]:
         seconds = time.process_time() - began
         body = body_of(tree, page["url"], found, facts)
         began = time.process_time()
-        of_body = read_body_signals(body.text, facts.links)
+        of_body = read_body_signals(body.text)
         outcome, reason = verdict_on(signals, of_body, found)
         seconds += time.process_time() - began
         kind = page.get("page_type") if page["set"] == "wcxb" else "article"

@@ -36,14 +36,14 @@ class _Told:
     typical: dict[int, int] = field(default_factory=dict)
 
 
-def retell_stories(cursor: Cursor, days: float, most: int = MOST) -> dict[str, int]:
-    """Place the latest `most` articles of each language anew. To be called where `build_stories` is, after it."""
-    return {"retold_in_stories": sum(_retell(cursor, language, days, most) for language in store.languages(cursor))}
+def retell_stories(cursor: Cursor, days: float) -> dict[str, int]:
+    """Place the latest articles (MOST) of each language anew. To be called where `build_stories` is, after it."""
+    return {"retold_in_stories": sum(_retell(cursor, language, days) for language in store.languages(cursor))}
 
 
-def _retell(cursor: Cursor, language: str, days: float, most: int) -> int:
+def _retell(cursor: Cursor, language: str, days: float) -> int:
     """How many articles changed their story."""
-    latest = store.latest_members(cursor, language, most)
+    latest = store.latest_members(cursor, language, MOST)
     first = latest[0].told_at
     chosen = {member.article_id for member in latest}
     older = [m for m in store.members_between(cursor, language, first, first, days) if m.article_id not in chosen]

@@ -83,7 +83,6 @@ class Block:
     frame: Frame
     pieces: list[tuple[str, Style]]
     link_chars: int
-    bold_chars: int
     rows: list[list[str]] | None = None  # of a table
 
 
@@ -104,7 +103,7 @@ def link_texts(block: Block) -> list[str]:
 
 def placeless(lines: Iterable[str]) -> list[Block]:
     """Blocks of text of which is not known where on the page they stand."""
-    return [Block(line, _NOWHERE, [(line, PLAIN)], 0, 0) for line in lines]
+    return [Block(line, _NOWHERE, [(line, PLAIN)], 0) for line in lines]
 
 
 def take_silent(tree: HtmlElement) -> list[HtmlElement]:
@@ -169,13 +168,8 @@ class _Reader:
             pieces[:] = [(_INVISIBLE.sub("", piece), style) for piece, style in pieces]
             text = squeeze("".join(piece for piece, _ in pieces))
         if text:
-            links = bold = 0
-            for piece, style in pieces:
-                if style.href is not None:
-                    links += len(piece.strip())
-                if style.bold:
-                    bold += len(piece.strip())
-            self.blocks.append(Block(text, frame, pieces.copy(), links, bold))
+            links = sum(len(piece.strip()) for piece, style in pieces if style.href is not None)
+            self.blocks.append(Block(text, frame, pieces.copy(), links))
         pieces.clear()
 
     def take_table(self, table: HtmlElement, frame: Frame) -> bool:
@@ -186,7 +180,7 @@ class _Reader:
         lines = [f"| {' | '.join(row)} |" for row in rows if any(row)]
         if lines:
             links = sum(len(squeeze("".join(link.itertext()))) for link in table.iter("a"))
-            self.blocks.append(Block("\n".join(lines), frame, [], links, 0, rows))
+            self.blocks.append(Block("\n".join(lines), frame, [], links, rows))
         return True
 
 

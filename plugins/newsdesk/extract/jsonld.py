@@ -143,7 +143,7 @@ def is_page(thing: JsonObject) -> bool:
     return any(name.endswith(("Page", "CreativeWork", "Posting", "Recipe", "Review")) for name in types(thing))
 
 
-def article_of(things: list[JsonObject], url: str = "") -> JsonObject:
+def article_of(things: list[JsonObject], url: str) -> JsonObject:
     """The object of the article: the one with most of what an article tells; {} where there is none.
 
     One that names this page's address comes before the others, which may be teasers.
@@ -152,22 +152,20 @@ def article_of(things: list[JsonObject], url: str = "") -> JsonObject:
     articles = [thing for thing in things if is_article(thing)]
     return max(
         articles,
-        key=lambda thing: sum(bool(thing.get(key)) for key in told) + (4 if url and _names(thing, url) else 0),
+        key=lambda thing: sum(bool(thing.get(key)) for key in told) + (4 if _names(thing, url) else 0),
         default={},
     )
 
 
-def page_of(things: list[JsonObject], url: str = "") -> JsonObject:
+def page_of(things: list[JsonObject], url: str) -> JsonObject:
     """The object of the page, for what the article's does not tell; {} where there is none."""
     pages = [thing for thing in things if is_page(thing) and not is_article(thing)]
-    return max(
-        pages, key=lambda thing: bool(thing.get("datePublished")) + (2 if url and _names(thing, url) else 0), default={}
-    )
+    return max(pages, key=lambda thing: bool(thing.get("datePublished")) + (2 if _names(thing, url) else 0), default={})
 
 
 def _names(thing: JsonObject, url: str) -> bool:
     own = _plain(url)
-    return any(_plain(text(thing.get(key)) or "") == own for key in ("url", "@id", "mainEntityOfPage"))
+    return own != "" and any(_plain(text(thing.get(key)) or "") == own for key in ("url", "@id", "mainEntityOfPage"))
 
 
 def _plain(url: str) -> str:

@@ -81,17 +81,11 @@ def read_time(raw: str, zone: tzinfo = UTC, *, month_first: bool = False) -> tup
     if parsed is not None:
         told = parsed.tzinfo is not None
         return (parsed if told else parsed.replace(tzinfo=zone)), "second", told
-    written = read_written(raw, month_first or bool(_INVARIANT.match(raw)))
-    if written is None:
+    written = dates_in(raw, month_first or bool(_INVARIANT.match(raw)))
+    if not written:
         return None
-    at, precision = written
+    _, _, at, precision = written[0]
     return at.replace(tzinfo=UTC if precision == "day" else zone), precision, False
-
-
-def read_written(text: str, month_first: bool = False) -> tuple[datetime, str] | None:
-    """(naive local time, precision) of the first date in a short text; None where there is none, or no such day."""
-    found = dates_in(text, month_first)
-    return found[0][2:] if found else None
 
 
 def dates_in(text: str, month_first: bool = False) -> list[tuple[int, int, datetime, str]]:

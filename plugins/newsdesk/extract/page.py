@@ -44,7 +44,7 @@ def extract(page: Page) -> Document:
     facts = facts_of(found, links)
     signals = read_signals(tree, found, page.url, links)
     body = body_of(tree, page.url, found, facts, page.furniture)
-    outcome, reason = verdict_on(signals, read_body_signals(body.text, facts.links), found)
+    outcome, reason = verdict_on(signals, read_body_signals(body.text), found)
     language, source = language_of(body.text, tree, found.meta, found.article, page.language)
     provenance = {**found.provenance, "encoding": encoding}
     if language:

@@ -26,7 +26,7 @@ def to_html(blocks: Sequence[Block], base: str) -> str | None:
     """
     html = _render(blocks, base)
     if len(html) > _MOST:
-        html = _render([Block(b.text, b.frame, [(b.text, PLAIN)], 0, 0, b.rows) for b in blocks], base)
+        html = _render([Block(b.text, b.frame, [(b.text, PLAIN)], 0, b.rows) for b in blocks], base)
     return html if len(html) <= _MOST else None
 
 

@@ -16,7 +16,6 @@ from lxml.html import HtmlElement
 
 from newsdesk.extract import jsonld
 from newsdesk.extract.addresses import Address, read_address
-from newsdesk.extract.folding import fold
 from newsdesk.extract.markup import squeeze, text_of
 from newsdesk.extract.metadata import Metadata
 
@@ -103,7 +102,6 @@ class BodySignals:
     prose_words: int  # in blocks, or cells of a table, of at least 12 words that end as sentences do
     long_blocks: int  # of 30 words and more, likewise
     blocks: int
-    linked_blocks: int  # blocks that are nothing but one link's text
     clock_blocks: int  # blocks that begin with a time of day
     reader_words: int  # you, we: how pages that sell and explain speak (English only)
 
@@ -168,9 +166,9 @@ def read_signals(tree: HtmlElement, found: Metadata, url: str, links: Iterable[t
     )
 
 
-def read_body_signals(body: str, links: frozenset[str] | set[str]) -> BodySignals:
+def read_body_signals(body: str) -> BodySignals:
+    """`body`: blocks separated by one blank line."""
     blocks = body.split("\n\n") if body else []
-    longest = 2 * max(map(len, links), default=0)  # of an unfolded link, generously: folding is the dear part
     counted = [(block, count_words(block)) for block in blocks]
     # some pages set their whole text in a table
     cells = ((cell, count_words(cell)) for block in blocks if block.startswith("|") for cell in block.split("|"))
@@ -181,7 +179,6 @@ def read_body_signals(body: str, links: frozenset[str] | set[str]) -> BodySignal
         prose_words=sum(prose),
         long_blocks=sum(1 for words in prose if words >= 30),
         blocks=len(blocks),
-        linked_blocks=sum(1 for block in blocks if len(block) <= longest and fold(block) in links),
         clock_blocks=sum(1 for block in blocks if _CLOCK.match(block)),
         reader_words=sum(map(_READER.__contains__, body.lower().split())),
     )

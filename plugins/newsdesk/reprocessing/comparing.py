@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
@@ -20,7 +19,6 @@ COLUMNS = {
     "canonical_url": "canonical_url", "section": "section", "tags": "tags", "description": "description",
     "image": "image_url", "body_html": "body_html",
 }  # fmt: skip
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def _change(column: str, before: Any, after: Any) -> str | None:
 
 def squeezed(text: str) -> str:
     """The text with every run of white space as one space, none at its ends."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def words(text: str | None) -> list[str]:
