@@ -129,10 +129,7 @@ def _apply_names(cursor: Cursor, report: Reprocess, run_id: int, pages: Sequence
         entity_linking.link_names(cursor, [document.document_id for document, _ in renamed])
         reprocess_apply.publish_names(cursor, [document.document_id for document, _ in renamed])
     reprocess_apply.note_reader(cursor, "enrich", report.reader, [page for page in current if page.found == "same"])
-    words = {page.url_id: "names" if page.found == "changed" else "marked" for page in current}
-    reprocess_apply.save_applied(
-        cursor, report.reprocess_id, [(page.url_id, words.get(page.url_id, "overtaken"), None) for page in pages]
-    )
+    _save_named(cursor, report, pages)
 
 
 def _apply_links(cursor: Cursor, report: Reprocess, run_id: int, pages: Sequence[ToApply]) -> None:
@@ -143,10 +140,16 @@ def _apply_links(cursor: Cursor, report: Reprocess, run_id: int, pages: Sequence
     if asked:
         reprocess_apply.publish_names(cursor, [page.document_id for page in asked if page.document_id is not None])
     reprocess_apply.note_reader(cursor, "link", report.reader, current)
-    words = {page.url_id: "names" if page.found == "changed" else "marked" for page in current}
-    reprocess_apply.save_applied(
-        cursor, report.reprocess_id, [(page.url_id, words.get(page.url_id, "overtaken"), None) for page in pages]
-    )
+    _save_named(cursor, report, pages)
+
+
+def _save_named(cursor: Cursor, report: Reprocess, pages: Sequence[ToApply]) -> None:
+    def word(page: ToApply) -> str:
+        if page.obstacle == "overtaken":
+            return "overtaken"
+        return "names" if page.found == "changed" else "marked"
+
+    reprocess_apply.save_applied(cursor, report.reprocess_id, [(page.url_id, word(page), None) for page in pages])
 
 
 def _annotation(reading: Mapping[str, Any]) -> Annotation:
