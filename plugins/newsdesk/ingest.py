@@ -6,18 +6,17 @@ processes as there are cores, each of which loads its models once.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from newsdesk import logs, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, NewsdeskError
 from newsdesk.process_pool import computing_pool
+from newsdesk.run_keys import own_key
 from newsdesk.store import reports, runs
 from newsdesk.store.database import transaction
 
@@ -50,8 +49,7 @@ def ingest(
     A batch that fails does not hold back the others: it is among the failures, and its rest is left for the next run.
     """
     tell = tell or (lambda stage, counts: None)
-    key = f"cli/{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}/{os.getpid()}"
-    run_id = stages.open_run(desk, key, "cli", sources, max_per_run, max_pages)
+    run_id = stages.open_run(desk, own_key("cli"), "cli", sources, max_per_run, max_pages)
     result = Ingested(run_id)
 
     def step(name: str, work: Callable[[Desk, int], dict[str, int]]) -> None:

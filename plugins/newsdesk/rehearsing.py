@@ -8,18 +8,17 @@ What they bring is written by the same statements, in a transaction that is roll
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 
 from newsdesk import endpoint_finding, logs, polling, stages
 from newsdesk.desk import Desk
 from newsdesk.endpoint_finding import Finding
 from newsdesk.model import JsonObject, Source
 from newsdesk.polling import Polled
+from newsdesk.run_keys import own_key
 from newsdesk.store import clock, rehearsals, runs
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor
@@ -87,7 +86,7 @@ def rehearse(
     """What a run by hand with these parameters would do now. Retryable where a run under way stands in its way."""
     known, faults = stages.read_files(desk)
     guest = desk.guest()
-    key = f"dry/{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}/{os.getpid()}"
+    key = own_key("dry")
 
     def begin(cursor: Cursor, found: Mapping[str, Finding]) -> tuple[int, dict[str, Source]]:
         """The run and its sources, as they are when the polls begin."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from newsdesk.importing import steps as importing
 from newsdesk.importing.chunks import cut_chunks
 from newsdesk.importing.pages import MAX_HEAD, judge
 from newsdesk.ingest import work_off
+from newsdesk.run_keys import own_key
 from newsdesk.settings import Settings
 from newsdesk.store import imports, runs
 from newsdesk.store.database import transaction
@@ -60,7 +60,7 @@ def _import_file(desk: Desk, file: ForeignFile, source_id: str | None, again: bo
         item = imports.open_import(cursor, file.digest, file.name, file.size, again=again)
         if item.state == "done":
             return Imported(item, imports.account(cursor, item.import_id), before=item.finished_at)
-    key = f"import/{PurePath(file.name).name}/{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}/{os.getpid()}"
+    key = own_key(f"import/{PurePath(file.name).name}")
     run_id = importing.open_run_of(desk, key, "import", [file], source_id, again=False)
     failures: list[str] = []
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from newsdesk import logs, stages
@@ -15,6 +13,7 @@ from newsdesk.errors import CheckFailed, ConfigError, NewsdeskError
 from newsdesk.ingest import TELL_EVERY, Tell, work_off
 from newsdesk.process_pool import computing_pool
 from newsdesk.reprocessing import applying, steps
+from newsdesk.run_keys import own_key
 from newsdesk.store import reprocess, runs
 from newsdesk.store.database import transaction
 from newsdesk.store.reprocess import Scope
@@ -36,7 +35,7 @@ def read_anew(desk: Desk, stage: str, scope: Scope, *, apply: bool, tell: Tell |
     `tell("read", {"pages", "read"})` is called now and then. `apply`: see `steps.open_report`.
     """
     tell = tell or (lambda stage, counts: None)
-    reprocess_id = steps.open_report(desk, _key("report"), stage, scope, apply=apply)
+    reprocess_id = steps.open_report(desk, own_key("report"), stage, scope, apply=apply)
     portions = steps.unread_portions(desk, reprocess_id)
     failures = _read_portions(desk, reprocess_id, portions, tell) if portions else []
     _tell_of(desk, reprocess_id, tell)
@@ -77,7 +76,7 @@ def _tell_of(desk: Desk, reprocess_id: int, tell: Tell) -> None:
 def apply_report(desk: Desk, reprocess_id: int, tell: Tell | None = None) -> Applied:
     """Make current what the report found, or the rest of it. `tell(stage, counts)` is called as `ingest` does."""
     tell = tell or (lambda stage, counts: None)
-    run_id = applying.open_run(desk, reprocess_id, _key("reprocess"), "reprocess")
+    run_id = applying.open_run(desk, reprocess_id, own_key("reprocess"), "reprocess")
     result = Applied()
     with runs.alive(desk.dsn, run_id):
         batches = applying.admit(desk, reprocess_id, run_id)
@@ -89,7 +88,3 @@ def apply_report(desk: Desk, reprocess_id: int, tell: Tell | None = None) -> App
         except CheckFailed as error:
             result.failures += str(error).splitlines()
     return result
-
-
-def _key(what: str) -> str:
-    return f"{what}/{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}/{os.getpid()}"
