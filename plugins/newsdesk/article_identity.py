@@ -27,14 +27,17 @@ class Keys:
 
     @property
     def proven(self) -> tuple[str, str]:
+        """What leads to the article whatever its text is."""
         return self.own, self.final
 
     @property
     def all(self) -> tuple[str, ...]:
+        """The proven ones first."""
         return (*self.proven, self.canonical) if self.canonical else self.proven
 
     @property
     def stands_for_itself(self) -> bool:
+        """It redirects nowhere, and names no other page as the canonical one."""
         return self.own == self.final and self.canonical in (None, self.own)
 
 
@@ -48,6 +51,7 @@ class Identities:
 
 
 def keys_of(document: NewDocument) -> Keys:
+    """The document's addresses; its rel=canonical where that may be believed: of the same site, and no front page."""
     told = document.canonical_url
     # a front page named as every article's canonical address is a fault of the site's template
     believed = told and urls.site(told) == urls.site(document.final_url) and urlsplit(told).path.strip("/")

@@ -53,6 +53,7 @@ class Change:
 
     @property
     def is_version(self) -> bool:
+        """It makes another version of the article: see MAKING."""
         return any(column in MAKING for column in self.changed)
 
 

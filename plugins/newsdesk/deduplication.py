@@ -163,6 +163,7 @@ def prints_of(body: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=10_000)  # of 10 kB; a text is compared with dozens, and most of a comparison is its making
 def signature_of(text: Known) -> Signature:
+    """What is needed of the text to compare it; kept for its next comparisons."""
     return _signature(str(text.article_id), text)
 
 

@@ -15,6 +15,7 @@ from newsdesk.store.entity_edits import Shown
 
 
 def find(desk: Desk, name: str, most: int = 20) -> list[Shown]:
+    """Entities that are called so, those named in most articles first."""
     with transaction(desk.dsn) as cursor:
         return entity_edits.find(cursor, name, most)
 

@@ -36,6 +36,7 @@ def word_hash(word: str) -> int:
 
 
 def word_hashes(tokens: Iterable[str]) -> NDArray[np.uint64]:
+    """Unsigned 64-bit hashes of the words, in order."""
     return np.array([word_hash(token) for token in tokens], dtype=np.uint64)
 
 

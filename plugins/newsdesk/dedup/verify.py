@@ -86,6 +86,7 @@ INTERCEPT = -10.8
 
 
 def signature(text: Text) -> Signature:
+    """What is needed of the text to compare it with others."""
     tokens = words(text.body)
     return signature_of(text, tokens, word_hashes(tokens))
 
@@ -125,6 +126,7 @@ def similarity(a: Signature, b: Signature, df: Mapping[int, int] | None, n_docs:
 
 
 def is_duplicate(a: Signature, b: Signature, df: Mapping[int, int] | None, n_docs: int) -> tuple[bool, float]:
+    """(whether they are one text, how sure, 0 to 1). `df`, `n_docs`: see `weigh`; without a `df` it must be surer."""
     found = similarity(a, b, df, n_docs)
     return found >= (SURE if df is None else THRESHOLD), found
 

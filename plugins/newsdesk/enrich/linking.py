@@ -68,11 +68,14 @@ class Meaning:
         return entity_id(self.type(named), self.candidate.name, f"wikidata:{self.candidate.qid}")
 
     def type(self, named: Named) -> str:
+        """The item's type, else the name's own."""
         return (self.candidate and self.candidate.type) or named.type
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
+    """What speaks for and against a candidate, in log odds; but for `sure`, a share. Fitted by bench/linking.py."""
+
     other_type: float = -1.5
     shorter_form: float = -3.0
     related: float = 1.5
@@ -137,6 +140,7 @@ def _initials(named: Named) -> str:
 
 
 def key_of(alias: str) -> str:
+    """The key under which an alias stands in the knowledge base."""
     return names.fold(alias)
 
 

@@ -41,6 +41,8 @@ _GLINER_THRESHOLD = 0.5  # as its authors' examples have it
 
 
 class Recogniser(Protocol):
+    """Texts → the spans that it marks in each, in order and without overlap, labelled with keys of TYPES."""
+
     def __call__(self, texts: Sequence[str], /) -> list[list[Span]]: ...
 
 
@@ -60,6 +62,7 @@ def load(name: str) -> Recogniser:
 
 
 def spacy_model(package: str) -> Recogniser:
+    """The recogniser of a spaCy package, or of a folder of one. ConfigError where it cannot be loaded."""
     nlp = load_spacy(package)
     decode = decoder_of(nlp)
 
@@ -72,6 +75,7 @@ def spacy_model(package: str) -> Recogniser:
 
 
 def by_spacy(nlp: Language, texts: Sequence[str]) -> list[list[Span]]:
+    """What it marks in each text by spaCy's own decoder, with whatever label."""
     return [
         [Span(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
         for doc in nlp.pipe(texts, batch_size=BATCH)
@@ -79,6 +83,7 @@ def by_spacy(nlp: Language, texts: Sequence[str]) -> list[list[Span]]:
 
 
 def by_arrays(nlp: Language, decode: Decoder, texts: Sequence[str]) -> list[list[Span]]:
+    """The same by `decoding`."""
     found: list[list[Span]] = []
     docs: list[Doc] = []
     for text in texts:

@@ -38,6 +38,7 @@ def without_legal_form(folded: str) -> str:
 
 
 def has_organisation_word(folded: str) -> bool:
+    """Ends with a word that only organisations end with (corp, university), behind another. Folded."""
     words = folded.split()
     return len(words) > 1 and words[-1] in ORGANISATION_LAST
 
@@ -48,6 +49,7 @@ def is_surname_of(short: str, full: str) -> bool:
 
 
 def is_first_name_of(short: str, full: str) -> bool:
+    """`george` of `george bush`. Both folded."""
     return " " not in short and full.startswith(short + " ")
 
 
@@ -86,6 +88,7 @@ def acronyms(full: str) -> set[str]:
 
 
 def is_acronym_of(short: str, full: str) -> bool:
+    """`un` of `united nations`. Both folded."""
     return short in acronyms(full)
 
 

@@ -29,6 +29,8 @@ IsPlace = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Word:
+    """cased[start:end] of a reading."""
+
     start: int
     end: int
     text: str

@@ -25,6 +25,7 @@ class Span:
 
     @property
     def type(self) -> str:
+        """PER, ORG, LOC or MISC."""
         return TYPES[self.label]
 
 
@@ -36,17 +37,21 @@ class Taken:
         self._spans = dict.fromkeys(spans)
 
     def over(self, start: int, end: int) -> list[Span]:
+        """The spans that stand anywhere in text[start:end], in order."""
         return list(dict.fromkeys(self._at[place] for place in range(start, end) if place in self._at))
 
     def drop(self, spans: Sequence[Span]) -> None:
+        """Take these out; each must be there."""
         for span in spans:
             del self._spans[span]
             for place in range(span.start, span.end):
                 self._at.pop(place, None)
 
     def add(self, span: Span) -> None:
+        """Put one in, where none stands."""
         self._spans[span] = None
         self._at.update(dict.fromkeys(range(span.start, span.end), span))
 
     def in_order(self) -> list[Span]:
+        """All of them, by where they begin."""
         return sorted(self._spans, key=lambda span: span.start)

@@ -51,6 +51,8 @@ _DATE = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-]|\Z)|(?:19|20)\d
 
 @dataclass(frozen=True, slots=True)
 class Address:
+    """What `read_address` reads off a page's URL."""
+
     depth: int  # parts of the path; 1 where the query alone names the page
     words: tuple[str, ...]  # of two letters or more, of the last part
     has_number: bool  # of four digits or more, in the last part or the query: an article's or item's own

@@ -99,6 +99,7 @@ class Outlet:
 
 
 def outlet_of(names: Iterable[str], url: str) -> Outlet:
+    """`names`: as the page calls its outlet; `url`: the page's."""
     return Outlet(frozenset(key for name in names if (key := fold(name))), fold(site_label(url)))
 
 

@@ -79,6 +79,8 @@ class Frame:
 
 @dataclass(slots=True, eq=False)
 class Block:
+    """A run of text, and the innermost block-level element that it stands in."""
+
     text: str  # on one line; a table's rows each on one
     frame: Frame
     pieces: list[tuple[str, Style]]

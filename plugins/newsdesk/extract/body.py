@@ -29,6 +29,8 @@ _LITTLE = 400  # characters of a body, below which the page's embedded state is 
 
 @dataclass(frozen=True, slots=True)
 class Body:
+    """The article's text, and of its blocks what may return on other pages of the site."""
+
     text: str  # blocks separated by one blank line; a list's item is a block that begins with `- `
     html: str | None  # the same, sanitised
     source: str  # trafilatura, json-ld, embedded
@@ -90,4 +92,5 @@ def _trimmed(blocks: Sequence[Block], facts: Facts) -> list[Block]:
 
 
 def trimmed(lines: Sequence[str], facts: Facts) -> list[str]:
+    """Texts of blocks without boxes of links, and without the furniture at both ends."""
     return trim(drop_boxes(lines, facts.links), facts.titles, facts.authors, facts.links)

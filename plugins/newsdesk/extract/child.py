@@ -36,6 +36,7 @@ def start(module: str, *arguments: str) -> Process:
 
 
 def send(process: Process, frame: bytes) -> None:
+    """One frame to the child. Gone where it has ended."""
     assert process.stdin is not None
     try:
         # the child reads whole frames before it computes, so writing does not wait on what is in them
@@ -93,5 +94,6 @@ def read_frame(stream: BinaryIO) -> bytes | None:
 
 
 def write_frame(stream: BinaryIO, body: bytes) -> None:
+    """In the child: one frame to the parent."""
     stream.write(_LENGTH.pack(len(body)) + body)
     stream.flush()

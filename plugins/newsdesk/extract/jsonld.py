@@ -135,6 +135,7 @@ def types(thing: JsonObject) -> set[str]:
 
 
 def is_article(thing: JsonObject) -> bool:
+    """By its types: NewsArticle, BlogPosting, Report and their like."""
     return any(name.endswith(("Article", "BlogPosting", "Report")) for name in types(thing))
 
 
@@ -195,5 +196,6 @@ def text(value: object) -> str | None:
 
 
 def texts(value: object) -> list[str]:
+    """As `text`, of each item of a list, or of the one value."""
     items = value if isinstance(value, list) else [value]
     return [found for item in items if (found := text(item))]

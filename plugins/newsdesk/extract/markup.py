@@ -78,13 +78,16 @@ class Meta:
     values: dict[str, list[str]] = field(default_factory=dict)
 
     def first(self, *names: str) -> str | None:
+        """The first content that there is under these names, in their order."""
         return next((value for name in names for value in self.values.get(name, ())), None)
 
     def all(self, *names: str) -> list[str]:
+        """All contents under these names, in their order."""
         return [value for name in names for value in self.values.get(name, ())]
 
 
 def read_meta(tree: HtmlElement) -> Meta:
+    """The page's `<meta>` elements that have a content."""
     values: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = squeeze(element.get("content"))
@@ -128,6 +131,7 @@ def absolute(url: str | None, base: str) -> str | None:
 
 
 def base_url(tree: HtmlElement, page_url: str) -> str:
+    """What the page's links are relative to: its `<base>`, else its own address."""
     element = next(tree.iter("base"), None)
     return absolute(element.get("href"), page_url) or page_url if element is not None else page_url
 

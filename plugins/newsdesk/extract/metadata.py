@@ -45,6 +45,7 @@ class Metadata:
 
 
 def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
+    """What the parsed page tells beside its body. Takes any markup, raises nothing; what is not told is None."""
     meta = read_meta(tree)
     marks = read_marks(tree)
     things = jsonld.read(tree)

@@ -42,6 +42,8 @@ _INVARIANT = re.compile(r"\d\d/\d\d/\d{4} \d\d:\d\d:\d\d\Z")  # what .NET writes
 
 @dataclass(frozen=True, slots=True)
 class Moment:
+    """An instant as a page tells it."""
+
     at: datetime  # UTC
     precision: str  # second, minute, day
     offset: timedelta | None  # east of UTC, where the page itself told the zone
@@ -50,6 +52,7 @@ class Moment:
 
     @property
     def zoned(self) -> bool:
+        """The page itself told the zone."""
         return self.offset is not None
 
 

@@ -10,6 +10,7 @@ import re
 
 
 def one_of(*alternatives: str) -> str:
+    """The alternatives as one group of a regular expression."""
     return "(?:" + "|".join(alternatives) + ")"
 
 

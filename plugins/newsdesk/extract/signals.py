@@ -98,6 +98,8 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class BodySignals:
+    """Of the text that was extracted; see `Signals` for the page."""
+
     words: int
     prose_words: int  # in blocks, or cells of a table, of at least 12 words that end as sentences do
     long_blocks: int  # of 30 words and more, likewise

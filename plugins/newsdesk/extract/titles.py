@@ -45,6 +45,8 @@ _OUTSIDE = frozenset({"nav", "aside", "footer", "li", "form", "dialog", "button"
 
 @dataclass(frozen=True, slots=True)
 class Title:
+    """A title, and where it was found."""
+
     text: str | None
     source: str  # h1, h2, json-ld, og:title, title; "" where there is none
     element: HtmlElement | None = None  # the heading, where the headline stands on the page

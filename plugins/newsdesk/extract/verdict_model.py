@@ -30,6 +30,7 @@ def is_dated(found: Metadata) -> bool:
 
 
 def features_of(page: Signals, body: BodySignals, found: Metadata) -> dict[str, float]:
+    """The features that have a weight, each a number of 0 or more."""
     address, types = page.address, page.types if not found.article else frozenset()
     visible, words = max(1, page.visible_words, body.words), max(1, body.words)
     return {

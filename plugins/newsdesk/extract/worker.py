@@ -24,6 +24,7 @@ _GRACE = 2.0  # seconds that the parent has to do it first
 
 
 def main() -> None:
+    """Answer pages until stdin ends."""
     memory, deadline = int(sys.argv[1]) * 1024 * 1024, float(sys.argv[2])
     answers = take_stdout()
     pages = sys.stdin.buffer

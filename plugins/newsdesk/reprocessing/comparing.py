@@ -62,6 +62,7 @@ def squeezed(text: str) -> str:
 
 
 def words(text: str | None) -> list[str]:
+    """Split at white space; none of None."""
     return (text or "").split()
 
 
@@ -72,6 +73,7 @@ def to_json(document: Document) -> JsonObject:
 
 
 def from_json(found: JsonObject) -> Document:
+    """The document of which `to_json` made the object."""
     known = {field.name for field in fields(Document)}
     values: JsonObject = {}
     for name in known & found.keys():

@@ -48,10 +48,12 @@ class Report:
 
     @property
     def pages(self) -> int:
+        """All that were looked at."""
         return sum(self.articles.values()) + sum(self.others.values())
 
 
 def gather(desk: Desk, reprocess_id: int) -> Report:
+    """The report as it is now. ConfigError where a later one took its place."""
     with transaction(desk.dsn) as cursor:
         it = read(cursor, reprocess_id)
         text = {"extract": "body", "enrich": "mentions", "link": "links"}[it.stage]

@@ -72,6 +72,7 @@ def _goes_on(open_ones: Sequence[Reprocess], reader: str, *, apply: bool) -> Rep
 
 
 def require_reader(report: Reprocess, reader: str) -> None:
+    """ConfigError where the report was made by another reader than this."""
     if report.reader != reader:
         raise ConfigError(
             f"report {report.reprocess_id} of {report.opened_at:%Y-%m-%d %H:%M}Z was made by another version "
@@ -81,6 +82,7 @@ def require_reader(report: Reprocess, reader: str) -> None:
 
 
 def read(cursor: Cursor, reprocess_id: int) -> Reprocess:
+    """The reprocess. ConfigError where a later one took its place."""
     found = reprocess.read_reprocess(cursor, reprocess_id)
     if found is None:
         raise ConfigError(f"report {reprocess_id} is no longer there: a later one took its place; make a new one")
@@ -88,6 +90,7 @@ def read(cursor: Cursor, reprocess_id: int) -> Reprocess:
 
 
 def unread_portions(desk: Desk, reprocess_id: int) -> list[int]:
+    """The portions with pages that are not read yet."""
     with transaction(desk.dsn) as cursor:
         return reprocess.unread_portions(cursor, reprocess_id)
 

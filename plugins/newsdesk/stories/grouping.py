@@ -79,6 +79,7 @@ class Grouper:
         return row
 
     def story_of(self, row: int) -> int:
+        """The id of the row's story; -1 for one that was taken out."""
         return int(self._story[row])
 
     def ended(self) -> dict[int, int]:
@@ -86,6 +87,7 @@ class Grouper:
         return {story: self._heir(story) for story in self._heirs}
 
     def members_of(self, story: int) -> list[int]:
+        """Its rows, rising; none of a story that ended."""
         return list(self._members.get(story, ()))
 
     def most_typical(self, story: int, order: Callable[[int], int] = int) -> int:

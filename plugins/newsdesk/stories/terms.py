@@ -73,6 +73,7 @@ def packed(terms: Terms) -> bytes:
 
 
 def unpacked(stored: bytes) -> Terms:
+    """The terms that `packed` was given."""
     return np.frombuffer(stored, dtype=DTYPE)
 
 
