@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-import labelled
+import labelled_data
 
 ROOT = Path(__file__).parents[2]
-DATA = labelled.DATA / "extract"
+DATA = labelled_data.DATA / "extract"
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import labelled
+import labelled_data
 from newsdesk.dedup.cluster import cluster_corpus
 from newsdesk.model import Text
 
@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 from dedup_texts import Labelled, by_language, read_labelled, recall_by_kind, worth, wrongly_joined  # noqa: E402
 
-LABELLED = labelled.DATA / "dedup" / "dev.jsonl.gz"
+LABELLED = labelled_data.DATA / "dedup" / "dev.jsonl.gz"
 needs_labels = pytest.mark.skipif(not LABELLED.exists(), reason="the labelled texts are not on this machine")
 
 

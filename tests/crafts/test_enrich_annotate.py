@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-import labelled
+import labelled_data
 from newsdesk.enrich.annotate import annotate
 from newsdesk.knowledge.in_memory import linked, read_table
 from newsdesk.settings import DEFAULT_MODELS
 
-DATA = labelled.DATA / "entities"
+DATA = labelled_data.DATA / "entities"
 FRIDAY = date(2026, 2, 6)
 
 

@@ -18,7 +18,7 @@ import requests
 from hostile_server import PAGE, HostileServer, Scene, redirect, reply
 from hostile_server.certificates import make_certificate
 from hostile_server.standins import Resolver, Wire
-from labelled import rows_if_there
+from labelled_data import rows_if_there
 from newsdesk.fetch.addresses import check_url
 from newsdesk.fetch.fetcher import fetch, open_session
 from newsdesk.model import Outcome, Response

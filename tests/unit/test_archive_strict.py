@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from labelled import labelled_rows
+from labelled_data import labelled_rows
 from newsdesk.archive.records import info_record, response_record, revisit_record
 from newsdesk.archive.strict import Fault, Record, read_strictly
 from newsdesk.model import Response

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labelled import labelled_rows
+from labelled_data import labelled_rows
 from newsdesk.extract.decode import decode
 
 TEXT = "Straße, naïve, “quoted” – and more"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labelled import labelled_rows
+from labelled_data import labelled_rows
 from newsdesk.archive.foreign import ForeignRecord, Position, read_records
 from newsdesk.archive.foreign_files import open_file
 from newsdesk.archive.http_block import join_chunks, read_http

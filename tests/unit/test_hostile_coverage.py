@@ -9,7 +9,7 @@ import pytest
 
 from hostile_server import SCENES
 from hostile_server.coverage import CONTENT_ENCODING, SECTIONS
-from labelled import DATA, labelled_rows
+from labelled_data import DATA, labelled_rows
 
 ROOT = Path(__file__).parents[2]
 BEHAVIOURS = DATA / "conformance" / "hostile.md"

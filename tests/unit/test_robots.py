@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labelled import labelled_rows
+from labelled_data import labelled_rows
 from newsdesk.fetch.robots import MAX_BYTES, RobotsTxt, parse_robots, product_token, robots_for_status
 
 AGENT = "newsdesk/1.0 (+https://newsdesk.example/bot)"

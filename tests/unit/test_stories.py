@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labelled import labelled_rows
+from labelled_data import labelled_rows
 from newsdesk.local.newsroom.outlets import OUTLETS
 from newsdesk.local.newsroom.truth import expected_rows
 from newsdesk.model import Text

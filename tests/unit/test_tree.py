@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from labelled import rows_if_there
+from labelled_data import rows_if_there
 from newsdesk.discover import tree as trees
 from newsdesk.discover.tree import MAX_DEPTH, Budget, choose, read_tree
 from newsdesk.fetch.robots import parse_robots

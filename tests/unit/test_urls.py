@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from labelled import labelled_rows
+from labelled_data import labelled_rows
 from newsdesk.urls import MAX_KEY, absolute, canonical_key, host, site
 
 PIECES = st.sampled_from(
