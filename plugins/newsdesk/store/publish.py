@@ -42,19 +42,22 @@ LEFT JOIN ops.reprocess_page AS rp ON rp.reprocess_id = b.reprocess_id AND rp.ur
 WHERE b.run_id = %(run)s AND v.outcome IS NULL AND v.deduplicated_at IS NOT NULL
 """
 
+# A new one has its story at once: to set that later would mean to index its text a second time.
 _ARTICLES = """
 INSERT INTO news.article AS a (article_id, source_id, url, canonical_url, title, body, authors, language, published_at,
-    published_precision, modified_at, first_seen_at, loaded_at, version, cluster_id, is_primary, word_count, section, tags,
-    description, image_url, body_html)
+    published_precision, modified_at, first_seen_at, loaded_at, version, cluster_id, is_primary, story_id, word_count, section,
+    tags, description, image_url, body_html)
 SELECT p.article_id, f.source_id, f.url, coalesce(d.canonical_url, c.final_url), d.title, d.body, d.authors, d.language,
     d.published_at, d.published_precision, d.modified_at, f.first_found_at, now(),
     CASE p.outcome WHEN 'unchanged' THEN p.old_version ELSE coalesce(p.old_version + 1, 1) END,
-    r.cluster_id, r.cluster_id = p.article_id, d.word_count, d.section, d.tags, d.description, d.image_url, d.body_html
+    r.cluster_id, r.cluster_id = p.article_id, m.story_id, d.word_count, d.section, d.tags, d.description, d.image_url,
+    d.body_html
 FROM publishing AS p
 JOIN regrouped AS r USING (article_id)
 JOIN ops.document AS d USING (document_id)
 JOIN ops.capture AS c ON c.capture_id = d.capture_id
 JOIN ops.frontier AS f ON f.url_id = p.article_id
+LEFT JOIN ops.story_member AS m ON m.article_id = r.group_id
 WHERE p.outcome IN ('published', 'updated') OR p.put_right
 ON CONFLICT (article_id) DO UPDATE
 SET title = EXCLUDED.title, body = EXCLUDED.body, authors = EXCLUDED.authors, language = EXCLUDED.language,
