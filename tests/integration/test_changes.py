@@ -176,6 +176,16 @@ def read_on(cursor: Any, since: int, copy: dict[int, str]) -> int:
     return since
 
 
+def until_it_waits(reader: Any, other: Any) -> None:
+    """Until a statement of the connection `other` waits for a lock."""
+    until = monotonic() + 30
+    waiting = 0
+    while not waiting and monotonic() < until:
+        reader.execute("SELECT count(*) FROM pg_locks WHERE pid = %s AND NOT granted", (other.info.backend_pid,))
+        (waiting,) = reader.fetchone()
+    assert waiting
+
+
 def test_a_sequence_is_not_in_the_order_of_commits_and_a_load_is(house: str) -> None:
     with at(house) as cursor:
         cursor.execute("CREATE TABLE naive (id bigint GENERATED ALWAYS AS IDENTITY, text text)")
@@ -194,8 +204,7 @@ def test_a_sequence_is_not_in_the_order_of_commits_and_a_load_is(house: str) -> 
             insert(one, 1)
             waits = threading.Thread(target=lambda: (insert(two, 2), late.commit()))
             waits.start()
-            waits.join(0.3)
-            assert waits.is_alive()
+            until_it_waits(reader, late)
             copy: dict[int, str] = {}
             mark = read_on(reader, 0, copy)
             early.commit()

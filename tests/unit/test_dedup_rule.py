@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from newsdesk import deduplication
 from newsdesk.dedup import cluster, verify
 from newsdesk.dedup.cluster import candidate_pairs, cluster_corpus, components, document_frequencies, enough_shared
 from newsdesk.dedup.fingerprint import (
@@ -39,6 +40,7 @@ from newsdesk.dedup.verify import (
     within,
 )
 from newsdesk.model import Text
+from newsdesk.store.articles import Known
 
 DAY = datetime(2024, 3, 1, tzinfo=UTC)
 
@@ -68,7 +70,7 @@ def test_fingerprints_are_the_ones_that_are_stored() -> None:
     assert fingerprints(plain("w", 40).split()) == (
         -8550705278738572601, -8160553738907346813, -7977576697301516771, -7819687868193162490,
     )  # fmt: skip
-    assert text_digest("Ferry", "It ran aground.").hex() == "2bcc472c6fe2222dbe5042b99baac6da"
+    assert text_digest("A ferry", "It ran aground.").hex() == "29be4b3e670a4834473141bc6f07e9f7"
     assert text_digest(None, "\ud800x").hex() == "47234ef2b241e5884913f123004ea03e"
 
 
@@ -123,6 +125,7 @@ def test_a_run_is_in_no_more_documents_than_there_are_and_in_one_at_least() -> N
     )
     assert weigh(one, dict.fromkeys(runs, 0), 4).rarity.tolist() == weigh(one, {}, 4).rarity.tolist()
     assert weigh(one, {}, 0).rarity.tolist() == [0, 0, 0]
+    assert weigh(one, dict.fromkeys(runs, 9), 1).rarity.tolist() == weigh(one, {}, 1).rarity.tolist()
 
 
 def test_without_frequencies_all_weigh_the_same_and_none_is_common() -> None:
@@ -182,6 +185,8 @@ def numbers_of(light: str, heavy: str) -> tuple[int, int]:
         ("a b c x 17", "a b c", 1, 1),
         ("a b c x y 17", "a b c", 0, 0),
         ("a b 17 c", "x a b 17 c", 0, 1),
+        ("a b 7", "a b 7 x", 0, 1),
+        ("7 a b", "x 7 a b", 0, 1),
         ("17 18 a b c 19", "a b c", 3, 3),
         ("17", "17", 0, 1),
         ("17", "18", 0, 0),
@@ -214,6 +219,10 @@ def test_the_figures_of_two_texts() -> None:
         assert Figures(15, -12, -12, 6, -2.25) == verify.COEFFICIENTS
         told = -10.8 + 15 * 0.7 - 12 * 0.35 - 12 / 7 + 6 * 0.55 - 2.25 * math.log(9)
         assert score(weigh(light, df, 99), weigh(heavy, df, 99)) == pytest.approx(1 / (1 + math.exp(-told)))
+    assert similarity(light, heavy, df, 99) == pytest.approx(1 / (1 + math.exp(-told)))
+    assert is_duplicate(light, heavy, df, 99) == (False, similarity(light, heavy, df, 99))
+    assert is_duplicate(light, light, df, 99) == (True, similarity(light, light, df, 99))
+    assert similarity(light, heavy, df, 9) != similarity(light, heavy, df, 99)
 
 
 def test_where_no_number_was_changed_nothing_is_a_form() -> None:
@@ -223,6 +232,9 @@ def test_where_no_number_was_changed_nothing_is_a_form() -> None:
     # a number that one text alone has is reason enough, and no changed one
     light = of("a b c d e f g h i 17")
     found = figures(weigh(light, df, 99), weigh(heavy, df, 99))
+    assert found.form > 0.2
+    assert found.changed == 0
+    found = figures(weigh(light, df, 99), weigh(of("a b c d e f g h i j k l m"), df, 99))
     assert found.form > 0.2
     assert found.changed == 0
     heavy = of("a b c d e f g h i 17 j k")
@@ -242,6 +254,7 @@ def test_without_hope_there_is_only_containment() -> None:
     found = figures(weigh(light, None, 9), weigh(heavy, None, 9))
     assert found.contained == 0.25
     assert found.shortness > 0
+    assert similarity(light, heavy, None, 9) < 0.001
     light = of("a b c d x e f g h i j")  # 2 of 9
     assert figures(weigh(light, None, 9), weigh(heavy, None, 9)) == Figures(2 / 9, 0, 0, 0, 0)
     assert similarity(light, heavy, None, 9) == pytest.approx(2 / 9)
@@ -278,7 +291,11 @@ def test_the_lighter_text_is_measured_and_of_even_ones_always_the_same() -> None
     assert figures(a, b) == figures(b, a)
     assert figures(a, b).contained == pytest.approx(3 / 9)
     # of the same weight: the one with fewer runs; of as many: by their bytes
-    for left, right in (("a b c d e x y", "a b c d e z u"), ("a b a b a b a b", "a b a b c d"), ("1 b c", "b 1 c")):
+    for left, right in (
+        ("a b c d e x y", "a b c d e z u"),
+        ("a b a b a b a b", "a b a b c d"),
+        ("a a d d 17 b", "a a d d 18 18"),
+    ):
         a, b = weigh(of(left), None, 9), weigh(of(right), None, 9)
         assert figures(a, b) == figures(b, a)
 
@@ -418,6 +435,58 @@ def test_online_the_first_of_one_id_counts_and_the_best_of_those_before_gives_th
     assert cluster_corpus(texts, online=True) == {"late": "late", "early": "late", "copy": "late"}
 
 
+def test_online_of_two_that_are_as_like_the_one_that_came_first_gives_the_group(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cluster, "score", lambda a, b: 0.7 if "c" in (a.signature.source, b.signature.source) else 0.0)
+    texts = [replace(named(name, 1), source=name) for name in "abc"]
+    assert cluster_corpus(texts, online=True) == {"a": "a", "b": "b", "c": "a"}
+
+
+def test_online_a_text_is_weighed_by_what_came_before_and_again_when_that_has_grown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    weighed = []
+
+    def noted(one: Signature, df: Counter[int], documents: int) -> verify.Weighed:
+        weighed.append((one.source, sum(df.values()), documents))
+        return weigh(one, df, documents)
+
+    monkeypatch.setattr(cluster, "weigh", noted)
+    box = plain("b", 30)
+    bodies = {"a": f"{plain('x', 30)} {box}", "copy": f"{plain('x', 30)} {box}", "c": f"{plain('y', 30)} {box}"}
+    bodies["d"] = f"{plain('z', 30)} {box}"
+    texts = [replace(named(name, 1, body), source=name) for name, body in bodies.items()]
+    assert cluster_corpus(texts, online=True)["copy"] == "a"
+    assert weighed == [
+        ("a", 0, 1), ("copy", 58, 2), ("a", 58, 2), ("c", 58, 2), ("d", 116, 3), ("a", 116, 3), ("copy", 116, 3), ("c", 116, 3),
+    ]  # fmt: skip
+
+
+def test_of_a_corpus_plain_copies_count_once_and_a_box_joins_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = []
+
+    def noted(one: Signature, df: Counter[int], documents: int) -> verify.Weighed:
+        counted.append((sum(df.values()), documents))
+        return weigh(one, df, documents)
+
+    monkeypatch.setattr(cluster, "weigh", noted)
+    box = plain("b", 42)  # most of their fingerprints, too
+    a, c = f"{plain('x', 18)} {box}", f"{plain('y', 18)} {box}"
+    found = cluster_corpus([named("a", 1, a), named("copy", 2, a), named("c", 3, c)])
+    assert found == {"a": "a", "copy": "a", "c": "c"}
+    assert counted == [(116, 2)] * 3
+
+
+@pytest.mark.parametrize("online", [False, True])
+@pytest.mark.parametrize(("found", "group"), [(0.6, "a"), (0.5999, "b")])
+def test_a_pair_joins_from_the_threshold_on(
+    found: float, group: str, online: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "score", lambda *_: found)
+    assert cluster_corpus([named("a", 1), named("b", 2)], online=online)["b"] == group
+
+
 def test_online_only_the_last_hundred_holders_of_a_fingerprint_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr(cluster, "score", lambda a, b: asked.append(b.signature.source) or 0.0)
@@ -425,3 +494,32 @@ def test_online_only_the_last_hundred_holders_of_a_fingerprint_are_asked(monkeyp
     cluster_corpus(texts, online=True)
     assert asked[-100:] == [str(n) for n in range(2, 102)]
     assert len(asked) == sum(min(n, 100) for n in range(103))
+
+
+# ---- what the database's way adds
+
+
+def known(article_id: int, body: str, url_key: str) -> Known:
+    return Known(article_id, "times", None, body, b"", "en", DAY, url_key)
+
+
+def test_a_pair_is_compared_in_the_order_of_addresses_whichever_came_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = known(1, "1 b c", "https://b.example/"), known(2, "b 1 c", "https://a.example/")
+    texts = {1: one, 2: other}
+    signatures = {number: deduplication.signature_of(text) for number, text in texts.items()}
+    asked = []
+    monkeypatch.setattr(deduplication, "is_duplicate", lambda a, b, *_: asked.append((a, b)) or (True, 0.7))
+    (found,) = deduplication.compare([(1, 2)], texts, signatures, {}, 2)
+    assert (found.a, found.b, found.score, found.same) == (1, 2, 0.7, True)
+    ((a, b),) = asked
+    assert (a is signatures[2], b is signatures[1]) == (True, True)
+
+
+def test_plain_copies_are_told_among_the_pairs() -> None:
+    texts = {1: known(1, BODY, "c"), 2: known(2, BODY, "b"), 3: known(3, plain("x", 60), "a")}
+    signatures = {number: deduplication.signature_of(text) for number, text in texts.items()}
+    assert deduplication.plain_copies([(1, 2), (1, 3), (2, 3)], texts, signatures) == {(1, 2)}
+
+
+def test_fingerprints_are_of_the_words_and_not_of_their_setting() -> None:
+    assert deduplication.prints_of("The “ferry” ran, aground!") == deduplication.prints_of("the ferry ran aground")
