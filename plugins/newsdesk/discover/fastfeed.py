@@ -104,7 +104,7 @@ def _entry(children: Children, element: etree._Element, kind: str, url: str, has
     if kind != "atom":
         published = published or dated
     return Entry(
-        url=_link(children, base, kind, has_base) or (_permalink(guid[0], name, base) if guid else None)
+        url=_link(children, base, has_base) or (_permalink(guid[0], name, base) if guid else None)
         or (address(about, base) if about else None),
         title=_title(children),
         published=published,
@@ -113,7 +113,7 @@ def _entry(children: Children, element: etree._Element, kind: str, url: str, has
     )  # fmt: skip
 
 
-def _link(children: Children, base: str, kind: str, has_base: bool) -> str | None:
+def _link(children: Children, base: str, has_base: bool) -> str | None:
     """The page an entry is about: a link with text (RSS), else the alternate one (Atom), a page before a file."""
     second = None
     for link in children.get("link", ()):

@@ -80,11 +80,12 @@ def fetch(
     wanted: its first bytes are looked at too, and a redirect that ends at a gate or at the home page is no page.
     `truncate`: of a body that is larger than `max_bytes` the beginning is taken.
     """
-    now, here = monotonic(), url.strip(" \t\r\n\f")
-    validators = sendable({"If-None-Match": etag, "If-Modified-Since": last_modified})
+    now = monotonic()
     visit = Visit(
-        session, url, deadline, max_bytes, allow_private, validators, sendable(headers or {}), accept_types,
-        datetime.now(UTC), now, now + deadline, here, before_hop, truncate,
+        session=session, url=url, max_bytes=max_bytes, allow_private=allow_private,
+        validators=sendable({"If-None-Match": etag, "If-Modified-Since": last_modified}), headers=sendable(headers or {}),
+        accept_types=accept_types, fetched_at=datetime.now(UTC), started=now, until=now + deadline,
+        here=url.strip(" \t\r\n\f"), before_hop=before_hop, truncate=truncate,
     )  # fmt: skip
     ended = None
     try:

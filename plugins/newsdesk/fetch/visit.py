@@ -27,7 +27,6 @@ class Visit:
 
     session: requests.Session
     url: str
-    deadline: float
     max_bytes: int
     allow_private: bool
     validators: dict[str, str]
