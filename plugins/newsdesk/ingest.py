@@ -22,7 +22,7 @@ from newsdesk.store.database import transaction
 
 log = logs.logger(__name__)
 
-FETCHING = 4  # batches fetched at once
+FETCHING = 8  # batches fetched at once, as the pool news_fetch of Airflow has slots: most of their time is pauses
 MOST_LOSSES = 2  # of a batch's computing process: a batch that takes the machine's memory each time fails
 TELL_EVERY = 0.5  # seconds between two reports of progress
 

@@ -16,7 +16,7 @@ import pytest
 from newsdesk.store.articles import take_turn
 from newsdesk.store.database import transaction
 
-SECONDS = 25.0  # that four publishers and a reader work at once
+SECONDS = 8.0  # that four publishers and a reader work at once
 PUBLISHERS = 4
 
 INSERT = """
@@ -282,5 +282,12 @@ def test_four_publishers_and_a_reader_and_its_copy_equals_the_table(house: str) 
         (loads,) = cursor.fetchone()
     assert faults == []
     assert copy == table
-    assert len(table) > 100
-    assert min(rounds, loads) > 100
+    assert len(table) > 50
+    assert min(rounds, loads) > 30
+
+
+def test_rows_before_and_after_a_change_are_not_compared_each_with_each(house: str) -> None:
+    """A session keeps the plan of a trigger's first statement, which may have had no row: 16,000 then took three minutes."""
+    with at(house) as cursor:
+        cursor.execute("SELECT proconfig FROM pg_proc WHERE oid = 'ops.note_updated'::regproc")
+        assert cursor.fetchone() == (["enable_nestloop=off"],)
