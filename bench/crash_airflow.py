@@ -61,7 +61,7 @@ def _round(
             airflow.wait_ready(STARTS)
             run = run or airflow.trigger(DAG, {})
             say(f"Airflow is ready, {len(kills)} kills so far")
-            with suppress(ToolCrashed):  # the scheduler was killed: it starts anew, as an operator would start it
+            try:
                 while (state := airflow.run_state(DAG, run)) != "success":
                     if state == "failed":
                         clearings += 1
@@ -72,6 +72,8 @@ def _round(
                     time.sleep(0.1)
                 world.reconcile(airflow.dsn, home.name, names=False)
                 return canonical.dump(airflow.dsn, str(home / "archive"), repair=True)
+            except ToolCrashed as fault:  # the scheduler was killed: it starts anew, as an operator would start it
+                say(f"Airflow is started anew: {str(fault).splitlines()[0]}")
     raise AssertionError(f"the run did not end in {LONGEST:.0f} s")
 
 
