@@ -9,6 +9,9 @@ LOCK   := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3
   --no-annotate --no-header
 IMAGE  := --extra cluster --extra s3 --extra parquet --constraint constraints.txt
 
+# Our processes start often, and those of the tests more so: what they import is compiled once
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-cluster test-crash unit lint format docs site lock bench bench-tools start audit fuzz clean
 
 help: ## list the targets

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.pipeline import EntityRuler
 
 from newsdesk.enrich.decoding import decoder_of
 from newsdesk.enrich.models import TOKENS, by_arrays, by_spacy, load_spacy
@@ -51,6 +49,9 @@ def test_texts_longer_than_a_batch_and_empty_ones_keep_their_places() -> None:
 
 
 def test_a_recogniser_that_is_not_alone_is_left_to_spacy() -> None:
+    import spacy
+    from spacy.pipeline import EntityRuler
+
     nlp = spacy.load(DEFAULT_MODELS["en"], exclude=["tagger", "parser", "attribute_ruler", "lemmatizer"])
     assert decoder_of(nlp) is not None
     ruler = nlp.add_pipe("entity_ruler", before="ner")
@@ -59,6 +60,8 @@ def test_a_recogniser_that_is_not_alone_is_left_to_spacy() -> None:
 
 
 def test_a_recogniser_of_another_build_is_left_to_spacy() -> None:
+    import spacy
+
     nlp = spacy.blank("en")
     nlp.add_pipe("beam_ner").add_label("PERSON")  # type: ignore[attr-defined]
     nlp.initialize()

@@ -10,8 +10,6 @@ from newsdesk.enrich.reading import Reading
 from newsdesk.enrich.spans import Span
 from newsdesk.model import Entity
 
-PLACES = gazetteer()
-
 
 def entities(text: str, *names: tuple[str, str]) -> dict[str, Entity]:
     """Mention → its entity, for the marked (name, label), found from left to right."""
@@ -20,7 +18,7 @@ def entities(text: str, *names: tuple[str, str]) -> dict[str, Entity]:
         start = text.index(name, start)
         spans.append(Span(start, start + len(name), label))
         start += len(name)
-    mentions, found = join(Reading(text, "en"), spans, PLACES)
+    mentions, found = join(Reading(text, "en"), spans, gazetteer())
     by_id = {entity.entity_id: entity for entity in found}
     return {mention.text: by_id[mention.entity_id or ""] for mention in mentions}
 
