@@ -16,12 +16,11 @@ import runpy
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from newsdesk.local import postgres
-from newsdesk.store.database import connect, transaction
+from newsdesk.store.database import autocommitting, transaction
 from newsdesk.store.migrate import migrate
+from own_server import own_server
 
 COOKBOOK = Path(__file__).resolve().parents[1] / "docs" / "cookbook.py"
 SLOW = 200  # ms
@@ -117,20 +116,15 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[], help="numbers of recipes, such as 03")
     parser.add_argument("--plans", action="store_true")
     options = parser.parse_args()
-    with TemporaryDirectory(prefix="newsdesk-analyst-", ignore_cleanup_errors=True) as name:
-        dsn = postgres.start(Path(name))
-        try:
-            migrate(dsn)
-            fill(dsn, options.articles)
-            measure(dsn, options.only, options.plans)
-        finally:
-            postgres.stop(Path(name))
+    with own_server("analyst") as (_, dsn):
+        migrate(dsn)
+        fill(dsn, options.articles)
+        measure(dsn, options.only, options.plans)
 
 
 def fill(dsn: str, articles: int) -> None:
-    connection = connect(dsn)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
+    """A migrated, empty database gets `articles` articles as analysts see them, and their URLs."""
+    with autocommitting(dsn) as cursor:
         cursor.execute(
             "SET session_replication_role = replica; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'"
         )
@@ -143,7 +137,6 @@ def fill(dsn: str, articles: int) -> None:
             print(f"{what}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
         cursor.execute(search)
         cursor.execute("VACUUM ANALYZE")
-    connection.close()
 
 
 def measure(dsn: str, only: list[str], plans: bool) -> None:

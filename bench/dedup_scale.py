@@ -26,19 +26,17 @@ import io
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from newsdesk.dedup.cluster import enough_shared
 from newsdesk.deduplication import RULE, prints_of
-from newsdesk.local import postgres
 from newsdesk.reconciling import needed
 from newsdesk.store import fingerprints, pairs
-from newsdesk.store.database import Cursor, connect, session, transaction
+from newsdesk.store.database import Cursor, autocommitting, session, single, transaction
 from newsdesk.store.migrate import migrate
+from own_server import own_server
 
 BATCH, BATCHES = 200, 15
 OUTLETS = 1_000
@@ -64,13 +62,9 @@ def database(dsn: str | None) -> Iterator[str]:
         migrate(dsn)
         yield dsn
         return
-    with TemporaryDirectory(prefix="newsdesk-scale-", ignore_cleanup_errors=True) as name:
-        found = postgres.start(Path(name))
-        try:
-            migrate(found)
-            yield found
-        finally:
-            postgres.stop(Path(name))
+    with own_server("scale") as (_, found):
+        migrate(found)
+        yield found
 
 
 def measure(dsn: str, most: int, seed: int, partitions: int) -> None:
@@ -181,27 +175,15 @@ def pair_all(dsn: str) -> float:
 
 def vacuum(dsn: str) -> None:
     """As autovacuum does in time."""
-    with at_once(dsn) as cursor:
+    with autocommitting(dsn) as cursor:
         for table in ("fingerprint", "sketch", "common_fingerprint", "article", "document", "frontier", "pair"):
             cursor.execute(f"VACUUM (ANALYZE) ops.{table}")
-
-
-@contextmanager
-def at_once(dsn: str) -> Iterator[Cursor]:
-    """A cursor whose every statement is a transaction."""
-    connection = connect(dsn)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            yield cursor
-    finally:
-        connection.close()
 
 
 def on_disk(dsn: str) -> int:
     with transaction(dsn) as cursor:
         cursor.execute("SELECT pg_total_relation_size('ops.fingerprint') + pg_total_relation_size('ops.sketch')")
-        return int(cursor.fetchone()[0])  # type: ignore[index]
+        return int(single(cursor))
 
 
 def by_month(dsn: str, months: int, some: list[Document]) -> float:
@@ -209,7 +191,7 @@ def by_month(dsn: str, months: int, some: list[Document]) -> float:
     months_of = "width_bucket(article_id, 0, (SELECT max(article_id) + 1 FROM ops.sketch), %s) - 1"
     asked = [h for _, prints in some for h in prints]
     times: dict[str, list[float]] = {"ops.fingerprint": [], "monthly": []}
-    with at_once(dsn) as cursor:
+    with autocommitting(dsn) as cursor:
         cursor.execute("CREATE TABLE monthly (month int, article_id bigint, h bigint) PARTITION BY LIST (month)")
         for month in range(months):
             cursor.execute(f"CREATE TABLE monthly_{month} PARTITION OF monthly FOR VALUES IN ({month})")

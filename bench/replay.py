@@ -16,7 +16,6 @@ import os
 import runpy
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -29,9 +28,9 @@ from urllib.parse import quote, urlsplit
 import trafilatura
 
 from labelled import html_of, read_rows
-from newsdesk.local import postgres
 from newsdesk.store.database import rows, transaction
 from newsdesk.urls import canonical_key
+from own_server import own_server
 
 SITES = 24
 
@@ -52,17 +51,12 @@ def main() -> None:
 def replay(file: Path, limit: int | None, page_type: str | None) -> None:
     pages = list(read_rows(file))[:limit]
     print(f"\n## {file.name}: {len(pages)} pages")
-    with tempfile.TemporaryDirectory(prefix="newsdesk-replay-") as folder, serve(pages) as addresses:
-        home = Path(folder)
+    with own_server("replay") as (home, dsn), serve(pages) as addresses:
         write_sources(home / "sources", addresses)
-        dsn = postgres.start(home)
-        try:
-            seconds = ingest(home)
-            articles = read_articles(dsn, addresses)
-            report_outcomes(dsn, len(articles), seconds)
-            report_scores(file, pages, articles, page_type)
-        finally:
-            postgres.stop(home)
+        seconds = ingest(home)
+        articles = read_articles(dsn, addresses)
+        report_outcomes(dsn, len(articles), seconds)
+        report_scores(file, pages, articles, page_type)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import time
 import analyst
 from newsdesk.deduplication import RULE
 from newsdesk.model import Text
-from newsdesk.store.database import connect
+from newsdesk.store.database import autocommitting
 from newsdesk.stories.terms import packed, terms_of
 
 TERMS = packed(terms_of(Text("stock", "Council closes bridge", "The council closed the bridge on Monday. " * 12)))
@@ -67,9 +67,7 @@ _OPERATIONS = {
 def fill(dsn: str, articles: int) -> None:
     """A migrated, empty database gets `articles` articles and what a run of them left behind."""
     analyst.fill(dsn, articles)
-    connection = connect(dsn)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
+    with autocommitting(dsn) as cursor:
         cursor.execute(
             "SET session_replication_role = replica; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'; "
             "SET synchronous_commit = off"
@@ -82,4 +80,3 @@ def fill(dsn: str, articles: int) -> None:
             "SELECT setval(pg_get_serial_sequence('ops.frontier', 'url_id'), (SELECT max(url_id) FROM ops.frontier))"
         )
         cursor.execute("VACUUM ANALYZE")
-    connection.close()

@@ -14,12 +14,10 @@ import argparse
 import sys
 import threading
 import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from newsdesk.local import postgres
 from newsdesk.store import migrate as migrations
-from newsdesk.store.database import connect, transaction
+from newsdesk.store.database import autocommitting, transaction
+from own_server import own_server
 
 FIRST_RELEASE = ("0001_ops.sql", "0002_news.sql")
 KEPT = ("article", "article_version", "cluster", "entity", "mention", "article_entity", "source", "url_status")
@@ -82,17 +80,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=1_000_000)
     articles = parser.parse_args().articles
-    with TemporaryDirectory(prefix="newsdesk-upgrade-", ignore_cleanup_errors=True) as name:
-        dsn = postgres.start(Path(name))
-        try:
-            began = time.monotonic()
-            fill(dsn, articles)
-            print(f"filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-            before = state(dsn)
-            taken, waited = upgrade(dsn)
-            assert state(dsn) == before, f"before: {before}; after: {state(dsn)}"
-        finally:
-            postgres.stop(Path(name))
+    with own_server("upgrade") as (_, dsn):
+        began = time.monotonic()
+        fill(dsn, articles)
+        print(f"filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        before = state(dsn)
+        taken, waited = upgrade(dsn)
+        assert state(dsn) == before, f"before: {before}; after: {state(dsn)}"
     print("| migration | s |\n| --- | --- |")
     for migration, seconds in taken.items():
         print(f"| {migration} | {seconds:.1f} |")
@@ -102,14 +96,11 @@ def main() -> None:
 def fill(dsn: str, articles: int) -> None:
     """An empty database as the first release would have left it after so many articles."""
     _apply(dsn, lambda name: name in FIRST_RELEASE)
-    connection = connect(dsn)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
+    with autocommitting(dsn) as cursor:
         cursor.execute("SET session_replication_role = replica")  # rows of several tables refer to each other
         for statement in FILL:
             cursor.execute(statement, {"n": articles})
         cursor.execute("VACUUM ANALYZE")
-    connection.close()
 
 
 def state(dsn: str) -> dict[str, tuple[int, int | None]]:
@@ -172,15 +163,12 @@ class _Reader(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        connection = connect(self._dsn)
-        connection.autocommit = True
-        with connection.cursor() as cursor:
+        with autocommitting(self._dsn) as cursor:
             while not self._over.wait(0.05):
                 began = time.monotonic()
                 cursor.execute("SELECT title FROM news.article WHERE article_id = 7")
                 cursor.fetchall()
                 self.longest = max(self.longest, time.monotonic() - began)
-        connection.close()
 
 
 if __name__ == "__main__":

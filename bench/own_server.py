@@ -1,0 +1,22 @@
+"""A PostgreSQL of a bench's own: the embedded one, with its default settings, in a folder that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from newsdesk.local import postgres
+
+
+@contextmanager
+def own_server(name: str) -> Iterator[tuple[Path, str]]:
+    """A home for newsdesk, and the DSN of its database, which is empty."""
+    with TemporaryDirectory(prefix=f"newsdesk-{name}-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        dsn = postgres.start(home)
+        try:
+            yield home, dsn
+        finally:
+            postgres.stop(home)
