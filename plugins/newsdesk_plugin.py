@@ -18,7 +18,7 @@ PREFIX = "/newsdesk"  # of the pages, below Airflow's own address
 Message = MutableMapping[str, Any]
 
 
-class Desk:
+class LazyApplication:
     """The application, made when it is first asked for something."""
 
     async def __call__(
@@ -79,5 +79,5 @@ class DeskLink(BaseOperatorLink):
 class NewsdeskPlugin(AirflowPlugin):
     name = "newsdesk"
     global_operator_extra_links: list[Any] = [DeskLink()]
-    fastapi_apps: list[Any] = [{"app": Desk(), "url_prefix": PREFIX, "name": "newsdesk"}]
+    fastapi_apps: list[Any] = [{"app": LazyApplication(), "url_prefix": PREFIX, "name": "newsdesk"}]
     external_views: list[Any] = _pages()

@@ -51,16 +51,13 @@ from newsdesk import __version__
 from newsdesk.errors import ConfigError
 from newsdesk.revisits import DEFAULT_AGES, read_ages
 
-DEFAULT_KEEP = {"visits": 180.0, "runs": 400.0, "reports": 90.0, "logs": 30.0}
 LEAST_KEPT = 60.0  # days of runs: checks and the desk compare with the weeks before
-
-
-def _default_keep() -> dict[str, float]:
-    return dict(DEFAULT_KEEP)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """As the table above has them; made by `read_settings`."""
+
     home: Path
     sources: Path
     archive: str
@@ -76,18 +73,18 @@ class Settings:
     max_per_host: int
     host_minutes: float
     models: Mapping[str, str]
-    archive_options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # may hold secrets
-    archive_file_bytes: int = 1_000_000_000
-    poll_min: float = 300.0
-    poll_max: float = 21_600.0
-    fingerprint_months: int = 24
-    revisits: tuple[timedelta, ...] = DEFAULT_AGES
-    story_days: float = 7.0
-    export: str | None = None
-    export_format: str = "parquet"
-    keep: Mapping[str, float] = field(default_factory=_default_keep)  # days, by kind
-    verify_nights: float = 90.0
-    notify: tuple[str, ...] = ()  # channels, each kind:connection
+    archive_options: Mapping[str, Any] = field(repr=False)  # may hold secrets
+    archive_file_bytes: int
+    poll_min: float
+    poll_max: float
+    fingerprint_months: int
+    revisits: tuple[timedelta, ...]
+    story_days: float
+    export: str | None
+    export_format: str
+    keep: Mapping[str, float]  # days, by kind: visits, runs, reports, logs
+    verify_nights: float
+    notify: tuple[str, ...]  # channels, each kind:connection
 
 
 # the table above is the one list of them
@@ -136,10 +133,10 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         archive_options=_archive_options(env.get("NEWSDESK_ARCHIVE_OPTIONS", "")),
         archive_file_bytes=int(number("NEWSDESK_ARCHIVE_FILE_BYTES", 1_000_000_000, 1_000)),
         keep={
-            "visits": number("NEWSDESK_KEEP_VISITS", DEFAULT_KEEP["visits"], 1),
-            "runs": number("NEWSDESK_KEEP_RUNS", DEFAULT_KEEP["runs"], LEAST_KEPT),
-            "reports": number("NEWSDESK_KEEP_REPORTS", DEFAULT_KEEP["reports"], 1),
-            "logs": number("NEWSDESK_KEEP_LOGS", DEFAULT_KEEP["logs"], 1),
+            "visits": number("NEWSDESK_KEEP_VISITS", 180, 1),
+            "runs": number("NEWSDESK_KEEP_RUNS", 400, LEAST_KEPT),
+            "reports": number("NEWSDESK_KEEP_REPORTS", 90, 1),
+            "logs": number("NEWSDESK_KEEP_LOGS", 30, 1),
         },
         verify_nights=number("NEWSDESK_VERIFY_NIGHTS", 90, 1),
         export=env.get("NEWSDESK_EXPORT") or None,

@@ -12,7 +12,7 @@ import pytest
 from psycopg2 import errors
 
 from command_line import NEWSDESK, environment
-from newsdesk.local import postgres
+from newsdesk.local import postgres_programs
 
 LOGIN = "analyst_of_tests"
 
@@ -39,7 +39,7 @@ def login(dsn: str, tmp_path: Path) -> Iterator[str]:
 
 def test_psql_reads_news_without_its_name_and_nothing_else(login: str, dsn: str) -> None:
     def psql(sql: str) -> tuple[str, str]:
-        command = [str(postgres.program("psql")), login, "-X", "-A", "-t", "-c", sql]
+        command = [str(postgres_programs.program("psql")), login, "-X", "-A", "-t", "-c", sql]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return done.stdout.strip(), done.stderr
 

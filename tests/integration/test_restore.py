@@ -23,7 +23,7 @@ from newsdesk import stages
 from newsdesk.archive.foreign_files import identify, list_files
 from newsdesk.desk import Desk
 from newsdesk.importing.foreground import import_files
-from newsdesk.local import postgres
+from newsdesk.local import postgres, postgres_programs
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.settings import read_settings
 from newsdesk.sources import load_sources
@@ -63,7 +63,7 @@ class House:
     def shell(self, lines: str, home: str, **more: str) -> str:
         """The lines as an operator would type them, in a shell that has newsdesk in its path. Returns what they say."""
         path = f"{self.folder / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}"
-        program = f'PGBIN="{postgres.program("pg_dump").parent}"\n{lines}'
+        program = f'PGBIN="{postgres_programs.program("pg_dump").parent}"\n{lines}'
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", program], capture_output=True, text=True, check=False,
             env=environment(**self.settings(home), BACKUP=str(self.backup), PATH=path, **more),

@@ -34,9 +34,9 @@ def psql(context: typer.Context) -> None:
     import shutil
     import subprocess
 
-    from newsdesk.local import postgres
+    from newsdesk.local import postgres_programs
 
-    program = shutil.which("psql") or postgres.program("psql")
+    program = shutil.which("psql") or postgres_programs.program("psql")
     with open_database(read_settings()) as found:
         # the password, if any, goes by the environment: arguments are for all to see
         code = subprocess.call([str(program), *context.args], env={**os.environ, **_psql_environment(found)})

@@ -31,8 +31,8 @@ def doctor(
     longer than a minute. Ends with 0 if nothing is at fault (there may be warnings), with 1 if something is.
     Example: `newsdesk doctor`, or `newsdesk doctor --json | jq '.checks[] | select(.state == "fault")'`
     """
+    from newsdesk.diagnosis.all_checks import diagnose
     from newsdesk.diagnosis.checking import State
-    from newsdesk.diagnosis.rounds import diagnose
 
     found = diagnose(os.environ, with_airflow=airflow)
     counts = Counter(finding.state.value for finding in found)

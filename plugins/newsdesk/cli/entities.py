@@ -65,13 +65,14 @@ def load(
     - `newsdesk entities load latest-all.json.bz2 --language en --type PER --type ORG --min-sitelinks 3 --no-report`
     """
     from newsdesk import terminal
+    from newsdesk.enrich.models import model_for
     from newsdesk.errors import ConfigError
     from newsdesk.knowledge.dump import Wanted
     from newsdesk.knowledge.loading import load as load_file
     from newsdesk.progress import Progress
 
     settings = read_settings()
-    languages = language or sorted(code for code, model in settings.models.items() if model.lower() not in ("", "none"))
+    languages = language or sorted(code for code in settings.models if model_for(settings.models, code))
     more = dict(pair.split("=", 1) for pair in classes or () if "=" in pair)
     if wrong := sorted({*(type_ or ()), *more.values()} - set(TYPES)) or [c for c in classes or () if "=" not in c]:
         raise ConfigError(f"{', '.join(wrong)}: a type is one of {', '.join(TYPES)}; --class is of the form Q123=ORG")

@@ -43,7 +43,7 @@ def start(
     Example: `NEWSDESK_SOURCES=my-sources newsdesk start`
     """
     _require_airflow()
-    from newsdesk.local.demo import run_start
+    from newsdesk.local.start import run_start
 
     run_start(read_settings(), schedule)
 

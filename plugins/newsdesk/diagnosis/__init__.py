@@ -1,4 +1,4 @@
 """What may be wrong with a set-up: each likely fault is looked for, and its remedy said. Nothing is changed by looking.
 
-`rounds.diagnose` makes all checks; the other modules each know the faults of one subject.
+`all_checks.diagnose` makes all checks; the other modules each know the faults of one subject.
 """

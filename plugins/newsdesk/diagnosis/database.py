@@ -6,7 +6,7 @@ from pathlib import Path
 
 from newsdesk.diagnosis.checking import Finding, fault, ok, unknown, warn
 from newsdesk.errors import NewsdeskError
-from newsdesk.local import postgres
+from newsdesk.local import postgres, postgres_programs
 from newsdesk.settings import Settings
 from newsdesk.store import diagnosis
 from newsdesk.store.dsn import place_of
@@ -60,9 +60,9 @@ def judge(facts: diagnosis.Facts) -> list[Finding]:
 
 def _embedded_away(home: Path) -> Finding:
     data = home / "postgres"
-    if (version := data / "PG_VERSION").is_file() and (made := version.read_text().strip()) != postgres.MAJOR:
+    if (version := data / "PG_VERSION").is_file() and (made := version.read_text().strip()) != postgres_programs.MAJOR:
         return fault(
-            "database", f"{data} was made by PostgreSQL {made}, the embedded one is {postgres.MAJOR}",
+            "database", f"{data} was made by PostgreSQL {made}, the embedded one is {postgres_programs.MAJOR}",
             "Dump it with that version's pg_dump and load it here, or move the folder away to begin anew",
         )  # fmt: skip
     return unknown(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from newsdesk.diagnosis.checking import Finding, fault, ok, warn
 from newsdesk.errors import ConfigError
+from newsdesk.exporting.formats import FORMATS
 from newsdesk.settings import NAMES, Settings, read_settings
 
 # read elsewhere than in settings.py: by the local mode, the DAGs, the container's start, the tests
@@ -18,7 +19,6 @@ ELSEWHERE = frozenset({
 })  # fmt: skip
 KNOWN = NAMES | ELSEWHERE
 
-_FORMATS = ("parquet", "csv", "jsonl")
 _CONTACT = re.compile(r"https?://\S+\.\S+|[\w.+-]+@[\w-]+\.\w+")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _NOT_A_HEADER = re.compile(r"[^\x20-\x7e]")
@@ -57,8 +57,8 @@ def wrong_values(env: Mapping[str, str]) -> dict[str, str]:
             read_settings({**(beside if name == "NEWSDESK_POLL_MAX" else {}), name: env[name]})
         except ConfigError as error:
             wrong[name] = str(error)
-    if (form := env.get("NEWSDESK_EXPORT_FORMAT", "")) and form not in _FORMATS:
-        wrong["NEWSDESK_EXPORT_FORMAT"] = f"NEWSDESK_EXPORT_FORMAT={form!r} is none of {', '.join(_FORMATS)}"
+    if (form := env.get("NEWSDESK_EXPORT_FORMAT", "")) and form not in FORMATS:
+        wrong["NEWSDESK_EXPORT_FORMAT"] = f"NEWSDESK_EXPORT_FORMAT={form!r} is none of {', '.join(FORMATS)}"
     if (port := env.get("NEWSDESK_PORT", "").strip()) and not (port.isdecimal() and 0 < int(port) < 65536):
         wrong["NEWSDESK_PORT"] = f"NEWSDESK_PORT={port!r} is not a port: a number from 1 to 65535"
     schedule = env.get("NEWSDESK_SCHEDULE", "").strip()

@@ -12,6 +12,7 @@ from pathlib import Path
 from newsdesk.archive.places import open_place
 from newsdesk.diagnosis.checking import Finding, fault, ok, warn
 from newsdesk.diagnosis.machine import disk, writable
+from newsdesk.enrich.models import model_for
 from newsdesk.errors import NewsdeskError
 from newsdesk.settings import Settings
 
@@ -58,7 +59,7 @@ def models(named: Mapping[str, str], versions: Mapping[str, str] | None = None) 
     """Installed, and made for the spaCy that is installed. `versions`: of packages, in place of what is installed."""
     missing, other, good = [], [], []
     for language, name in sorted(named.items()):
-        if name.strip().lower() in ("", "none", "null"):
+        if model_for(named, language) is None:
             continue
         library = name.partition(":")[0]
         if library in _LIBRARIES:

@@ -1,21 +1,22 @@
-"""`newsdesk demo` and `newsdesk start`: the local mode, from an empty folder to rows in the table."""
+"""`newsdesk demo`: the local mode on the demo newsroom, from an empty folder to rows in the table."""
 
 from __future__ import annotations
 
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 from newsdesk import terminal
 from newsdesk.errors import CheckFailed
-from newsdesk.local import airflow_home, postgres
+from newsdesk.local import postgres
+from newsdesk.local.start import DAG, show_addresses, until_interrupted
 from newsdesk.local.supervisor import Supervisor
 from newsdesk.progress import Progress
 from newsdesk.settings import Settings
-from newsdesk.store import reports, stock
+from newsdesk.store import reports, runs, stock
+from newsdesk.store.asking import ask
 from newsdesk.store.database import transaction
-
-DAG = "ingest_news"
 
 # name of the question -> a query that an analyst might start with
 QUERIES = {
@@ -58,7 +59,7 @@ def run_demo(settings: Settings, port: int, *, once: bool) -> int:
         run_id = _show_arrivals(airflow.dsn, run)
         if run_id is not None:
             _show_queries(airflow.dsn)
-        _show_addresses(airflow, settings)
+        show_addresses(airflow, settings)
         if state != "success":
             raise CheckFailed(
                 f"the run ended as {state}: {_run_page(airflow.url, run)} shows the red task, its log says why"
@@ -68,27 +69,8 @@ def run_demo(settings: Settings, port: int, *, once: bool) -> int:
             terminal.out.print(
                 "Running until Ctrl-C. The next start serves the newsroom's second edition: edits and new stories."
             )
-            _until_interrupted(airflow)
+            until_interrupted(airflow)
     return 0
-
-
-def run_start(settings: Settings, schedule: str | None) -> None:
-    """PostgreSQL and Airflow with the operator's own sources, until a signal comes."""
-    with Supervisor(
-        settings.home, sources=settings.sources, archive=settings.archive, news_dsn=settings.dsn, schedule=schedule,
-        say=lambda line: terminal.err.print(f"… {line}"),
-    ) as airflow:  # fmt: skip
-        airflow.wait_ready()
-        _show_addresses(airflow, settings)
-        terminal.out.print("Running until Ctrl-C.")
-        _until_interrupted(airflow)
-
-
-def _until_interrupted(airflow: Supervisor) -> None:
-    try:
-        airflow.stay()
-    except KeyboardInterrupt:  # the usual way out, not a fault
-        return
 
 
 def _demo_settings() -> dict[str, str]:
@@ -110,8 +92,6 @@ def _remember_edition(home: Path, edition: int) -> None:
 
 
 def _run_page(url: str, run: str) -> str:
-    from urllib.parse import quote
-
     return f"{url}/dags/{DAG}/runs/{quote(run, safe='')}"
 
 
@@ -127,7 +107,7 @@ def _follow(airflow: Supervisor, run: str) -> str:
                     seconds = (task.ended - task.started).total_seconds() if task.started else 0.0
                     progress.note(task.task_id, f"{task.state or ''} after {seconds:.1f} s {task.name or ''}".rstrip())
             with transaction(airflow.dsn) as cursor:
-                run_id = stock.run_by_key(cursor, f"{DAG}/{run}")
+                run_id = runs.by_key(cursor, f"{DAG}/{run}")
                 if run_id is not None:
                     progress.tell("batches", reports.progress(cursor, run_id))
             if state in ("success", "failed"):
@@ -137,7 +117,7 @@ def _follow(airflow: Supervisor, run: str) -> str:
 
 def _show_arrivals(dsn: str, run: str) -> int | None:
     with transaction(dsn) as cursor:
-        run_id = stock.run_by_key(cursor, f"{DAG}/{run}")
+        run_id = runs.by_key(cursor, f"{DAG}/{run}")
         if run_id is not None:
             terminal.out.print(
                 terminal.arrivals(reports.read_reports(cursor, run_id), stock.articles_by_source(cursor))
@@ -149,18 +129,6 @@ def _show_queries(dsn: str) -> None:
     for title, sql in QUERIES.items():
         with transaction(dsn) as cursor:
             terminal.out.print()
-            terminal.out.print(terminal.result_table(title, stock.query(cursor, sql)))
+            terminal.out.print(terminal.result_table(title, ask(cursor, sql).rows))
             lines = [line.strip() for line in sql.strip().splitlines()]
             terminal.out.print("\n".join(lines), style="dim", soft_wrap=True)
-
-
-def _show_addresses(airflow: Supervisor, settings: Settings) -> None:
-    terminal.out.print()
-    terminal.out.print(
-        f"Airflow    {airflow.url}/dags/{DAG}   user {airflow_home.ADMIN}, password {airflow_home.password(settings.home)}",
-        soft_wrap=True,
-    )
-    terminal.out.print("Database   newsdesk psql", soft_wrap=True)
-    terminal.out.print(f"Archive    {settings.archive}", soft_wrap=True)
-    terminal.out.print(f"Logs       {settings.home / 'logs'}", soft_wrap=True)
-    terminal.out.print("One URL    newsdesk explain URL", soft_wrap=True)

