@@ -18,7 +18,7 @@ from newsdesk.dedup.normalise import words
 from newsdesk.dedup.verify import Signature, is_duplicate, is_plain_copy, signature
 from newsdesk.model import Text
 from newsdesk.shingle_frequencies import look_up
-from newsdesk.store import articles, clusters, df, pairs, twins, withdrawals
+from newsdesk.store import articles, clusters, pairs, snapshots, twins, withdrawals
 from newsdesk.store import fingerprints as prints
 from newsdesk.store.articles import Known, NewDocument
 from newsdesk.store.database import Cursor
@@ -112,7 +112,7 @@ def _decide(cursor: Cursor, near: Sequence[Pair]) -> None:
     How rare a run of words is must be told by these outlets' own texts. The snapshot knows those of yesterday; of an
     outlet that came since, or a box that is on its pages since, the latest articles tell. Plain copies count once.
     """
-    snapshot = df.current(cursor)
+    snapshot = snapshots.current(cursor)
     texts = articles.known_articles(cursor, {article_id for pair in near for article_id in pair})
     sources = {text.source_id for text in texts.values()}
     since = articles.sample_around(cursor, sources, snapshot.last_article_id, OF_EACH_SOURCE, OF_ALL)

@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newsdesk.alerting.telling import tell
@@ -21,9 +21,9 @@ from newsdesk.archive_verifying import FileReport, files_to_verify
 from newsdesk.archive_verifying import verify as verify_files
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed
-from newsdesk.store import retention
+from newsdesk.store import archive_files, retention
+from newsdesk.store.archive_files import Verified
 from newsdesk.store.database import session, transaction
-from newsdesk.store.retention import Verified
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +37,14 @@ Files = Sequence[tuple[str, int | None]]  # name below the archive's root, bytes
 def trim(desk: Desk) -> dict[str, int]:
     """Delete the rows and files whose time is over. Returns how many of each kind."""
     now = datetime.now(UTC)
-    keep = desk.settings.keep
+    keep = {kind: timedelta(days=days) for kind, days in desk.settings.keep.items()}
     done: dict[str, int] = {}
     with session(desk.dsn) as begin:
         for one in retention.TRIMS:
-            done[one.name] = retention.trim(begin, one, retention.before(now, keep[one.keep]))
+            done[one.name] = retention.trim(begin, one, now - keep[one.keep])
     home = desk.settings.home
-    done["report_files"] = _delete_older(home / "reports", "reprocess-*", retention.before(now, keep["reports"]))
-    done["log_files"] = _delete_older(home / "logs" / "airflow", "*.log*", retention.before(now, keep["logs"]))
+    done["report_files"] = _delete_older(home / "reports", "reprocess-*", now - keep["reports"])
+    done["log_files"] = _delete_older(home / "logs" / "airflow", "*.log*", now - keep["logs"])
     log.info("forgotten: %s", ", ".join(f"{count} {name}" for name, count in done.items() if count) or "nothing")
     return done
 
@@ -88,8 +88,8 @@ def verify(desk: Desk, key: str) -> dict[str, int]:
     place = open_place(desk.settings.archive, desk.settings.archive_options)
     files = files_to_verify(place, desk.dsn)
     with transaction(desk.dsn) as cursor:
-        known = retention.verified_files(cursor)
-        retention.forget_files(cursor, [file for file, _ in files])
+        known = archive_files.verified(cursor)
+        archive_files.forget(cursor, [file for file, _ in files])
     tonight = share(files, known, desk.settings.verify_nights, f"{datetime.now(UTC):%Y-%m-%d}")
     done = {"files": 0, "bytes": 0, "records": 0, "files_in_all": len(files)}
     for report in verify_files(place, desk.dsn, tonight):
@@ -98,7 +98,7 @@ def verify(desk: Desk, key: str) -> dict[str, int]:
         done["bytes"] += report.size or 0
         done["records"] += sum(report.records.values())
     with transaction(desk.dsn) as cursor:
-        damaged = retention.damaged(cursor)
+        damaged = archive_files.damaged(cursor)
     new = {file: damage for file, damage, found_by in damaged if found_by == key}
     done |= {"files_damaged": len(damaged), "files_newly_damaged": len(new)}
     for file, damage, found_by in damaged:
@@ -143,7 +143,7 @@ def _is_day(name: str) -> bool:
 def _save(desk: Desk, key: str, report: FileReport) -> None:
     damage = [f"{fault.kind} at {fault.offset}: {fault.what}" for fault in report.faults[:SHOWN]]
     with transaction(desk.dsn) as cursor:
-        retention.save_verified(
+        archive_files.save(
             cursor, key, report.file, report.size, sum(report.records.values()), len(report.faults), damage
         )
 

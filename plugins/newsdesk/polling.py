@@ -29,10 +29,10 @@ from newsdesk.screening import judge_links, key_of
 from newsdesk.settings import Settings
 from newsdesk.store import frontier
 from newsdesk.store import links as link_store
-from newsdesk.store import sources as source_store
+from newsdesk.store import polls as poll_store
 from newsdesk.store.database import Cursor
 from newsdesk.store.frontier import Found
-from newsdesk.store.sources import WHOLE_AFTER, ChildState, Poll
+from newsdesk.store.polls import WHOLE_AFTER, ChildState, Poll
 from newsdesk.visit_order import by_host
 from newsdesk.visiting import Guest
 
@@ -113,7 +113,7 @@ def save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
         assert polled.outcome is not None
         log.info("%s: %s: %s", poll.source.id, poll.address, polled.reason)
         asked = timedelta(seconds=response.retry_after) if response.retry_after else polled.again_in
-        source_store.put_off_poll(
+        poll_store.put_off(
             cursor, poll.endpoint_id, outcome=polled.outcome, reason=polled.reason or polled.outcome.value,
             again_in=min(asked, LONGEST_WAIT),
         )  # fmt: skip
@@ -122,7 +122,7 @@ def save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
         assert polled.outcome is not None
         log.warning("%s: %s failed: %s", poll.source.id, poll.address, polled.reason)
         off = f"the server said on {response.fetched_at:%Y-%m-%d} that it is gone for good (410)"
-        source_store.save_failed_poll(
+        poll_store.save_failed(
             cursor, poll.endpoint_id, status=response.status, outcome=polled.outcome,
             reason=polled.reason or polled.outcome.value, again_in=polled.again_in,
             off=off if polled.gone_for_good else None,
@@ -135,7 +135,7 @@ def save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
         log.warning("%s: %s: %s", poll.source.id, poll.endpoint.url, polled.note)
     new = frontier.add_links(cursor, poll.source.id, poll.endpoint_id, found) if found else 0
     then = polled.next_poll(len(found), new, settings)
-    source_store.save_poll(
+    poll_store.save(
         cursor, poll, response, digest=polled.digest, tree=polled.tree, links_seen=len(found), links_new=new,
         pause=then.pause, per_day=then.per_day, why=" · ".join(filter(None, (then.why, polled.note))),
     )  # fmt: skip

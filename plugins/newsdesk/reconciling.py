@@ -32,12 +32,12 @@ from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError
 from newsdesk.portions import portions
 from newsdesk.shingle_frequencies import Runs
-from newsdesk.store import articles, clusters, days, df, pairs, reconcile, stories
+from newsdesk.store import articles, clusters, days, pairs, reconcile, snapshots, stories
 from newsdesk.store import fingerprints as prints
 from newsdesk.store.database import Begin, Cursor, session, transaction
-from newsdesk.store.df import Snapshot
 from newsdesk.store.pairs import START, Pair
 from newsdesk.store.reconcile import Reconcile
+from newsdesk.store.snapshots import Snapshot
 from newsdesk.story_building import build_stories
 from newsdesk.story_retelling import retell_stories
 
@@ -91,12 +91,12 @@ def weigh(desk: Desk, reconcile_id: int) -> dict[str, int]:
             after = near[-1]
         with begin() as cursor:
             copies = _later_copies(cursor)
-            last = df.latest_article(cursor)
-            chosen = df.to_count(cursor, copies, here.months, OF_EACH_SOURCE, MOST_COUNTED)
+            last = snapshots.latest_article(cursor)
+            chosen = snapshots.to_count(cursor, copies, here.months, OF_EACH_SOURCE, MOST_COUNTED)
         found = shingle_frequencies.count(_runs(begin, chosen))
         with begin() as cursor:
             if reconcile.read(cursor, reconcile_id, lock=True).df_version is None:
-                reconcile.set_version(cursor, reconcile_id, df.save(cursor, found, last))
+                reconcile.set_version(cursor, reconcile_id, snapshots.save(cursor, found, last))
         return _note(begin, reconcile_id, {"articles_counted": found.documents, "runs_kept": len(found.runs)})
 
 
@@ -232,7 +232,7 @@ def _snapshot(begin: Begin, here: Reconcile) -> Snapshot:
     if here.df_version is None:
         raise ConfigError(f"reconcile {here.reconcile_id} has no snapshot of frequencies yet: run its task weigh")
     with begin() as cursor:
-        return df.read(cursor, here.df_version)
+        return snapshots.read(cursor, here.df_version)
 
 
 def _verify_some(cursor: Cursor, here: Reconcile, snapshot: Snapshot, after: Pair) -> tuple[dict[str, int], Pair]:
@@ -256,7 +256,7 @@ def _publish(cursor: Cursor, here: Reconcile, snapshot: Snapshot, story_days: fl
     cluster_of = components(pairs.members(cursor, pairs.DUPLICATE), pairs.stream(cursor, pairs.DUPLICATE))
     regrouped = clusters.save_all(cursor, cluster_of)
     assert snapshot.version is not None
-    df.make_current(cursor, snapshot.version)
+    snapshots.make_current(cursor, snapshot.version)
     told_anew = build_stories(cursor, None, story_days) | retell_stories(cursor, story_days)
     visibly = clusters.publish_alone(cursor, "reconcile")
     stories.publish(cursor)

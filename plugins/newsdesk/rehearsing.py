@@ -20,10 +20,11 @@ from newsdesk.model import JsonObject, Source
 from newsdesk.polling import Polled
 from newsdesk.run_keys import own_key
 from newsdesk.store import clock, rehearsals, runs
+from newsdesk.store import polls as poll_store
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor
+from newsdesk.store.polls import Poll
 from newsdesk.store.rehearsals import Planned
-from newsdesk.store.sources import Poll
 
 log = logs.logger(__name__)
 
@@ -103,11 +104,11 @@ def rehearse(
 
     def due(cursor: Cursor) -> list[Poll]:
         run_id, active = begin(cursor, found)
-        return source_store.due_polls(cursor, active, run_id)
+        return poll_store.due(cursor, active, run_id)
 
     def whole(cursor: Cursor) -> Rehearsal:
         run_id, active = begin(cursor, found)
-        now = {_key(poll): poll for poll in source_store.due_polls(cursor, active, run_id)}
+        now = {_key(poll): poll for poll in poll_store.due(cursor, active, run_id)}
         endpoints = [
             _save(cursor, desk, replace(polled, poll=now[_key(polled.poll)]))
             for polled in answers

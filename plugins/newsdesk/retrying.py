@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from newsdesk.model import Outcome
-from newsdesk.store import desk_actions, desk_quarantine
+from newsdesk.store import desk_actions, retries
 from newsdesk.store.database import Cursor
-from newsdesk.store.desk_quarantine import Retried, Selection
+from newsdesk.store.retries import Retried, Selection
 
 # What a person may get something out of by asking again: the rest told us clearly that there is no article
 STUCK = tuple(outcome.value for outcome in Outcome if outcome.retryable or outcome is Outcome.QUARANTINED)
@@ -23,7 +23,7 @@ def retry(cursor: Cursor, selection: Selection, who: str, target: str) -> Retrie
 
     What a run has in hand is left as it is, and what was withdrawn stays so. Done again it changes nothing more.
     """
-    done = desk_quarantine.retry(cursor, selection)
+    done = retries.retry(cursor, selection)
     asked: Mapping[str, Any] = {name: value for name, value in asdict(selection).items() if value}
     desk_actions.record(
         cursor, who, "retry", target, source_id=selection.source_id, detail=asked, result=in_words(done)

@@ -28,6 +28,7 @@ from newsdesk.model import Outcome, Response, Source
 from newsdesk.planning import cut_batches, host_limits, within_limits
 from newsdesk.sources import load_sources
 from newsdesk.store import alerts, articles, clock, days, frontier, hosts, reports, runs, source_facts, visits
+from newsdesk.store import polls as poll_store
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
@@ -73,7 +74,7 @@ def discover(desk: Desk, run_id: int) -> dict[str, int]:
                     source_store.save_found(cursor, source.id, found.endpoints, complete=found.reached)
         with begin() as cursor:
             by_hand = runs.read_run(cursor, run_id).by_hand
-            polls = source_store.due_polls(cursor, active, run_id if by_hand else None)
+            polls = poll_store.due(cursor, active, run_id if by_hand else None)
         counts = Counter(endpoints=len(polls), new=0, seen=0, failed=0)
         with closing(polling.poll_all(guest, polls)) as answers:
             for polled in answers:

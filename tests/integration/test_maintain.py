@@ -18,9 +18,10 @@ from newsdesk import maintaining
 from newsdesk.archive.strict import Record, read_strictly
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed
+from newsdesk.store.archive_files import Verified
 from newsdesk.store.database import rows, transaction
 from newsdesk.store.explain import article, visits
-from newsdesk.store.retention import TABLES, TRIMS, Verified
+from newsdesk.store.retention import TABLES, TRIMS
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=1000)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from discovery import Discovery
 from newsdesk.store.database import transaction
-from newsdesk.store.sources import switch_on
+from newsdesk.store.polls import switch_on
 from scripted_site import Answer, Site
 
 

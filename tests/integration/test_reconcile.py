@@ -14,7 +14,7 @@ from arrivals import Arrival
 from databases import fresh_database
 from newsdesk import reconciling
 from newsdesk.desk import Desk
-from newsdesk.store import database, df, fingerprints
+from newsdesk.store import database, fingerprints, snapshots
 from newsdesk.store.database import Cursor, transaction
 from reprints import BOX, STREETS, ask, desk_of, groups, ingest, story
 
@@ -102,7 +102,7 @@ def outcome_of(desk: Desk, order: int) -> tuple[Any, Any, Any]:
 
 def all_of(desk: Desk) -> tuple[Any, Any, Any]:
     with transaction(desk.dsn) as cursor:
-        counted = df.current(cursor).frequencies
+        counted = snapshots.current(cursor).frequencies
     return groups(desk), decisions(desk), (counted.documents, dict(zip(counted.runs, counted.counts, strict=True)))
 
 

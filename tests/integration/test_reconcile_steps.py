@@ -14,7 +14,7 @@ from command_line import NEWSDESK, environment
 from newsdesk import reconciling
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError
-from newsdesk.store import df
+from newsdesk.store import snapshots
 from newsdesk.store.database import transaction
 from reprints import BOX, ask, desk_of, groups, ingest, story
 
@@ -105,7 +105,7 @@ def test_new_articles_are_decided_by_the_snapshot_that_is_current(desk: Desk) ->
     ingest(desk, boxed[:38], "first")
     reconciling.run(desk, "one")
     with transaction(desk.dsn) as cursor:
-        snapshot = df.current(cursor)
+        snapshot = snapshots.current(cursor)
     assert snapshot.version is not None
     assert snapshot.frequencies.documents == 38
     assert max(snapshot.frequencies.counts) == 38

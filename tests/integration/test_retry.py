@@ -15,7 +15,7 @@ from newsdesk.model import Endpoint, EndpointKind, Source
 from newsdesk.store import sources as source_store
 from newsdesk.store import withdrawals
 from newsdesk.store.database import transaction
-from newsdesk.store.desk_quarantine import Selection
+from newsdesk.store.retries import Selection
 
 URLS = {  # path -> source, outcome, reason
     "a/broken": ("times", "quarantined", "MemoryError: the page took more than 512 MB"),

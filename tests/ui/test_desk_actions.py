@@ -10,6 +10,7 @@ from lxml import html
 
 from desk_requests import OURS, USER, VIEWER, act, last_audit
 from desk_world import HARM, Started, World
+from newsdesk.store import polls as poll_store
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import transaction
 
@@ -42,7 +43,7 @@ def test_a_paused_source_is_left_out_until_it_is_resumed(client: TestClient, wor
     with transaction(world.desk.dsn) as cursor:
         assert list(source_store.read_sources(cursor)) == ["post"]
         assert list(source_store.read_sources(cursor, paused=True)) == ["post", "times"]
-        assert {row["state"] for row in source_store.poll_schedule(cursor, "times")} == {"paused"}
+        assert {row["state"] for row in poll_store.schedule(cursor, "times")} == {"paused"}
         source_store.save_sources(
             cursor, list(source_store.read_sources(cursor, paused=True).values()), complete=True
         )  # as each run does

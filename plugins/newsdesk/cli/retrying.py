@@ -47,8 +47,9 @@ def retry(
     """
     from newsdesk import retrying, urls
     from newsdesk.model import Outcome
-    from newsdesk.store import desk_quarantine, desk_source, explain
+    from newsdesk.store import desk_source, explain
     from newsdesk.store.database import transaction
+    from newsdesk.store.retries import Retried
 
     if addresses and (reason or source or everything):
         say("newsdesk: a retry is of addresses, or of what --reason, --source and --all choose: not both")
@@ -77,7 +78,7 @@ def retry(
         ids = tuple(sorted({url_id for url_id in known.values() if url_id is not None}))
         if addresses and not ids:
             if as_json:
-                put_json(desk_quarantine.Retried(0, 0, 0, 0))
+                put_json(Retried(0, 0, 0, 0))
             raise typer.Exit(1)
         selection = retrying.choice(ids, reason, source)
         target = ", ".join(url for url, url_id in known.items() if url_id is not None) or (

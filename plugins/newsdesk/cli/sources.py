@@ -201,11 +201,11 @@ def sources_polls(
 
     The same is in the view ops.poll_schedule. Example: `newsdesk sources polls example-times`
     """
+    from newsdesk.store import polls
     from newsdesk.store.database import transaction
-    from newsdesk.store.sources import poll_schedule
 
     with open_desk() as desk, transaction(desk.dsn) as cursor:
-        rows = poll_schedule(cursor, source_id)
+        rows = polls.schedule(cursor, source_id)
     if as_json:
         put_json(rows)
     elif not rows:
@@ -242,11 +242,11 @@ def sources_switch_on(
 
     Example: `newsdesk sources switch-on https://www.example.com/rss.xml`
     """
+    from newsdesk.store import polls
     from newsdesk.store.database import transaction
-    from newsdesk.store.sources import switch_on
 
     with open_desk() as desk, transaction(desk.dsn) as cursor:
-        count = switch_on(cursor, url)
+        count = polls.switch_on(cursor, url)
     if as_json:
         put_json({"endpoints": count})
     if not count:

@@ -16,11 +16,11 @@ from newsdesk.dashboard.door import INGEST, REPROCESS, Door, Visitor
 from newsdesk.fetch.addresses import check_url
 from newsdesk.model import Source
 from newsdesk.store import desk_actions, drafts
+from newsdesk.store import polls as poll_store
 from newsdesk.store import reprocess as reprocess_store
-from newsdesk.store import sources as source_store
 from newsdesk.store.database import transaction
-from newsdesk.store.desk_quarantine import Selection
 from newsdesk.store.reprocess import Scope
+from newsdesk.store.retries import Selection
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -129,7 +129,7 @@ def routes(door: Door) -> APIRouter:
             if found is None:
                 raise HTTPException(404, f"there is no endpoint {asked.endpoint_id} in use")
             source_id, address = found
-            source_store.switch_on(cursor, address)
+            poll_store.switch_on(cursor, address)
             desk_actions.record(
                 cursor, visitor.name, "poll", address, source_id=source_id, result="due with the next run"
             )

@@ -7,7 +7,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from newsdesk.dashboard.door import Door, Visitor
 from newsdesk.dashboard.showing import show
-from newsdesk.store import desk_overview, desk_run, stock
+from newsdesk.store import desk_overview, desk_run
+from newsdesk.store import runs as run_store
 from newsdesk.store.asking import reading
 from newsdesk.store.database import Cursor
 
@@ -71,7 +72,7 @@ def routes(door: Door) -> APIRouter:
     def _go(request: Request, visitor: Visitor, dag_id: str, airflow_run_id: str, place: int | None) -> Response:
         root = str(request.scope.get("root_path", "")).rstrip("/")
         with reading(door.desk().dsn) as cursor:
-            run_id = stock.run_by_key(cursor, f"{dag_id}/{airflow_run_id}")
+            run_id = run_store.by_key(cursor, f"{dag_id}/{airflow_run_id}")
             if run_id is not None:
                 batch_id = desk_run.batch_at(cursor, run_id, place) if place is not None else None
                 return RedirectResponse(f"{root}/batches/{batch_id}" if batch_id else f"{root}/runs/{run_id}")

@@ -28,9 +28,9 @@ from newsdesk.importing.sites import Sites, sites_of
 from newsdesk.importing.taking import take
 from newsdesk.model import Response, Source
 from newsdesk.sources import load_sources, own_hosts
-from newsdesk.store import imported_pages, imports, runs, visits
+from newsdesk.store import imports, runs, visits
 from newsdesk.store import sources as source_store
-from newsdesk.store.database import Begin, Cursor, session, transaction
+from newsdesk.store.database import Begin, Cursor, in_turn, session, transaction
 from newsdesk.store.imports import Account, Import
 
 log = logs.logger(__name__)
@@ -152,7 +152,8 @@ def _save_chunk(
         taken = take(cursor, run_id, chunk.pages, left_out, sites, forced)
         if taken:
             hosts = sorted({urls.host(page.response.url) for page in taken.values()})
-            batch_id = imported_pages.open_batch(cursor, run_id, import_id, hosts, list(taken))
+            batch_id = runs.open_batch(cursor, run_id, hosts, list(taken), import_id=import_id)
+            visits.enter(cursor, batch_id, list(taken))
             places = archive.write_all([response_record(page.response) for page in taken.values()])
             for (url_id, page), at in zip(taken.items(), places, strict=True):
                 visits.save_capture(cursor, batch_id, url_id, page.response, page.digest, at)
@@ -162,7 +163,7 @@ def _save_chunk(
         )  # fmt: skip
         return True
 
-    return imports.in_turn(begin, work)
+    return in_turn(begin, work)
 
 
 def check(desk: Desk, run_id: int) -> dict[str, int]:

@@ -19,9 +19,8 @@ from newsdesk.model import Annotation, Entity, Mention
 from newsdesk.reprocessing import comparing
 from newsdesk.reprocessing.steps import read, reader_of, require_reader
 from newsdesk.store import articles, documents, entity_links, reprocess_apply, reprocess_facts, runs
-from newsdesk.store.database import Cursor, session, transaction
+from newsdesk.store.database import Cursor, in_turn, session, transaction
 from newsdesk.store.entity_links import Link
-from newsdesk.store.imports import in_turn
 from newsdesk.store.reprocess import Reprocess
 from newsdesk.store.reprocess_apply import ToApply
 
@@ -90,7 +89,7 @@ def _apply_readings(cursor: Cursor, report: Reprocess, run_id: int, pages: Seque
     batch_id = None
     if entering:
         hosts, url_ids = sorted({page.host for page in entering}), [page.url_id for page in entering]
-        batch_id = reprocess_apply.open_batch(cursor, run_id, report.reprocess_id, hosts, url_ids)
+        batch_id = runs.open_batch(cursor, run_id, hosts, url_ids, reprocess_id=report.reprocess_id)
         for page in entering:
             _enter(cursor, batch_id, page, report.reader)
     reprocess_apply.save_applied(

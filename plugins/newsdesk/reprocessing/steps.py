@@ -25,8 +25,8 @@ from newsdesk.reprocessing import comparing, relinking
 from newsdesk.store import documents, reprocess
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import Cursor, session, transaction
-from newsdesk.store.documents import ToEnrich
-from newsdesk.store.reprocess import Name, Reprocess, Result, Scope, ToReread
+from newsdesk.store.documents import Name, ToEnrich
+from newsdesk.store.reprocess import Reprocess, Result, Scope, ToReread
 from newsdesk.store.templates import Furniture
 from newsdesk.word_diff import added_and_removed
 
@@ -155,7 +155,7 @@ def _find_names(desk: Desk, reprocess_id: int, portion: int) -> Counter[str]:
         for some in portions(todo, enrichment.DOCUMENTS_A_COMMIT):
             annotations = enrichment.annotate_documents(desk, some)
             with begin() as cursor:
-                before = reprocess.names_of(cursor, [document.document_id for document in some])
+                before = documents.names_of(cursor, [document.document_id for document in some])
                 results = [
                     _compare_names(document, before[document.document_id], annotation)
                     for document, annotation in zip(some, annotations, strict=True)

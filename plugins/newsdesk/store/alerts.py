@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from newsdesk.alerting.problem import Problem
-from newsdesk.store.asking import Answer, ask
 from newsdesk.store.database import Cursor, insert_values, rows
 
 
@@ -39,11 +38,6 @@ class Alert:
 _COLUMNS = """
 a.alert_id, a.source_id, n.name, a.kind, a.grave, a.what, a.remedy, a.page, a.opened_at, a.closed_at, a.closed_why
 FROM ops.alert AS a LEFT JOIN news.source AS n USING (source_id)
-"""
-
-_OPEN = f"""
-SELECT {_COLUMNS} WHERE a.closed_at IS NULL AND (%(source)s IS NULL OR a.source_id = %(source)s)
-ORDER BY a.grave DESC, a.opened_at, a.alert_id
 """
 
 
@@ -117,15 +111,10 @@ def note_told(cursor: Cursor, alerts: Sequence[Alert], message_id: int) -> None:
     )
 
 
-def open_alerts(cursor: Cursor, source_id: str | None = None) -> list[Alert]:
+def open_alerts(cursor: Cursor) -> list[Alert]:
     """The gravest first."""
-    cursor.execute(_OPEN, {"source": source_id})
+    cursor.execute(f"SELECT {_COLUMNS} WHERE a.closed_at IS NULL ORDER BY a.grave DESC, a.opened_at, a.alert_id")
     return _alerts(cursor)
-
-
-def ask_open(cursor: Cursor, source_id: str | None = None) -> Answer:
-    """The same, for a page that shows its SQL."""
-    return ask(cursor, _OPEN, {"source": source_id})
 
 
 def _alerts(cursor: Cursor) -> list[Alert]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg2
 import psycopg2.errors
@@ -16,16 +16,22 @@ from newsdesk.errors import ConfigError, DatabaseContended, DatabaseExhausted, D
 from newsdesk.store.dsn import place_of, without_secrets
 
 CONNECT_TIMEOUT = 8  # seconds; the promise is a clear error within 10
+_TRIES = 5  # of a transaction that the database ended to break a deadlock
 INSUFFICIENT = (psycopg2.errors.DiskFull, psycopg2.errors.OutOfMemory, psycopg2.errors.TooManyConnections)
 
 __all__ = [
     "Begin",
     "Connection",
     "Cursor",
+    "autocommitting",
     "connect",
+    "first_row",
+    "in_turn",
     "insert_values",
     "rows",
+    "run_alone",
     "session",
+    "single",
     "transaction",
 ]
 
@@ -47,6 +53,7 @@ def connect(dsn: str) -> Connection:
 
 
 Begin = Callable[[], AbstractContextManager[Cursor]]
+Result = TypeVar("Result")
 
 
 @contextmanager
@@ -99,22 +106,54 @@ def transaction(dsn: str) -> Iterator[Cursor]:
         yield cursor
 
 
-def run_alone(dsn: str, statements: Sequence[str]) -> None:
-    """Run statements that PostgreSQL allows in no transaction, one after the other."""
+def in_turn(begin: Begin, work: Callable[[Cursor], Result]) -> Result:
+    """Do the work in one transaction, and again where the database ended it to break a deadlock."""
+    for _ in range(_TRIES - 1):
+        try:
+            with begin() as cursor:
+                return work(cursor)
+        except DatabaseContended:
+            continue
+    with begin() as cursor:
+        return work(cursor)
+
+
+@contextmanager
+def autocommitting(dsn: str) -> Iterator[Cursor]:
+    """A cursor on a connection of its own on which each statement commits by itself."""
     connection = connect(dsn)
+    connection.autocommit = True
     try:
-        connection.autocommit = True
         with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
+            yield cursor
     finally:
         connection.close()
+
+
+def run_alone(dsn: str, statements: Sequence[str]) -> None:
+    """Run statements that PostgreSQL allows in no transaction, one after the other."""
+    with autocommitting(dsn) as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def rows(cursor: Cursor) -> list[dict[str, Any]]:
     """What the last query gave, each row by column name."""
     names = [column.name for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def first_row(cursor: Cursor) -> dict[str, Any] | None:
+    """The first row of what the last query gave, by column name."""
+    return next(iter(rows(cursor)), None)
+
+
+def single(cursor: Cursor) -> Any:
+    """The first value of the first row of what the last query gave. LookupError where it gave none."""
+    found = cursor.fetchone()
+    if found is None:
+        raise LookupError("the query gave no row")
+    return found[0]
 
 
 def insert_values(cursor: Cursor, sql: str, values: Iterable[Sequence[Any]], page_size: int = 500) -> list[Any]:

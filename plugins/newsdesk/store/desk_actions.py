@@ -8,7 +8,7 @@ from typing import Any
 from psycopg2.extras import Json
 
 from newsdesk.store.asking import Answer, ask
-from newsdesk.store.database import Cursor
+from newsdesk.store.database import Cursor, single
 
 _AUDIT = """
 SELECT audit_id, at, actor, action, source_id, target, detail, result FROM ops.audit
@@ -29,7 +29,7 @@ def record(
         """,
         (actor, action, source_id, target, Json(dict(detail or {})), result),
     )
-    return int(cursor.fetchone()[0])  # type: ignore[index]
+    return int(single(cursor))
 
 
 def conclude(cursor: Cursor, audit_id: int, result: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsdesk.model import Outcome
 from newsdesk.store.asking import Answer, ask
 from newsdesk.store.database import Cursor
 
@@ -49,12 +50,14 @@ SELECT count(*) AS urls, min(next_visit_at) AS since FROM ops.frontier
 WHERE next_visit_at <= now() AND open_batch_id IS NULL
 """
 
-_STUCK = """
+# ended in a way that may be over
+RETRYABLE = ", ".join(f"'{outcome}'" for outcome in Outcome if outcome.retryable)
+
+_STUCK = f"""
 SELECT count(*) FILTER (WHERE outcome = 'quarantined') AS quarantined,
     count(*) FILTER (WHERE outcome <> 'quarantined' AND next_visit_at IS NULL) AS given_up
 FROM ops.frontier
-WHERE article_id IS NULL AND outcome IS NOT NULL AND outcome IN ('quarantined', 'http_error', 'rate_limited', 'timeout', 'connection', 'dns', 'tls',
-    'protocol', 'incomplete', 'challenge')
+WHERE article_id IS NULL AND outcome IS NOT NULL AND outcome IN ('{Outcome.QUARANTINED}', {RETRYABLE})
 """
 
 # usual: totals of the 24 hours that ended 1 … 14 days ago. The state names the gravest thing first.

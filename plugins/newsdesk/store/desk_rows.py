@@ -12,6 +12,7 @@ from typing import Any
 
 from newsdesk.store.asking import Answer, ask
 from newsdesk.store.database import Cursor
+from newsdesk.store.desk_overview import RETRYABLE
 from newsdesk.store.desk_run import AT, STAGES
 
 PAGE = 100
@@ -111,11 +112,10 @@ LISTS: Mapping[str, RowList] = {
     ),
     "given_up": RowList(
         "URLs that are left alone after failures",
-        """
+        f"""
         SELECT f.url_id, f.url, f.source_id, f.outcome, f.reason, f.failures, f.last_tried_at
         FROM ops.frontier AS f
-        WHERE f.article_id IS NULL AND f.next_visit_at IS NULL AND f.outcome IN ('http_error', 'rate_limited', 'timeout',
-            'connection', 'dns', 'tls', 'protocol', 'incomplete', 'challenge')
+        WHERE f.article_id IS NULL AND f.next_visit_at IS NULL AND f.outcome IN ({RETRYABLE})
         ORDER BY f.last_tried_at DESC, f.url_id DESC
         """,
         {},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsdesk.store.asking import Answer, ask
-from newsdesk.store.database import Cursor, rows
+from newsdesk.store.database import Cursor, first_row
 
 STAGES = ("fetch", "extract", "enrich", "deduplicate", "publish")
 
@@ -148,8 +148,7 @@ def batch(cursor: Cursor, batch_id: int) -> dict[str, Any] | None:
         """,
         (batch_id,),
     )
-    found = rows(cursor)
-    return found[0] if found else None
+    return first_row(cursor)
 
 
 def batch_at(cursor: Cursor, run_id: int, place: int) -> int | None:

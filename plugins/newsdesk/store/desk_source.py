@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newsdesk.store.asking import Answer, ask
-from newsdesk.store.database import Cursor, rows
+from newsdesk.store.database import Cursor, first_row
 
 _DAYS = """
 SELECT d.day::date AS day, coalesce(sum(a.urls) FILTER (WHERE a.outcome = 'published'), 0)::int AS published,
@@ -85,8 +85,7 @@ def source(cursor: Cursor, source_id: str) -> dict[str, Any] | None:
         """,
         (source_id,),
     )
-    known = rows(cursor)
-    return known[0] if known else None
+    return first_row(cursor)
 
 
 def days(cursor: Cursor, source_id: str) -> Answer:

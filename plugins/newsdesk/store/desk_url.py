@@ -6,7 +6,7 @@ from typing import Any
 
 from newsdesk.model import ArchivedAt
 from newsdesk.store.asking import Answer, ask
-from newsdesk.store.database import Cursor, rows
+from newsdesk.store.database import Cursor, first_row
 
 _MENTIONS = """
 SELECT m.start_pos, m.end_pos, m.type, m.subtype, m.text, m.entity_id::text AS entity_id, e.name, e.wikidata_id
@@ -54,8 +54,7 @@ def text(cursor: Cursor, article_id: int) -> dict[str, Any] | None:
         """,
         (article_id,),
     )
-    known = rows(cursor)
-    return known[0] if known else None
+    return first_row(cursor)
 
 
 def mentions(cursor: Cursor, article_id: int) -> Answer:

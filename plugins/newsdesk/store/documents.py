@@ -10,11 +10,17 @@ from typing import Any
 from psycopg2.extras import Json
 
 from newsdesk.model import Annotation, Document, Mention, Outcome
-from newsdesk.store.database import Cursor, insert_values, rows
+from newsdesk.store.database import Cursor, insert_values, rows, single
 from newsdesk.store.visits import clean
 
 # between title and body when both are read for names at once
 GAP = "\n\n"
+
+
+# columns of ToEnrich beside its url_id: of ops.document as d, and the URL's ops.frontier as f
+TEXT = "d.document_id, d.title, d.body, d.language, (d.published_at AT TIME ZONE 'UTC')::date AS published, f.url_key"
+
+Name = tuple[int, int, str, str, str | None]  # start, end, type, text, entity_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def insert_document(
             Json(document.provenance), clean(document.body_html),
         ),
     )  # fmt: skip
-    return int(cursor.fetchone()[0])  # type: ignore[index]
+    return int(single(cursor))
 
 
 def cleaned(document: Document) -> Document:
@@ -123,9 +129,8 @@ def forget_document(cursor: Cursor, batch_id: int, url_id: int, outcome: Outcome
 
 def to_enrich(cursor: Cursor, batch_id: int) -> list[ToEnrich]:
     cursor.execute(
-        """
-        SELECT v.url_id, d.document_id, d.title, d.body, d.language,
-            (d.published_at AT TIME ZONE 'UTC')::date AS published, f.url_key
+        f"""
+        SELECT v.url_id, {TEXT}
         FROM ops.visit AS v JOIN ops.document AS d USING (document_id) JOIN ops.frontier AS f ON f.url_id = v.url_id
         WHERE v.batch_id = %s AND v.outcome IS NULL AND v.enriched_at IS NULL
         ORDER BY d.document_id
@@ -137,9 +142,8 @@ def to_enrich(cursor: Cursor, batch_id: int) -> list[ToEnrich]:
 
 def texts_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, ToEnrich]:
     cursor.execute(
-        """
-        SELECT d.url_id, d.document_id, d.title, d.body, d.language,
-            (d.published_at AT TIME ZONE 'UTC')::date AS published, f.url_key
+        f"""
+        SELECT d.url_id, {TEXT}
         FROM ops.document AS d JOIN ops.frontier AS f USING (url_id) WHERE d.document_id = ANY(%s)
         """,
         (list(document_ids),),
@@ -210,6 +214,21 @@ def _shift(document: ToEnrich) -> int:
     return len(document.title) + len(GAP) if document.title else 0
 
 
+def names_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, list[Name]]:
+    """document_id -> its mentions, in order."""
+    found: dict[int, list[Name]] = {document_id: [] for document_id in document_ids}
+    cursor.execute(
+        """
+        SELECT document_id, start_pos, end_pos, type, text, entity_id::text FROM ops.mention
+        WHERE document_id = ANY(%s) ORDER BY document_id, start_pos, end_pos
+        """,
+        (list(document_ids),),
+    )
+    for document_id, *mention in cursor.fetchall():
+        found[document_id].append((mention[0], mention[1], mention[2], mention[3], mention[4]))
+    return found
+
+
 def seen_unchanged(cursor: Cursor, url_id: int, digest: bytes, final_url: str) -> bool:
     """The URL's article was read from a page of just these bytes, at this address: a new redirect is news."""
     cursor.execute(
@@ -223,4 +242,4 @@ def seen_unchanged(cursor: Cursor, url_id: int, digest: bytes, final_url: str) -
         """,
         (url_id, digest, final_url),
     )
-    return bool(cursor.fetchone()[0])  # type: ignore[index]
+    return bool(single(cursor))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsdesk.store.database import Cursor, rows
+from newsdesk.store.database import Cursor, first_row, rows, single
 
 _SILENT = "5 minutes"  # a search tells of itself with each address it tries
 
@@ -14,7 +14,7 @@ def open_draft(cursor: Cursor, homepage: str, source_id: str, who: str) -> int:
         "INSERT INTO ops.source_draft (homepage, source_id, asked_by) VALUES (%s, %s, %s) RETURNING draft_id",
         (homepage, source_id, who),
     )
-    return int(cursor.fetchone()[0])  # type: ignore[index]
+    return int(single(cursor))
 
 
 def searching(cursor: Cursor) -> int:
@@ -22,7 +22,7 @@ def searching(cursor: Cursor) -> int:
     cursor.execute(
         f"SELECT count(*) FROM ops.source_draft WHERE finished_at IS NULL AND seen_at > now() - interval '{_SILENT}'"
     )
-    return int(cursor.fetchone()[0])  # type: ignore[index]
+    return int(single(cursor))
 
 
 def note(cursor: Cursor, draft_id: int, line: str) -> None:
@@ -53,8 +53,7 @@ def read(cursor: Cursor, draft_id: int) -> dict[str, Any] | None:
         """,
         (draft_id,),
     )
-    found = rows(cursor)
-    return found[0] if found else None
+    return first_row(cursor)
 
 
 def latest(cursor: Cursor) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsdesk.store.database import Cursor, rows
+from newsdesk.store.database import Cursor, first_row, rows
 
 
 def find_url(cursor: Cursor, url: str, key: str) -> int | None:
@@ -76,5 +76,4 @@ def article(cursor: Cursor, article_id: int) -> dict[str, Any] | None:
         """,
         (article_id,),
     )
-    found = rows(cursor)
-    return found[0] if found else None
+    return first_row(cursor)

@@ -15,7 +15,7 @@ from psycopg2.sql import SQL, Identifier, Literal
 
 from newsdesk import __version__
 from newsdesk.errors import ConfigError
-from newsdesk.store.database import connect, transaction
+from newsdesk.store.database import autocommitting, transaction
 from newsdesk.store.migrate import latest
 
 
@@ -45,25 +45,20 @@ def make_databases(admin_dsn: str, metadata: Login, writer: Login) -> None:
     login is left as it is.
     """
     admin = login_of(admin_dsn)
-    connection = connect(make_dsn(admin_dsn, dbname="postgres"))
-    connection.autocommit = True  # no database is created in a transaction
-    try:
-        with connection.cursor() as cursor:
-            for login in (metadata, writer):
-                if login.name != admin.name:
-                    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login.name,))
-                    cursor.execute(
-                        SQL("{} ROLE {} LOGIN PASSWORD {}").format(
-                            SQL("CREATE" if cursor.fetchone() is None else "ALTER"), Identifier(login.name),
-                            Literal(encrypt_password(login.password, login.name, connection, "scram-sha-256")),
-                        )
-                    )  # fmt: skip
-            for database, owner in ((metadata.database, metadata.name), (writer.database, admin.name)):
-                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,))
-                if cursor.fetchone() is None:
-                    cursor.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(database), Identifier(owner)))
-    finally:
-        connection.close()
+    with autocommitting(make_dsn(admin_dsn, dbname="postgres")) as cursor:  # no database is created in a transaction
+        for login in (metadata, writer):
+            if login.name != admin.name:
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login.name,))
+                cursor.execute(
+                    SQL("{} ROLE {} LOGIN PASSWORD {}").format(
+                        SQL("CREATE" if cursor.fetchone() is None else "ALTER"), Identifier(login.name),
+                        Literal(encrypt_password(login.password, login.name, cursor.connection, "scram-sha-256")),
+                    )
+                )  # fmt: skip
+        for database, owner in ((metadata.database, metadata.name), (writer.database, admin.name)):
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,))
+            if cursor.fetchone() is None:
+                cursor.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(database), Identifier(owner)))
 
 
 def admit_writer(admin_dsn: str, writer: Login) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsdesk.model import Link, Outcome
+from newsdesk.store import runs, visits
 from newsdesk.store.database import Cursor, insert_values, rows
 
 LONGEST_KEY = 2_000  # characters: the table's own limit
@@ -119,15 +120,7 @@ def lock_due(cursor: Cursor, sources: Sequence[str], limit: int, of_host: int) -
 
 
 def claim(cursor: Cursor, run_id: int, hosts: Sequence[str], url_ids: Sequence[int]) -> int:
-    """Make a batch of locked URLs. Returns its id."""
-    cursor.execute(
-        "INSERT INTO ops.batch (run_id, hosts, urls) VALUES (%s, %s, %s) RETURNING batch_id",
-        (run_id, list(hosts), len(url_ids)),
-    )
-    batch_id = int(cursor.fetchone()[0])  # type: ignore[index]
-    cursor.execute("UPDATE ops.frontier SET open_batch_id = %s WHERE url_id = ANY(%s)", (batch_id, list(url_ids)))
-    cursor.execute(
-        "INSERT INTO ops.visit (batch_id, url_id) SELECT %s, unnest(%s::bigint[])",
-        (batch_id, list(url_ids)),
-    )
+    """Make a batch of locked URLs, each with a visit. Returns its id."""
+    batch_id = runs.open_batch(cursor, run_id, hosts, url_ids)
+    visits.enter(cursor, batch_id, url_ids)
     return batch_id

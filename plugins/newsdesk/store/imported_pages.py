@@ -88,20 +88,6 @@ def add_urls(cursor: Cursor, new: Sequence[NewUrl]) -> dict[str, int]:
     return dict(inserted)
 
 
-def open_batch(cursor: Cursor, run_id: int, import_id: int, hosts: Sequence[str], url_ids: Sequence[int]) -> int:
-    """A batch of these URLs, with a visit each and in hand. Returns its id."""
-    cursor.execute(
-        "INSERT INTO ops.batch (run_id, import_id, hosts, urls) VALUES (%s, %s, %s, %s) RETURNING batch_id",
-        (run_id, import_id, list(hosts), len(url_ids)),
-    )
-    batch_id = int(cursor.fetchone()[0])  # type: ignore[index]
-    cursor.execute("UPDATE ops.frontier SET open_batch_id = %s WHERE url_id = ANY(%s)", (batch_id, list(url_ids)))
-    cursor.execute(
-        "INSERT INTO ops.visit (batch_id, url_id) SELECT %s, unnest(%s::bigint[])", (batch_id, list(url_ids))
-    )
-    return batch_id
-
-
 def supersede(cursor: Cursor, batch_id: int, url_id: int, reason: str) -> bool:
     """Take an imported page back that nothing was made of yet, for a later state of it: it counts as left out.
 

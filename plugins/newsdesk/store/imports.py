@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from psycopg2.extras import Json
 
-from newsdesk.errors import DatabaseContended
-from newsdesk.store.database import Begin, Cursor, rows
-from newsdesk.store.runs import RUN_LOCK
+from newsdesk.store.database import Cursor, rows
+from newsdesk.store.runs import is_at_work
 from newsdesk.store.visits import clean
 
-Result = TypeVar("Result")
-
 MOST_DAMAGES = 20  # are kept in words; all are counted
-_TRIES = 5  # of a transaction that the database ended to break a deadlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +41,6 @@ class Account:
     captures: int  # visits that the import's batches have
     outcomes: Mapping[str, int]  # of those that are settled
     unsettled: int
-
-
-def in_turn(begin: Begin, work: Callable[[Cursor], Result]) -> Result:
-    """Do the work in one transaction, and again where the database ended it to break a deadlock."""
-    for _ in range(_TRIES - 1):
-        try:
-            with begin() as cursor:
-                return work(cursor)
-        except DatabaseContended:
-            continue
-    with begin() as cursor:
-        return work(cursor)
 
 
 def open_import(cursor: Cursor, digest: bytes, file: str, size: int, *, again: bool) -> Import:
@@ -97,26 +81,10 @@ def imports_of(cursor: Cursor, run_id: int) -> list[Import]:
 
 
 def worked_on(cursor: Cursor, import_id: int, run_id: int) -> bool:
-    """Another run has the import in hand now: a command whose process lives, or a run of Airflow that is not over.
-
-    Airflow has one import run at a time, so to another one of its runs an unfinished one is dead.
-    """
-    cursor.execute(
-        """
-        SELECT EXISTS (
-            SELECT 1 FROM ops.import AS i JOIN ops.run AS r USING (run_id), ops.run AS me
-            WHERE i.import_id = %(import)s AND i.state <> 'done' AND me.run_id = %(me)s AND r.run_id <> me.run_id
-              AND CASE
-                    WHEN r.kind = 'airflow_import' THEN r.state = 'running' AND me.kind <> 'airflow_import'
-                    ELSE EXISTS (
-                        SELECT 1 FROM pg_locks AS l
-                        WHERE l.locktype = 'advisory' AND l.classid = %(lock)s AND l.objid = r.run_id::bigint::oid
-                          AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
-                  END)
-        """,
-        {"import": import_id, "me": run_id, "lock": RUN_LOCK},
-    )
-    return bool(cursor.fetchone()[0])  # type: ignore[index]
+    """Another run has the import in hand now."""
+    cursor.execute("SELECT run_id FROM ops.import WHERE import_id = %s AND state <> 'done'", (import_id,))
+    found = cursor.fetchone()
+    return found is not None and is_at_work(cursor, found[0], run_id)
 
 
 def take_up(cursor: Cursor, import_id: int, run_id: int, source_id: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg2.extras import Json
 
-from newsdesk.store.database import Cursor, rows
+from newsdesk.store.database import Cursor, rows, single
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def finish_load(cursor: Cursor, load_id: int, *, replace: bool) -> int:
         """,
         {"load": load_id},
     )
-    items = int(cursor.fetchone()[0])  # type: ignore[index]
+    items = int(single(cursor))
     cursor.execute("ANALYZE ops.alias, ops.kb_item")
     return items
 

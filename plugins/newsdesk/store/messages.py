@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from newsdesk.store.database import Cursor
+from newsdesk.store.database import Cursor, single
 
 GIVEN_UP_AFTER = timedelta(days=1)  # older news is in the next digest
 
@@ -58,7 +58,7 @@ def lock_due(cursor: Cursor, channels: Sequence[str], begun: float) -> Due | Non
 def clock(cursor: Cursor) -> float:
     """Seconds since 1970, as the database tells the time."""
     cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
-    return float(cursor.fetchone()[0])  # type: ignore[index]
+    return float(single(cursor))
 
 
 def note_tried(cursor: Cursor, due: Due, failure: str | None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg2.extras import Json
 
-from newsdesk.store.database import Cursor
+from newsdesk.store.database import Cursor, single
 
 _LOCK = 0x7265636F  # "reco": one is opened at a time
 
@@ -48,7 +48,7 @@ def open_one(cursor: Cursor, key: str, months: int) -> int:
         """,
         (key, months),
     )
-    return int(cursor.fetchone()[0])  # type: ignore[index]
+    return int(single(cursor))
 
 
 def read(cursor: Cursor, reconcile_id: int, *, lock: bool = False) -> Reconcile:

@@ -10,8 +10,8 @@ from typing import Any
 from psycopg2.extras import Json
 
 from newsdesk.model import ArchivedAt
-from newsdesk.store.database import Cursor, insert_values, rows
-from newsdesk.store.documents import ToEnrich
+from newsdesk.store.database import Cursor, insert_values, rows, single
+from newsdesk.store.documents import TEXT, ToEnrich
 from newsdesk.store.visits import ToExtract
 
 _MOST_PORTIONS = 1_000  # Airflow maps a task 1,024 times at most
@@ -94,7 +94,7 @@ def open_reprocess(cursor: Cursor, key: str, stage: str, scope: Scope, reader: s
         """,
         (key, stage, Json(scope.as_json()), reader),
     )
-    return int(cursor.fetchone()[0])  # type: ignore[index]
+    return int(single(cursor))
 
 
 def by_key(cursor: Cursor, key: str) -> int | None:
@@ -237,9 +237,8 @@ def to_reread(cursor: Cursor, reprocess_id: int, portion: int) -> list[ToReread]
 def to_rename(cursor: Cursor, reprocess_id: int, portion: int) -> list[ToEnrich]:
     """The portion's documents whose names are not found anew yet."""
     cursor.execute(
-        """
-        SELECT p.url_id, d.document_id, d.title, d.body, d.language,
-            (d.published_at AT TIME ZONE 'UTC')::date AS published, f.url_key
+        f"""
+        SELECT p.url_id, {TEXT}
         FROM ops.reprocess_page AS p JOIN ops.document AS d USING (document_id)
         JOIN ops.frontier AS f ON f.url_id = p.url_id
         WHERE p.reprocess_id = %s AND p.portion = %s AND p.read_at IS NULL
@@ -260,24 +259,6 @@ def to_relink(cursor: Cursor, reprocess_id: int, portion: int) -> list[tuple[int
         (reprocess_id, portion),
     )
     return [(url_id, document_id) for url_id, document_id in cursor.fetchall()]
-
-
-Name = tuple[int, int, str, str, str | None]  # start, end, type, text, entity_id
-
-
-def names_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, list[Name]]:
-    """document_id -> its mentions, in order."""
-    found: dict[int, list[Name]] = {document_id: [] for document_id in document_ids}
-    cursor.execute(
-        """
-        SELECT document_id, start_pos, end_pos, type, text, entity_id::text FROM ops.mention
-        WHERE document_id = ANY(%s) ORDER BY document_id, start_pos, end_pos
-        """,
-        (list(document_ids),),
-    )
-    for document_id, *mention in cursor.fetchall():
-        found[document_id].append((mention[0], mention[1], mention[2], mention[3], mention[4]))
-    return found
 
 
 def save_results(cursor: Cursor, reprocess_id: int, results: Sequence[Result]) -> None:

@@ -11,7 +11,7 @@ from psycopg2.extras import Json
 
 from newsdesk.store import names
 from newsdesk.store.database import Cursor, insert_values, rows
-from newsdesk.store.runs import RUN_LOCK
+from newsdesk.store.runs import is_at_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +41,10 @@ class ToApply:
 
 
 def worked_on(cursor: Cursor, reprocess_id: int, run_id: int) -> bool:
-    """Another run applies it now: a command whose process lives, or a run of Airflow that is not over.
-
-    Airflow has one such run at a time, so to another one of its runs an unfinished one is dead.
-    """
-    cursor.execute(
-        """
-        SELECT EXISTS (
-            SELECT 1 FROM ops.reprocess AS p JOIN ops.run AS r USING (run_id), ops.run AS me
-            WHERE p.reprocess_id = %(id)s AND p.applied_at IS NULL AND me.run_id = %(me)s AND r.run_id <> me.run_id
-              AND CASE
-                    WHEN r.kind = 'airflow_reprocess' THEN r.state = 'running' AND me.kind <> 'airflow_reprocess'
-                    ELSE EXISTS (
-                        SELECT 1 FROM pg_locks AS l
-                        WHERE l.locktype = 'advisory' AND l.classid = %(lock)s AND l.objid = r.run_id::bigint::oid
-                          AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
-                  END)
-        """,
-        {"id": reprocess_id, "me": run_id, "lock": RUN_LOCK},
-    )
-    return bool(cursor.fetchone()[0])  # type: ignore[index]
+    """Another run applies it now."""
+    cursor.execute("SELECT run_id FROM ops.reprocess WHERE reprocess_id = %s AND applied_at IS NULL", (reprocess_id,))
+    found = cursor.fetchone()
+    return found is not None and is_at_work(cursor, found[0], run_id)
 
 
 def lock(cursor: Cursor, reprocess_id: int) -> None:
@@ -114,17 +98,6 @@ def to_apply(cursor: Cursor, reprocess_id: int, portion: int) -> list[ToApply]:
         (reprocess_id, portion),
     )
     return [ToApply(**{**row, "changes": tuple(row["changes"])}) for row in rows(cursor)]
-
-
-def open_batch(cursor: Cursor, run_id: int, reprocess_id: int, hosts: Sequence[str], url_ids: Sequence[int]) -> int:
-    """A batch for these URLs, which it has in hand. Returns its id."""
-    cursor.execute(
-        "INSERT INTO ops.batch (run_id, reprocess_id, hosts, urls) VALUES (%s, %s, %s, %s) RETURNING batch_id",
-        (run_id, reprocess_id, list(hosts), len(url_ids)),
-    )
-    batch_id = int(cursor.fetchone()[0])  # type: ignore[index]
-    cursor.execute("UPDATE ops.frontier SET open_batch_id = %s WHERE url_id = ANY(%s)", (batch_id, list(url_ids)))
-    return batch_id
 
 
 def enter_reading(cursor: Cursor, batch_id: int, page: ToApply, document_id: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from newsdesk.store.database import Cursor, rows
+from newsdesk.store.database import Cursor, rows, single
 
 # a share of the old reading's words -> its bucket in the report
 SHARES = ((0.01, "up to 1 %"), (0.05, "up to 5 %"), (0.2, "up to 20 %"), (0.5, "up to 50 %"), (float("inf"), "more"))
@@ -57,7 +57,7 @@ def changed_in(cursor: Cursor, reprocess_id: int, any_of: Sequence[str]) -> int:
         "SELECT count(*) FROM ops.reprocess_page WHERE reprocess_id = %s AND found = 'changed' AND changes && %s",
         (reprocess_id, list(any_of)),
     )
-    return int(cursor.fetchone()[0])  # type: ignore[index]
+    return int(single(cursor))
 
 
 def amounts(cursor: Cursor, reprocess_id: int, body: str) -> dict[str, Any]:

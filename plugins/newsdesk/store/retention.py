@@ -1,4 +1,4 @@
-"""What of our own operations is forgotten after a while, and what the nightly reading of the archive found.
+"""What of our own operations is forgotten after a while, and the clearing up behind it.
 
 Forgotten is what only tells of days gone by: never what an article came from (its visits, captures and documents), never
 an address (ops.frontier says of each URL ever found how it ended), never who did what (ops.audit).
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from newsdesk.store.database import Begin, Cursor, connect, rows
+from newsdesk.store.database import Begin, autocommitting
 
 CHUNK = 10_000  # rows of one transaction
 
@@ -106,59 +106,7 @@ def vacuum(dsn: str, tables: Sequence[str]) -> list[str]:
 
     That is where the account of the workers does not own them.
     """
-    connection = connect(dsn)
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            for table in tables:
-                cursor.execute(f"VACUUM (ANALYZE) {table}")
-        return [table for table in tables if any(f'"{table[4:]}"' in told for told in connection.notices)]
-    finally:
-        connection.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """A file of the archive as it was last read through."""
-
-    verified_at: datetime
-    faults: int
-
-
-def verified_files(cursor: Cursor) -> dict[str, Verified]:
-    cursor.execute("SELECT file, verified_at, faults FROM ops.archive_file")
-    return {row["file"]: Verified(row["verified_at"], row["faults"]) for row in rows(cursor)}
-
-
-def save_verified(
-    cursor: Cursor, key: str, file: str, size: int | None, records: int, faults: int, damage: Sequence[str]
-) -> None:
-    """`key`: the maintenance that found the faults, if nobody had found the same ones before."""
-    cursor.execute(
-        """
-        INSERT INTO ops.archive_file AS a (file, verified_at, size, records, faults, damage, found_by)
-        VALUES (%(file)s, clock_timestamp(), %(size)s, %(records)s, %(faults)s, %(damage)s,
-            CASE WHEN %(faults)s > 0 THEN %(key)s END)
-        ON CONFLICT (file) DO UPDATE
-        SET verified_at = EXCLUDED.verified_at, size = EXCLUDED.size, records = EXCLUDED.records, faults = EXCLUDED.faults,
-            damage = EXCLUDED.damage,
-            found_by = CASE WHEN a.damage = EXCLUDED.damage AND a.faults = EXCLUDED.faults THEN a.found_by
-                            ELSE EXCLUDED.found_by END
-        """,
-        {"file": file, "size": size, "records": records, "faults": faults, "damage": list(damage), "key": key},
-    )
-
-
-def forget_files(cursor: Cursor, there: Sequence[str]) -> None:
-    """Files that are in the archive no more, and that no row of the database names."""
-    cursor.execute("DELETE FROM ops.archive_file WHERE file <> ALL(%s)", (list(there),))
-
-
-def damaged(cursor: Cursor) -> list[tuple[str, list[str], str]]:
-    """(file, its first faults in words, the maintenance that found them) of each damaged file."""
-    cursor.execute("SELECT file, damage, found_by FROM ops.archive_file WHERE faults > 0 ORDER BY file")
-    return [(file, damage, found_by) for file, damage, found_by in cursor.fetchall()]
-
-
-def before(now: datetime, days: float) -> datetime:
-    return now - timedelta(days=days)
+    with autocommitting(dsn) as cursor:
+        for table in tables:
+            cursor.execute(f"VACUUM (ANALYZE) {table}")
+        return [table for table in tables if any(f'"{table[4:]}"' in told for told in cursor.connection.notices)]

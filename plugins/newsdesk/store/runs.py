@@ -6,10 +6,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from newsdesk.store.database import Cursor, connect, rows
+from newsdesk.store.database import Cursor, autocommitting, rows, single
 
 # the first key of the advisory locks that say "this run's process lives"
-RUN_LOCK = 0x72756E
+_LOCK = 0x72756E
+
+# of a row `r` of ops.run
+_PROCESS_LIVES = f"""
+EXISTS (
+    SELECT 1 FROM pg_locks AS l
+    WHERE l.locktype = 'advisory' AND l.classid = {_LOCK} AND l.objid = r.run_id::bigint::oid AND l.granted
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ def open_run(
         """,
         (key, kind, list(sources), max_per_run, max_pages),
     )
-    return int(cursor.fetchone()[0])  # type: ignore[index]
+    return int(single(cursor))
 
 
 def read_run(cursor: Cursor, run_id: int) -> Run:
@@ -102,14 +110,27 @@ def finish(cursor: Cursor, run_id: int, *, failed: bool) -> None:
 @contextmanager
 def alive(dsn: str, run_id: int) -> Iterator[None]:
     """Hold the sign that this run's process lives; it goes with the process, however that ends."""
-    connection = connect(dsn)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", (RUN_LOCK, run_id))
+    with autocommitting(dsn) as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", (_LOCK, run_id))
         yield
-    finally:
-        connection.close()
+
+
+def is_at_work(cursor: Cursor, run_id: int | None, me: int) -> bool:
+    """Whether that run has its import or reprocess in hand now, as the run `me`, which wants it too, must take it.
+
+    A run of the command line does while its process lives, one of Airflow while it is not over. But Airflow has one run of
+    such a DAG at a time, so to another one of its runs an unfinished one is dead.
+    """
+    cursor.execute(
+        f"""
+        SELECT EXISTS (
+            SELECT 1 FROM ops.run AS r, ops.run AS me
+            WHERE r.run_id = %s AND me.run_id = %s AND r.run_id <> me.run_id
+              AND CASE WHEN r.kind LIKE 'airflow%%' THEN r.state = 'running' AND me.kind <> r.kind ELSE {_PROCESS_LIVES} END)
+        """,
+        (run_id, me),
+    )
+    return bool(single(cursor))
 
 
 def adopt_orphans(cursor: Cursor, run_id: int) -> int:
@@ -121,23 +142,34 @@ def adopt_orphans(cursor: Cursor, run_id: int) -> int:
     over; what it left needs no fetching, so any run can finish it.
     """
     cursor.execute(
-        """
+        f"""
         UPDATE ops.batch AS b SET run_id = me.run_id
         FROM ops.run AS r, ops.run AS me
-        WHERE me.run_id = %(me)s AND r.run_id = b.run_id AND r.run_id <> me.run_id
+        WHERE me.run_id = %s AND r.run_id = b.run_id AND r.run_id <> me.run_id
           AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
           AND CASE
                 WHEN r.kind = 'airflow' THEN me.kind = 'airflow' OR r.state <> 'running'
                 WHEN r.kind IN ('airflow_import', 'airflow_reprocess') THEN r.state <> 'running'
-                ELSE NOT EXISTS (
-                    SELECT 1 FROM pg_locks AS l
-                    WHERE l.locktype = 'advisory' AND l.classid = %(lock)s AND l.objid = r.run_id::bigint::oid AND l.granted
-                      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+                ELSE NOT {_PROCESS_LIVES}
               END
         """,
-        {"me": run_id, "lock": RUN_LOCK},
+        (run_id,),
     )
     return cursor.rowcount
+
+
+def open_batch(
+    cursor: Cursor, run_id: int, hosts: Sequence[str], url_ids: Sequence[int], *, import_id: int | None = None,
+    reprocess_id: int | None = None,
+) -> int:  # fmt: skip
+    """A batch that has these URLs in hand from now on; their rows are the caller's already. Returns its id."""
+    cursor.execute(
+        "INSERT INTO ops.batch (run_id, import_id, reprocess_id, hosts, urls) VALUES (%s, %s, %s, %s, %s) RETURNING batch_id",
+        (run_id, import_id, reprocess_id, list(hosts), len(url_ids)),
+    )
+    batch_id = int(single(cursor))
+    cursor.execute("UPDATE ops.frontier SET open_batch_id = %s WHERE url_id = ANY(%s)", (batch_id, list(url_ids)))
+    return batch_id
 
 
 def batches(cursor: Cursor, run_id: int) -> list[int]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from newsdesk import shingle_frequencies
 from newsdesk.shingle_frequencies import Frequencies
-from newsdesk.store.database import Cursor, insert_values
+from newsdesk.store.database import Cursor, insert_values, single
 
 _KEPT = 2  # current snapshots, the latest
 
@@ -24,7 +24,7 @@ class Snapshot:
 def current(cursor: Cursor) -> Snapshot:
     """What new articles are decided by: the latest snapshot whose reconcile has published."""
     cursor.execute("SELECT max(version) FROM ops.df_snapshot WHERE current_since IS NOT NULL")
-    version = cursor.fetchone()[0]  # type: ignore[index]
+    version = single(cursor)
     return Snapshot(None, 0, shingle_frequencies.NONE) if version is None else read(cursor, version)
 
 
@@ -49,7 +49,7 @@ def save(cursor: Cursor, found: Frequencies, last_article_id: int) -> int:
         """,
         (found.documents, len(found.runs), found.rarest, last_article_id),
     )
-    version = int(cursor.fetchone()[0])  # type: ignore[index]
+    version = int(single(cursor))
     insert_values(
         cursor,
         "INSERT INTO ops.df_part (version, part, runs, counts) VALUES %s",
@@ -76,7 +76,7 @@ def make_current(cursor: Cursor, version: int) -> None:
 
 def latest_article(cursor: Cursor) -> int:
     cursor.execute("SELECT coalesce(max(article_id), 0) FROM ops.article")
-    return int(cursor.fetchone()[0])  # type: ignore[index]
+    return int(single(cursor))
 
 
 def to_count(cursor: Cursor, copies: Iterable[int], months: int, of_each_source: int, most: int) -> list[int]:

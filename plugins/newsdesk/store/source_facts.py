@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from newsdesk.alerting.facts import WEEKS_BACK, WINDOWS, Content, Rhythm, SourceFacts
@@ -167,11 +168,11 @@ def _rhythm(
         for hours in WINDOWS
         if watched is None or hours <= watched
     }
-    latest = [int(some["latest"]) for some in came.values() if some]
+    silent = min((float(some["latest"]) for some in came.values() if some), default=None)
     return Rhythm(
         windows,
         tuple(days.get((source, day), 0) for day in range(1, 21) if (day + 1) * 24 <= known),
-        float(min(latest)) if latest and watched is None else None if not latest else min(float(min(latest)), watched),
+        silent if silent is None or watched is None else min(silent, watched),
     )
 
 
@@ -186,16 +187,18 @@ def _outcomes(cursor: Cursor, sources: Sequence[str]) -> Mapping[tuple[str, bool
 def _contents(cursor: Cursor, sources: Sequence[str]) -> dict[str, Content]:
     cursor.execute(_CONTENT, {"sources": list(sources), "latest": LATEST})
     found = {(row["source_id"], row["today"]): row for row in rows(cursor)}
-    return {
-        source: Content(**_part(found.get((source, True), {}), ""), **_part(found.get((source, False), {}), "past_"))
-        for source, _ in found
-    }
+    return {source: _content(found.get((source, True)), found.get((source, False))) for source, _ in found}
 
 
-def _part(row: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    if not row:
-        return {}
-    told = {"languages": row["languages"], "same": row["same"], "lag": row["lag"]}
-    if prefix:
-        return {"past": row["articles"], "past_long_lag": row["long_lag"], **{prefix + k: v for k, v in told.items()}}
-    return {"articles": row["articles"], **told}
+def _content(today: Mapping[str, Any] | None, past: Mapping[str, Any] | None) -> Content:
+    content = Content()
+    if today:
+        content = replace(
+            content, articles=today["articles"], languages=today["languages"], same=today["same"], lag=today["lag"]
+        )
+    if past:
+        content = replace(
+            content, past=past["articles"], past_languages=past["languages"], past_same=past["same"], past_lag=past["lag"],
+            past_long_lag=past["long_lag"],
+        )  # fmt: skip
+    return content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from newsdesk.store.database import Cursor, rows
+from newsdesk.store.database import Cursor, first_row, rows
 
 
 def articles_by_source(cursor: Cursor) -> dict[str, int]:
@@ -14,8 +14,7 @@ def articles_by_source(cursor: Cursor) -> dict[str, int]:
 
 def last_run(cursor: Cursor) -> dict[str, Any] | None:
     cursor.execute("SELECT run_id, run_key, state, started_at, finished_at FROM ops.run ORDER BY run_id DESC LIMIT 1")
-    found = rows(cursor)
-    return found[0] if found else None
+    return first_row(cursor)
 
 
 def frontier(cursor: Cursor) -> dict[str, Any]:
@@ -31,12 +30,6 @@ def frontier(cursor: Cursor) -> dict[str, Any]:
         """
     )
     return rows(cursor)[0]
-
-
-def run_by_key(cursor: Cursor, key: str) -> int | None:
-    cursor.execute("SELECT run_id FROM ops.run WHERE run_key = %s", (key,))
-    found = cursor.fetchone()
-    return int(found[0]) if found else None
 
 
 def source_states(cursor: Cursor) -> list[dict[str, Any]]:
@@ -66,10 +59,4 @@ def source_states(cursor: Cursor) -> list[dict[str, Any]]:
         ORDER BY s.source_id
         """
     )
-    return rows(cursor)
-
-
-def query(cursor: Cursor, sql: str) -> list[dict[str, Any]]:
-    """The rows of one of our own example queries."""
-    cursor.execute(sql)
     return rows(cursor)

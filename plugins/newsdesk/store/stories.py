@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsdesk.store.database import Cursor, insert_values, rows
+from newsdesk.store.database import Cursor, insert_values, rows, single
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def latest_members(cursor: Cursor, language: str, most: int) -> list[Member]:
 def next_story_id(cursor: Cursor) -> int:
     """No sequence: a transaction that is rolled back and run again gives the same ids."""
     cursor.execute("SELECT coalesce(max(story_id), 0) + 1 FROM ops.story")
-    return int(cursor.fetchone()[0])  # type: ignore[index]
+    return int(single(cursor))
 
 
 def forget_members(cursor: Cursor, language: str, article_ids: Iterable[int]) -> dict[int, int]:

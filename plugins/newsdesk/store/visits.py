@@ -42,6 +42,13 @@ class ToExtract:
     feed_published: datetime | None
 
 
+def enter(cursor: Cursor, batch_id: int, url_ids: Sequence[int]) -> None:
+    """A visit for each URL of a new batch."""
+    cursor.execute(
+        "INSERT INTO ops.visit (batch_id, url_id) SELECT %s, unnest(%s::bigint[])", (batch_id, list(url_ids))
+    )
+
+
 def to_fetch(cursor: Cursor, batch_id: int) -> list[ToFetch]:
     cursor.execute(
         """
