@@ -78,7 +78,10 @@ def test_a_craft_knows_only_the_nouns(craft: str) -> None:
                 assert name.startswith(allowed), f"{file.relative_to(LIBRARY)} imports {name}"
 
 
-@pytest.mark.parametrize("package", ["dedup", "enrich", "extract", "reprocessing", "stories"])
+@pytest.mark.parametrize(
+    "package",
+    ["alerting", "dedup", "diagnosis", "enrich", "exporting", "extract", "local", "reprocessing", "store", "stories"],
+)
 def test_a_packages_docstring_names_each_of_its_modules(package: str) -> None:
     files = (LIBRARY / package).glob("*.py")
     said = ast.get_docstring(ast.parse((LIBRARY / package / "__init__.py").read_text(encoding="utf-8"))) or ""
