@@ -23,7 +23,7 @@ PAGE = Signals(
     script_chars=0, has_password=False, has_root=False, challenge_marks=False,
 )  # fmt: skip
 BODY = BodySignals(
-    words=200, prose_words=200, long_blocks=4, blocks=8, linked_blocks=0, clock_blocks=0, reader_words=0
+    words=200, prose_words=200, long_blocks=4, blocks=8, clock_blocks=0, reader_words=0
 )  # fmt: skip
 FOUND = Metadata(
     title=None, titles=[], authors=(), published=None, published_precision=None, published_day=None, modified=None,
