@@ -6,9 +6,8 @@ processes as there are cores, each of which loads its models once.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +22,6 @@ from newsdesk.store.database import transaction
 log = logs.logger(__name__)
 
 FETCHING = 8  # batches fetched at once, as the pool news_fetch of Airflow has slots: most of their time is pauses
-MOST_LOSSES = 2  # of a batch's computing process: a batch that takes the machine's memory each time fails
 TELL_EVERY = 0.5  # seconds between two reports of progress
 
 Tell = Callable[[str, dict[str, int]], None]
@@ -73,28 +71,12 @@ def ingest(
 def work_off(
     desk: Desk, run_id: int, batches: Sequence[int], tell: Tell, pool: Callable[[int], Executor] = computing_pool
 ) -> list[str]:
-    """Fetch, extract and enrich the batches. Returns what failed.
-
-    A computing process may be killed from outside (by the kernel, when memory is short), and all batches of its pool
-    fail with it: they are computed once more in another, MOST_LOSSES times each.
-    """
+    """Fetch, extract and enrich the batches. Returns what failed."""
     if not batches:
         return []
     failures: list[str] = []
-    losses = Counter[int]()
     computed: dict[Future[Any], int] = {}
     computing = pool(len(batches))
-
-    def begin_computing(batch: int) -> None:
-        nonlocal computing
-        try:
-            future = computing.submit(compute, desk, batch)
-        except BrokenExecutor:
-            computing.shutdown()
-            computing = pool(len(batches))
-            future = computing.submit(compute, desk, batch)
-        computed[future] = batch
-
     fetching = ThreadPoolExecutor(FETCHING, thread_name_prefix="fetch")
     try:
         fetched: dict[Future[Any], int] = {fetching.submit(stages.fetch, desk, batch): batch for batch in batches}
@@ -104,15 +86,11 @@ def work_off(
                 was_fetch = future in fetched
                 batch = fetched.pop(future) if was_fetch else computed.pop(future)
                 error = future.exception()
-                if isinstance(error, BrokenExecutor) and losses[batch] < MOST_LOSSES:
-                    losses[batch] += 1
-                    log.warning("batch %d once more: a computing process was killed from outside", batch)
-                    begin_computing(batch)
-                elif error is not None:
+                if error is not None:
                     failures.append(f"batch {batch}: {error}")
                     log.error("batch %d failed", batch, exc_info=None if isinstance(error, NewsdeskError) else error)
                 elif was_fetch:
-                    begin_computing(batch)
+                    computed[computing.submit(compute, desk, batch)] = batch
             with transaction(desk.dsn) as cursor:
                 tell("batches", reports.progress(cursor, run_id))
     finally:

@@ -1,15 +1,19 @@
-"""Computing processes end with the command that started them, however that ends."""
+"""Computing processes: the loss of one costs nothing, and all end with the command that started them, however that ends."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import psutil
 import pytest
+
+from newsdesk.process_pool import computing_pool
 
 # as `newsdesk ingest` does: a pool whose processes are idle, or at work
 PARENT = """
@@ -20,7 +24,7 @@ if __name__ == "__main__":
     pool = computing_pool(2)
     print(pool.submit({work}).result() if {wait} else pool.submit({work}), flush=True)
     time.sleep(1 if {wait} else 2)
-    print(*pool._processes, flush=True)
+    print(*pool._pool._processes, flush=True)
     time.sleep(60)
 """
 
@@ -52,3 +56,33 @@ def lives(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def die_once(file: str) -> int:
+    if not os.path.exists(file):  # noqa: PTH110 - a path is one more import of the child
+        open(file, "w").close()  # noqa: PTH123
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 7
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_work_whose_process_is_killed_from_outside_is_begun_anew_with_all_that_waited_behind_it(tmp_path: Path) -> None:
+    with computing_pool(1) as pool:
+        mine, others = pool.submit(die_once, str(tmp_path / "dead")), [pool.submit(abs, -n) for n in range(3)]
+        assert mine.result(60) == 7
+        assert [other.result(60) for other in others] == [0, 1, 2]
+
+
+def test_work_that_kills_its_process_each_time_fails_and_the_pool_goes_on() -> None:
+    with computing_pool(1) as pool:
+        with pytest.raises(BrokenExecutor):
+            pool.submit(die).result(60)
+        assert pool.submit(abs, -1).result(60) == 1
+
+
+def test_what_work_raises_is_its_own() -> None:
+    with computing_pool(1) as pool, pytest.raises(ZeroDivisionError):
+        pool.submit(divmod, 1, 0).result(60)

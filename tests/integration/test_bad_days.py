@@ -10,11 +10,9 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 import pytest
 from psycopg2 import errors
 
@@ -89,29 +87,6 @@ def test_a_run_that_is_killed_again_and_again_ends_as_an_undisturbed_one(day: Da
         found = rows(cursor)[0]
     published = sum(row.body is not None for row in day.newsroom.expected(1))
     assert found == {"articles": published, "versions": published, "unfinished": 0, "held": 0}
-
-
-@pytest.mark.slow
-def test_a_computing_process_that_is_killed_from_outside_costs_the_run_nothing(day: Day) -> None:
-    run = day.ingest(**WITHOUT_NAMES, **WITHOUT_PAUSES)
-    victim = None
-    while victim is None and run.poll() is None:
-        with suppress(psutil.Error):
-            victim = next(
-                (
-                    child
-                    for child in psutil.Process(run.pid).children()
-                    if "multiprocessing.spawn" in str(child.cmdline())
-                ),
-                None,
-            )
-        time.sleep(0.02)
-    assert victim is not None
-    time.sleep(1.5)  # it has begun to read pages
-    victim.kill()
-    said, _ = run.communicate(timeout=PATIENCE)
-    assert run.returncode == 0, said
-    assert day.outcomes() == day.truth()
 
 
 @pytest.mark.slow
