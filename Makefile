@@ -12,7 +12,7 @@ IMAGE  := --extra cluster --extra s3 --extra parquet --constraint constraints.tx
 # Our processes start often, and those of the tests more so: what they import is compiled once
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-cluster test-crash unit lint format docs site lock bench bench-tools start audit fuzz clean
+.PHONY: help demo test test-cluster test-crash unit lint format docs site lock bench bench-tools start audit fuzz mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -63,7 +63,7 @@ site: .venv-site/.ready ## build the pages of docs/ as a web site, into site/
 	@$(BIN)/uv pip install --quiet --python .venv-site/bin/python --require-hashes -r docs/requirements.txt
 	@touch $@
 
-lock: $(READY) ## make constraints.txt and the locks of docker/, bench/, security/, fuzz/ and docs/ anew
+lock: $(READY) ## make constraints.txt and the locks of docker/, bench/, security/, fuzz/, mutation/ and docs/ anew
 	@$(LOCK) --extra cluster --extra s3 --extra dev pyproject.toml --output-file constraints.txt
 	@$(LOCK) $(IMAGE) pyproject.toml --output-file docker/constraints.txt
 	@$(LOCK) $(IMAGE) --extra kubernetes pyproject.toml --output-file docker/constraints-kubernetes.txt
@@ -71,6 +71,7 @@ lock: $(READY) ## make constraints.txt and the locks of docker/, bench/, securit
 	@$(LOCK) bench/extractors/requirements.in --output-file bench/extractors/requirements.txt
 	@$(LOCK) security/requirements.in --output-file security/requirements.txt
 	@$(LOCK) fuzz/requirements.in --output-file fuzz/requirements.txt
+	@$(LOCK) --constraint constraints.txt mutation/requirements.in --output-file mutation/requirements.txt
 	@$(LOCK) docs/requirements.in --output-file docs/requirements.txt
 
 bench-tools: $(READY) ## install the libraries that bench/ compares ours with
@@ -100,6 +101,14 @@ fuzz: .venv-fuzz/.ready ## fuzz every parser for MINUTES=1 each (PARSER=feed: on
 	@$(BIN)/uv pip install --quiet --python .venv-fuzz/bin/python --require-hashes -r constraints.txt -r fuzz/requirements.txt
 	@touch $@
 
+mutants: .venv-mutation/.ready ## change the code in small ways: would the tests notice? (MODULE=urls: one subject alone)
+	@.venv-mutation/bin/python mutation/run.py $(if $(MODULE),--module $(MODULE))
+
+.venv-mutation/.ready: mutation/requirements.txt constraints.txt | $(READY)
+	@test -x .venv-mutation/bin/python || $(PYTHON) -m venv .venv-mutation
+	@$(BIN)/uv pip install --quiet --python .venv-mutation/bin/python --require-hashes -r constraints.txt -r mutation/requirements.txt
+	@touch $@
+
 clean: ## remove the virtual environment and all that the local mode made
 	@! test -x $(BIN)/newsdesk || $(BIN)/newsdesk stop
-	rm -rf $(VENV) .venv-bench .venv-audit .venv-fuzz .venv-site fuzz/work site .newsdesk
+	rm -rf $(VENV) .venv-bench .venv-audit .venv-fuzz .venv-mutation .venv-site fuzz/work mutation/work site .newsdesk

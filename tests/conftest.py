@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from databases import databases_folder, forget_power_cuts, fresh_database
 from newsdesk.local import postgres
@@ -17,6 +17,15 @@ from newsdesk.store.migrate import migrate
 # A change is judged by the same examples as the one before it: `explore` looks for others, by HYPOTHESIS_PROFILE.
 settings.register_profile("judge", derandomize=True, max_examples=50, deadline=None)
 settings.register_profile("explore", max_examples=2000, deadline=None)
+# `make mutants`: few, unshrunk, and however slow the machine is at the moment
+settings.register_profile(
+    "mutants",
+    derandomize=True,
+    max_examples=10,
+    deadline=None,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "judge"))
 
 

@@ -340,7 +340,7 @@ def test_two_houses_under_one_headline_may_differ_by_more_and_one_house_may_not(
     assert not is_one("times", None)
     assert not is_one("times", "post", other)
     assert not is_one("times", "post", same, " ".join([*body.split()[:37], *plain("x", 25).split()]))  # 35
-    # three of three words make 0.84, of four words three make 0.7
+    # of three words two make 0.64
     assert not is_one("times", "post", "storm hits a")
 
 

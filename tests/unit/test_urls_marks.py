@@ -28,6 +28,7 @@ A = "https://a.example/"
         ("https://a.example/?q=1#!x", "https://a.example/?q=1#!x"),
         ("https://a.example/index.html/index.php", "https://a.example/"),
         ("https://a.example/x/index.shtml", "https://a.example/x"),
+        ("https://a.example/x/index.htm", "https://a.example/x"),
         ("https://a.example/index.html/x", "https://a.example/index.html/x"),
         ("https://a.example/index.htmlx", "https://a.example/index.htmlx"),
         ("https://a.example/x;a=1;phpsessid=2;b=3", "https://a.example/x;a=1;b=3"),
@@ -61,6 +62,10 @@ def test_a_target_that_cannot_be_parsed_leaves_the_address_as_it_is() -> None:
         canonical_key("https://l.facebook.com/l.php?u=http%3A%2F%2F%5B")
         == "https://l.facebook.com/l.php?u=http%3A%2F%2F%5B"
     )
+
+
+def test_the_fragment_of_an_address_is_not_the_targets() -> None:
+    assert canonical_key("https://www.google.com/amp/s/b.example/x?a=1#!y") == "https://b.example/x?a=1"
 
 
 def test_the_longest_address_and_the_longest_key() -> None:

@@ -234,9 +234,9 @@ def test_the_reason_names_what_was_seen(page: dict[str, Any], words: int, said: 
 
 def test_the_model_and_the_kinds_are_given_all_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[tuple[object, ...]] = []
-    monkeypatch.setattr(verdict, "chance", lambda features: 1.0)
+    monkeypatch.setattr(verdict, "chance", lambda *asked: given.append(asked) or 1.0)
     monkeypatch.setattr(verdict, "features_of", lambda *asked: given.append(asked) or {"links": 1.0})
     monkeypatch.setattr(verdict, "kind_by_looks", lambda *asked: given.append(asked) or (Outcome.INDEX, "a list"))
     monkeypatch.setattr(verdict, "reasons", lambda features: f"by {features}")
     assert verdict_on(PAGE, BODY, FOUND) == (Outcome.INDEX, "a list rather than an article (100%): by {'links': 1.0}")
-    assert given == [(PAGE, BODY, FOUND), (PAGE, BODY, {"links": 1.0})]
+    assert given == [(PAGE, BODY, FOUND), ({"links": 1.0},), (PAGE, BODY, {"links": 1.0})]
