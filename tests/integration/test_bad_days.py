@@ -66,12 +66,12 @@ def day(dsn: str, tmp_path: Path) -> Iterator[Day]:
 
 @pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_ends_as_an_undisturbed_one(day: Day) -> None:
-    for seconds in (1.5, 3.0, 4.5, 6.0):
-        run = day.ingest(**WITHOUT_NAMES)
+    for seconds in (1.2, 2.0, 3.0, 4.0):
+        run = day.ingest(**WITHOUT_NAMES, **WITHOUT_PAUSES)
         time.sleep(seconds)
         os.killpg(run.pid, signal.SIGKILL)  # the run and its workers, at whatever line they are
         run.communicate()
-    last = day.ingest(**WITHOUT_NAMES)
+    last = day.ingest(**WITHOUT_NAMES, **WITHOUT_PAUSES)
     said, _ = last.communicate(timeout=PATIENCE)
     assert last.returncode == 0, said
     assert day.outcomes() == day.truth()
