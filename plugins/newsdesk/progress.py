@@ -14,9 +14,9 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from newsdesk import terminal
+from newsdesk.store.reports import PHASES
 
 EVERY = 10.0  # seconds between two plain lines of one bar
-_PHASES = ("fetched", "extracted", "enriched", "settled")
 
 
 class Progress:
@@ -53,7 +53,7 @@ class Progress:
         elif stage == "read":
             self.bar("read", counts["read"], counts["pages"])
         elif stage == "batches":
-            for phase in _PHASES:
+            for phase in PHASES:
                 if counts.get(phase) or (phase in counts and phase != "settled"):
                     self.bar(phase, counts[phase], counts.get("planned", 0))
         else:

@@ -17,7 +17,6 @@ commands = typer.Typer()
 
 _EVERY = 2.0  # seconds between two looks of --watch; more where a look takes long
 _SHARE = 4  # a look may take so small a part of the time
-_STEPS = ("fetched", "extracted", "enriched", "settled")
 _BAR = 30  # characters
 _COLOURS = {"failing": "bold red", "partly": "yellow", "paused": "yellow", "off": "dim"}
 
@@ -74,6 +73,7 @@ def _view(found: Mapping[str, Any]) -> RenderableType:
     from rich.text import Text
 
     from newsdesk import terminal
+    from newsdesk.store.reports import PHASES
 
     run, due = found["run"], found["due"]
     if run is None:
@@ -84,7 +84,7 @@ def _view(found: Mapping[str, Any]) -> RenderableType:
         Text(
             f"run {run['run_id']} ({run['run_key']}): {run['state']}; {verb} {terminal.shown(run['started_at'])}{end}"
         ),
-        *(_bar(step, run["progress"]) for step in _STEPS if run["progress"]["planned"]),
+        *(_bar(step, run["progress"]) for step in PHASES if run["progress"]["planned"]),
     ]
     table = terminal.result_table("Sources", found["sources"])
     for row, source in zip(table.rows, found["sources"], strict=True):

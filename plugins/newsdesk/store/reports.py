@@ -54,8 +54,11 @@ def read_reports(cursor: Cursor, run_id: int) -> list[Report]:
     return [Report(**row) for row in rows(cursor)]
 
 
+PHASES = ("fetched", "extracted", "enriched", "settled")  # of a visit, in their order
+
+
 def progress(cursor: Cursor, run_id: int) -> dict[str, int]:
-    """How far the run's visits have come: planned, fetched, extracted, enriched, ended, settled."""
+    """How far the run's visits have come: how many are `planned`, and how many of them are through each of PHASES."""
     cursor.execute(
         """
         SELECT count(*) AS planned,
