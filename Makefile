@@ -41,7 +41,7 @@ test-crash: $(READY) ## an ingest killed 26 times at places drawn by chance must
 	@$(BIN)/python bench/crash.py --kills 26 --names-rounds 0
 
 unit: $(READY) ## the fast tests alone
-	@$(BIN)/python -m pytest --numprocesses 2 tests/unit
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/unit
 
 test-cluster: $(READY) ## docker-compose.yml for real: two workers, one killed, Redis away; the result as if nothing had been
 	@PYTHONPATH=tests $(BIN)/python tests/cluster/trial.py

@@ -15,7 +15,7 @@ from newsdesk.local import postgres
 from newsdesk.store.migrate import migrate
 
 # A change is judged by the same examples as the one before it: `explore` looks for others, by HYPOTHESIS_PROFILE.
-settings.register_profile("judge", derandomize=True, max_examples=50, deadline=None)
+settings.register_profile("judge", derandomize=True, max_examples=30, deadline=None)
 settings.register_profile("explore", max_examples=2000, deadline=None)
 # `make mutants`: few, unshrunk, and however slow the machine is at the moment
 settings.register_profile(

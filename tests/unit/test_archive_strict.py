@@ -79,7 +79,7 @@ def test_a_cut_last_record_is_found_though_libraries_take_it_for_whole(missing: 
     assert sum(1 for _ in FastIterator(BytesIO(WHOLE[:-missing]))) == 4
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, len(WHOLE)))
 def test_wherever_a_file_is_cut_the_records_before_count(size: int) -> None:
     records, faults = reading(WHOLE[:size])
@@ -96,7 +96,7 @@ def test_a_plain_file_cut_anywhere_has_a_fault_and_its_records_before(size: int)
     assert bool(faults) == (size not in ends)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, len(WHOLE) - 1), st.integers(1, 255))
 def test_a_changed_byte_costs_one_record_and_no_other(place: int, change: int) -> None:
     data = bytearray(WHOLE)
@@ -113,7 +113,7 @@ def test_a_changed_byte_costs_one_record_and_no_other(place: int, change: int) -
         assert zlib.decompress(member, wbits=31) == zlib.decompress(MEMBERS[hit], wbits=31)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([b"", b"WARC/1.1\r\n", b"\x1f\x8b\x08\x00", WHOLE[: ENDS[0]]]))
 def test_no_bytes_break_the_reading(data: bytes, begin: bytes) -> None:
     reading(begin + data)

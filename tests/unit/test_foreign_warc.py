@@ -134,7 +134,7 @@ def test_garbage_between_records_is_one_damage() -> None:
     assert len(damages(packed(ONE_RECORD) + b"junk" * 99 + packed(ANOTHER))) == 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_whatever_happened_to_a_file_reading_ends_and_can_go_on_anywhere(data: st.DataObject) -> None:
     pack = data.draw(st.sampled_from(sorted(PACKINGS)))
