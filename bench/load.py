@@ -23,7 +23,6 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
@@ -39,6 +38,7 @@ import psutil
 
 from newsdesk.local import postgres
 from newsdesk.store.migrate import migrate
+from own_server import own_server
 from web import MEDIAN_LATENCY, Host, Writer, feed_of, write_sources
 
 GOOD = 0.67  # share of the hosts
@@ -182,9 +182,7 @@ def main() -> None:
     good = round(options.hosts * GOOD)
     kinds: list[str | None] = [None] * good + [list(KINDS)[n % len(KINDS)] for n in range(options.hosts - good)]
     draw.shuffle(kinds)
-    with tempfile.TemporaryDirectory(prefix="newsdesk-load-", ignore_cleanup_errors=True) as name:
-        home = Path(name)
-        dsn = postgres.start(home)
+    with own_server("load") as (home, dsn):
         port, log = 8899, home / "server.log"
         server = multiprocessing.get_context("fork").Process(target=serve, args=(hosts, port, kinds, log), daemon=True)
         server.start()
@@ -198,7 +196,6 @@ def main() -> None:
             ]  # fmt: skip
         finally:
             server.kill()
-            postgres.stop(home)
     sys.exit(0 if all(verdicts) else 1)
 
 

@@ -26,7 +26,6 @@ import ctypes
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -43,6 +42,7 @@ from newsdesk.extract import guard
 from newsdesk.local import postgres
 from newsdesk.settings import read_settings
 from newsdesk.store.migrate import migrate
+from own_server import own_server
 from peers.common import MAKE
 from stock import fill
 from web import Web, make_web, serve, write_sources
@@ -90,24 +90,16 @@ def main() -> None:
     options = parser.parse_args()
     adopt_orphans()
     web = make_web(options.hosts, options.pages, options.labelled, options.seed)
-    with (
-        tempfile.TemporaryDirectory(prefix="newsdesk-pipeline-", ignore_cleanup_errors=True) as name,
-        serve(web) as server,
-    ):
-        home = Path(name)
-        port, pipe = server
+    with own_server("pipeline") as (home, dsn), serve(web) as (port, pipe):
         write_sources(home / "sources", web, port, 0)
-        admin = postgres.start(home).replace("/newsdesk?", "/postgres?")
+        admin = dsn.replace("/newsdesk?", "/postgres?")
         os.environ |= environment(home)
-        try:
-            compare(home, admin, web, port, lambda: cpu_of_web(pipe), options.only, options.pages)
-            if options.stages or options.rows:
-                warm_up(home, admin)
-                report_stages(home, admin, options.pages, 0)
-            if options.rows:
-                report_stages(home, admin, options.pages, options.rows)
-        finally:
-            postgres.stop(home)
+        compare(home, admin, web, port, lambda: cpu_of_web(pipe), options.only, options.pages)
+        if options.stages or options.rows:
+            warm_up(home, admin)
+            report_stages(home, admin, options.pages, 0)
+        if options.rows:
+            report_stages(home, admin, options.pages, options.rows)
 
 
 def compare(

@@ -18,17 +18,15 @@ from __future__ import annotations
 import argparse
 import time
 from heapq import heapify, heappop, heappush
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from newsdesk import stages
 from newsdesk.desk import Desk
-from newsdesk.local import postgres
 from newsdesk.settings import read_settings
-from newsdesk.store.database import connect
+from newsdesk.store.database import autocommitting
 from newsdesk.store.migrate import migrate
+from own_server import own_server
 
 EXPONENT = 0.9
 MEDIAN_LATENCY = 0.3  # seconds
@@ -99,29 +97,22 @@ def simulate(threads: int, sizes: np.ndarray, latency: np.ndarray, pause: float)
 
 
 def time_plan(urls: int, hosts: int) -> None:
-    with TemporaryDirectory(prefix="newsdesk-simulate-", ignore_cleanup_errors=True) as name:
-        home = Path(name)
-        dsn = postgres.start(home)
-        try:
-            migrate(dsn)
+    with own_server("simulate") as (home, dsn):
+        migrate(dsn)
+        began = time.monotonic()
+        fill(dsn, host_sizes(urls, hosts))
+        print(f"filled in {time.monotonic() - began:.0f} s")
+        desk = Desk(read_settings({"NEWSDESK_HOME": str(home), "NEWSDESK_MAX_PER_RUN": "1000000"}), dsn)
+        for _ in range(3):
+            run = stages.open_run(desk, f"bench/{time.monotonic()}", "cli")
             began = time.monotonic()
-            fill(dsn, host_sizes(urls, hosts))
-            print(f"filled in {time.monotonic() - began:.0f} s")
-            desk = Desk(read_settings({"NEWSDESK_HOME": str(home), "NEWSDESK_MAX_PER_RUN": "1000000"}), dsn)
-            for _ in range(3):
-                run = stages.open_run(desk, f"bench/{time.monotonic()}", "cli")
-                began = time.monotonic()
-                batches = stages.plan(desk, run)
-                print(f"plan: {time.monotonic() - began:.1f} s, {len(batches)} batches", flush=True)
-        finally:
-            postgres.stop(home)
+            batches = stages.plan(desk, run)
+            print(f"plan: {time.monotonic() - began:.1f} s, {len(batches)} batches", flush=True)
 
 
 def fill(dsn: str, sizes: np.ndarray) -> None:
     """A source for each hundred hosts; all is due."""
-    connection = connect(dsn)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
+    with autocommitting(dsn) as cursor:
         cursor.execute("SET session_replication_role = replica; SET work_mem = '256MB'; SET synchronous_commit = off")
         cursor.execute(
             """
@@ -142,7 +133,6 @@ def fill(dsn: str, sizes: np.ndarray) -> None:
             {"sizes": sizes.tolist()},
         )
         cursor.execute("VACUUM ANALYZE ops.frontier")
-    connection.close()
 
 
 if __name__ == "__main__":

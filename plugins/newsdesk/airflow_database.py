@@ -9,8 +9,7 @@ from airflow.utils import db
 from airflow.utils.session import create_session
 
 from newsdesk.orchestration import CPU_POOL, FETCH_POOL
-
-_FETCH_SLOTS = 8
+from newsdesk.settings import FETCHED_AT_ONCE
 
 
 def prepare_metadata() -> None:
@@ -20,7 +19,7 @@ def prepare_metadata() -> None:
     """
     db.initdb()
     pools = (
-        (FETCH_POOL, _FETCH_SLOTS, "newsdesk: batches being fetched (they wait on the network)"),
+        (FETCH_POOL, FETCHED_AT_ONCE, "newsdesk: batches being fetched (they wait on the network)"),
         (CPU_POOL, os.cpu_count() or 1, "newsdesk: batches being computed (as many as cores)"),
     )
     with create_session() as session:

