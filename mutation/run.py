@@ -48,7 +48,10 @@ SUBJECTS = {
         ("test_fetch_status.py", "test_fetch_faults.py", "test_fetch_redirects.py", "test_fetch_arrivals.py"),
     ),
     "verdict": Subject(("extract/verdict.py",), ("test_verdict_edges.py",)),
-    "dedup": Subject(("dedup/fingerprint.py", "dedup/verify.py", "dedup/cluster.py"), ("test_dedup_rule.py",)),
+    "dedup": Subject(
+        ("dedup/fingerprint.py", "dedup/verify.py", "dedup/cluster.py"),
+        ("test_dedup_fingerprint.py", "test_dedup_verify.py", "test_dedup_cluster.py"),
+    ),
 }
 _NAME = re.compile(
     r"\s*(?P<name>(?P<module>[\w.]+)\.x(?:_|ǁ(?P<owner>\w+)ǁ)(?P<function>\w+)__mutmut_\d+): (?P<status>.+)"
