@@ -26,8 +26,11 @@ TYPES: dict[str, type] = {
     "gid": int, "images.airflow.repository": str, "images.airflow.tag": str, "images.airflow.pullPolicy": str,
     "securityContexts.pod": dict, "securityContexts.containers": dict, "fernetKeySecretName": str,
     "apiSecretKeySecretName": str, "jwtSecretName": str, "data.metadataSecretName": str, "secret": list, "env": list,
-    "volumes": list, "volumeMounts": list, "config.core": dict, "logs.persistence.enabled": bool,
-    "logs.persistence.size": str, "dagProcessor.enabled": bool, "triggerer.persistence.enabled": bool,
+    "volumes": list, "volumeMounts": list, "config.core": dict, "apiServer.args": list, "apiServer.extraVolumes": list,
+    "apiServer.extraVolumeMounts": list, "createUserJob.enabled": bool, "migrateDatabaseJob.enabled": bool,
+    "logs.persistence.enabled": bool, "logs.persistence.size": str, "scheduler.logGroomerSidecar.enabled": bool,
+    "dagProcessor.enabled": bool, "dagProcessor.logGroomerSidecar.enabled": bool,
+    "triggerer.persistence.enabled": bool, "triggerer.logGroomerSidecar.enabled": bool, "statsd.enabled": bool,
     "redis.enabled": bool, "postgresql.enabled": bool,
 }  # fmt: skip
 (CONTAINER,) = JOB["spec"]["template"]["spec"]["containers"]
@@ -65,6 +68,16 @@ def test_the_owners_rights_are_the_jobs_alone() -> None:
     assert "newsdesk-admin" not in str(VALUES)
     script = (ROOT / "docker" / "init").read_text(encoding="utf-8")
     assert set(re.findall(r'os\.environ\["(\w+)"\]', script)) <= {entry["name"] for entry in CONTAINER["env"]}
+
+
+def test_passwords_are_mounted_where_the_api_server_alone_copies_them_from() -> None:
+    server = VALUES["apiServer"]
+    (mount,) = server["extraVolumeMounts"]
+    script = (ROOT / "docker" / server["args"][0].removeprefix("newsdesk-")).read_text(encoding="utf-8")
+    assert f"mounted={mount['mountPath']}/passwords.json" in script
+    assert VALUES["config"]["core"]["simple_auth_manager_passwords_file"] == "/opt/airflow/passwords.json"
+    assert '> "$AIRFLOW_HOME/passwords.json"' in script
+    assert "passwords" not in {volume["name"] for volume in VALUES["volumes"]}
 
 
 def test_no_secret_stands_in_them() -> None:
