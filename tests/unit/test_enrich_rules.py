@@ -23,8 +23,6 @@ from newsdesk.enrich.rules import Rule
 from newsdesk.enrich.spans import TYPES, Span, Taken
 from newsdesk.enrich.split import split
 
-PLACES = gazetteer()
-
 
 def after(rule: Rule, text: str, *names: tuple[str, str], language: str = "en") -> list[tuple[str, str]]:
     """(name, type) of each span that `rule` makes of the marked `names`, which are found from left to right."""
@@ -33,11 +31,11 @@ def after(rule: Rule, text: str, *names: tuple[str, str], language: str = "en") 
         start = text.index(name, start)
         spans.append(Span(start, start + len(name), label))
         start += len(name)
-    return [(text[span.start : span.end], span.type) for span in rule(Reading(text, language), spans, PLACES)]
+    return [(text[span.start : span.end], span.type) for span in rule(Reading(text, language), spans, gazetteer())]
 
 
 def cased(text: str, language: str = "en") -> str:
-    return recase(text, language, lambda name: bool(PLACES.of(name)))
+    return recase(text, language, lambda name: bool(gazetteer().of(name)))
 
 
 # --- lines in capitals -----------------------------------------------------------------------------------------------
@@ -183,7 +181,7 @@ def test_rules_never_make_spans_overlap_or_leave_the_text(words: list[str], data
     labels = data.draw(st.lists(st.sampled_from(sorted(TYPES)), min_size=8, max_size=8))
     spans = [Span(a, b, label) for a, b, label in zip(edges[::2], edges[1::2], labels, strict=False)]
     last = 0
-    for span in apply_rules(Reading(text, data.draw(st.sampled_from(["en", "fr", "xx"]))), spans, PLACES):
+    for span in apply_rules(Reading(text, data.draw(st.sampled_from(["en", "fr", "xx"]))), spans, gazetteer()):
         assert last <= span.start < span.end <= len(text)
         last = span.end
 

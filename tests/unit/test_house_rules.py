@@ -129,7 +129,8 @@ def test_sql_is_made_of_our_own_words_only() -> None:
     }  # fmt: skip
     found = set()
     for file in MODULES:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        text = file.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if ".execute" in text else ():
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
