@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from newsdesk.errors import ConfigError
+from newsdesk.connections import request_headers
 from newsdesk.settings import Settings
 from newsdesk.visiting import Guest
 
 
-def connection_headers(name: str) -> Mapping[str, str]:
-    """Request headers from AIRFLOW_CONN_<NAME>, a JSON object whose `extra` holds them: without Airflow."""
-    raw = os.environ.get(f"AIRFLOW_CONN_{name.upper()}")
-    if raw is None:
-        raise ConfigError(f"a source names the connection {name!r} for its headers: define AIRFLOW_CONN_{name.upper()}")
-    try:
-        extra = json.loads(raw).get("extra", {})
-    except (ValueError, AttributeError):
-        raise ConfigError(f'AIRFLOW_CONN_{name.upper()} must be a JSON object with an "extra"') from None
-    found = json.loads(extra) if isinstance(extra, str) else extra
-    return {str(key): str(value) for key, value in found.items()}
+def _headers_by_environment(name: str) -> Mapping[str, str]:
+    return request_headers(name, os.environ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +25,7 @@ class Desk:
 
     settings: Settings
     dsn: str
-    headers_of: Callable[[str], Mapping[str, str]] = connection_headers
+    headers_of: Callable[[str], Mapping[str, str]] = _headers_by_environment
     send: Callable[[str, str, str, Sequence[str]], None] | None = None
     pages: str = ""
 

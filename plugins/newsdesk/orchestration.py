@@ -20,7 +20,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, urlencode
 
 from airflow.sdk import (
     Asset,
@@ -36,6 +35,7 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.sdk.observability import stats
 from opentelemetry import trace
 
+from newsdesk import connections
 from newsdesk.errors import CheckFailed, ConfigError, Quarantine, Retryable
 from newsdesk.settings import read_settings
 
@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-CONNECTION = "news_db"
+CONNECTION = connections.NEWS_DB
 
 # Two pools, so that one batch's waiting on the network overlaps another batch's computing
 FETCH_POOL = "news_fetch"
@@ -103,12 +103,6 @@ EVERY_DAG: dict[str, Any] = {
 # One failed batch does not hold back the others, and a run without a batch (nothing new anywhere) is checked all the
 # same. ALL_DONE_MIN_ONE_SUCCESS would skip the check then: to it a skipped batch is not done
 WHATEVER_THE_BATCHES_DID = TriggerRule.ALL_DONE
-
-# libpq's words that an operator may put into the connection's "extra"; the rest there is Airflow's own
-_LIBPQ_EXTRAS = frozenset({
-    "application_name", "connect_timeout", "host", "options", "passfile", "service", "sslcert", "sslcrl", "sslkey",
-    "sslmode", "sslpassword", "sslrootcert", "target_session_attrs",
-})  # fmt: skip
 
 
 def desk() -> Desk:
@@ -168,24 +162,13 @@ def _connection_headers(name: str) -> Mapping[str, str]:
 
 
 def dsn_of(connection: Connection) -> str:
-    """An Airflow connection as a libpq URI. A host that begins with / is a socket's folder."""
-    if (connection.conn_type or "") not in ("postgres", "postgresql"):
-        raise ConfigError(f"connection {connection.conn_id} is of type {connection.conn_type!r}: it must be Postgres")
-    user = quote(connection.login or "", safe="")
-    if connection.password:
-        user += ":" + quote(connection.password, safe="")
-    extra = {key: str(value) for key, value in connection.extra_dejson.items() if key in _LIBPQ_EXTRAS}
-    host, port = connection.host or "", connection.port
-    if host.startswith("/"):
-        extra = {"host": host, "port": str(port or 5432), **extra}
-        host, port = "", None
-    if ":" in host and not host.startswith("["):
-        host = f"[{host}]"  # IPv6
-    address = f"{user}@{host}" if user else host
-    if port:
-        address += f":{port}"
-    query = f"?{urlencode(extra, quote_via=quote)}" if extra else ""
-    return f"postgresql://{address}/{quote(connection.schema or '', safe='')}{query}"
+    """An Airflow connection as a libpq URI."""
+    return connections.dsn_of(
+        connections.Connection(
+            connection.conn_id, connection.conn_type or "", connection.host or "", connection.port,
+            connection.login or "", connection.password or "", connection.schema or "", connection.extra_dejson,
+        )
+    )  # fmt: skip
 
 
 def name_batch(name: str) -> None:

@@ -8,7 +8,7 @@
 | NEWSDESK_ARCHIVE_FILE_BYTES| 1000000000             | size at which another WARC file is begun          |
 | NEWSDESK_EXPORT            |                        | where export_news writes: a folder or s3://…      |
 | NEWSDESK_EXPORT_FORMAT     | parquet                | parquet, csv or jsonl                             |
-| NEWSDESK_DSN               | the embedded database  | PostgreSQL DSN (Airflow: connection `news_db`)    |
+| NEWSDESK_DSN               | the embedded database  | PostgreSQL, unless there is AIRFLOW_CONN_NEWS_DB   |
 | NEWSDESK_USER_AGENT        | newsdesk/VERSION       | how the fetcher names itself                      |
 | NEWSDESK_FETCH_DEADLINE    | 30                     | seconds of wall clock for one fetch               |
 | NEWSDESK_FETCH_MAX_BYTES   | 10000000               | largest body taken                                |
@@ -48,6 +48,7 @@ from pathlib import Path
 from typing import Any
 
 from newsdesk import __version__
+from newsdesk.connections import news_dsn
 from newsdesk.errors import ConfigError
 from newsdesk.revisits import DEFAULT_AGES, read_ages
 
@@ -114,7 +115,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         home=home,
         sources=Path(env.get("NEWSDESK_SOURCES") or "dags/sources").absolute(),
         archive=env.get("NEWSDESK_ARCHIVE") or str(home / "archive"),
-        dsn=env.get("NEWSDESK_DSN") or None,
+        dsn=news_dsn(env),
         user_agent=env.get("NEWSDESK_USER_AGENT") or f"newsdesk/{__version__}",
         fetch_deadline=number("NEWSDESK_FETCH_DEADLINE", 30, 0.1),
         fetch_max_bytes=int(number("NEWSDESK_FETCH_MAX_BYTES", 10_000_000, 1_000)),

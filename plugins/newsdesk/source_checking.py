@@ -26,8 +26,12 @@ def problems(data: Any) -> Iterator[Problem]:
         yield (), "a source file is a list of `key: value` lines", "Start with `id:`, `name:` and `homepage:`."
         return
     found = list(_validator().iter_errors(data))
+    seen = set()
     for error in found:
-        yield _explain(error)
+        for path, what, remedy in _explain(error):
+            if (tuple(path), what) not in seen:  # of two missing keys each error tells
+                seen.add((tuple(path), what))
+                yield path, what, remedy
     if not found:
         yield from _beyond_the_schema(data)
 
@@ -77,19 +81,19 @@ def _addresses(data: JsonObject) -> Iterator[tuple[Sequence[str | int], str]]:
             yield ("endpoints", index, kind), address
 
 
-def _explain(error: jsonschema.ValidationError) -> Problem:
+def _explain(error: jsonschema.ValidationError) -> Iterator[Problem]:
     path: list[str | int] = list(error.absolute_path)
     rule: JsonObject = dict(error.schema) if isinstance(error.schema, dict) else {}
     where = ".".join(str(part) for part in path) or "the file"
     if error.validator == "required":
-        present = _keys(error)
-        missing = next(key for key in rule["required"] if key not in present)
-        return path, f"`{missing}` is missing", f"Add a line `{missing}: …`."
-    if error.validator == "additionalProperties":
+        for missing in sorted(set(rule["required"]) - _keys(error), key=rule["required"].index):
+            yield path, f"`{missing}` is missing", f"Add a line `{missing}: …`."
+    elif error.validator == "additionalProperties":
         known = sorted(rule["properties"])
-        unknown = sorted(_keys(error) - set(known))
-        return [*path, unknown[0]], f"`{unknown[0]}` is not a key of {where}", f"The keys are: {', '.join(known)}."
-    return path, f"{where}: {error.message}", rule.get("description") or "See docs/engineer.md for the format."
+        for unknown in sorted(_keys(error) - set(known)):
+            yield [*path, unknown], f"`{unknown}` is not a key of {where}", f"The keys are: {', '.join(known)}."
+    else:
+        yield path, f"{where}: {error.message}", rule.get("description") or "See docs/engineer.md for the format."
 
 
 def _keys(error: jsonschema.ValidationError) -> set[str]:

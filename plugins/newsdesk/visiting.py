@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import requests
 
 from newsdesk import urls
+from newsdesk.errors import ConfigError
 from newsdesk.fetch.addresses import check_form, check_url
 from newsdesk.fetch.body import CHUNK
 from newsdesk.fetch.fetcher import fetch, open_session
@@ -59,13 +60,17 @@ class Guest:
 
         It waits for the host's turn. `at_once`: where it would have to, it raises NotItsTurn, for `by_host`.
         """
+        try:
+            headers = self.headers_for(source, url)
+        except ConfigError as error:  # of this source alone: others go on
+            return refused(url, Outcome.CONNECTION, str(error))
         admitted = self._admit(source, url, at_once)
         if isinstance(admitted, Refusal):
             return refused(url, admitted.outcome, admitted.reason, admitted.retry_after)
         response, held = self._ask(
             source, url, admitted, lambda target: self._admit(source, target, patience=HOP_PATIENCE),
             max_bytes=self.settings.fetch_max_bytes, etag=etag, last_modified=last_modified, accept_types=accept_types,
-            headers=self.headers_for(source, url),
+            headers=headers,
         )  # fmt: skip
         if held is not None:
             self.turns.give_back(held, response)

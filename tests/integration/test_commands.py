@@ -107,6 +107,12 @@ def test_its_help_says_what_it_does_and_shows_an_example(name: str) -> None:
         assert getattr(param, "help", None) or param.name == "help", f"newsdesk {name}: {param.name} has no help"
 
 
+@pytest.mark.parametrize("group", [[], ["sources"], ["archive"], ["entities"]])
+def test_a_groups_help_shows_an_example(group: list[str]) -> None:
+    told = CliRunner().invoke(app, [*group, "--help"]).output
+    assert re.search(rf"Examples?:\s+newsdesk {' '.join(group)}", told)
+
+
 @every_command
 def test_what_it_shows_can_be_had_as_json(name: str) -> None:
     lacks = (

@@ -154,6 +154,7 @@ def test_an_airflow_that_is_half_set_up_is_told_and_nothing_is_written(module_ds
     assert said["airflow dags"][0] == "unknown"
     assert checks["settings known"]["state"] == "warn"
     assert "NEWSDESK_BATCH_SIZE" in checks["settings' values"]["seen"]
+    assert "'mysql'" in checks["settings' values"]["seen"]
     assert checks["database version"]["state"] == "ok"
     assert list((tmp_path / "airflow").iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["airflow", "plugins"]

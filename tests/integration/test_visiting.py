@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from newsdesk.connections import request_headers
 from newsdesk.model import Outcome
 from newsdesk.visiting import Guest
 from pacing import NO_ROBOTS, Host, guest_of, moved, serving, source_of
@@ -42,3 +43,13 @@ def test_a_sources_headers_are_for_its_own_sites_only() -> None:
     assert guest.headers_for(source, "https://news.example.com/a") == {"X-Subscriber": "paid"}
     assert guest.headers_for(source, "https://elsewhere.example.org/linked-in-its-feed") == {}
     assert guest.headers_for(replace(source, headers=None), "https://www.example.com/a") == {}
+
+
+def test_a_source_whose_connection_is_missing_is_not_asked_and_ends_no_step(dsn: str) -> None:
+    with serving(Host({"/robots.txt": NO_ROBOTS})) as host:
+        guest = Guest(guest_of(dsn).settings, dsn, lambda name: request_headers(name, {}))
+        answer = guest.get(replace(source_of(host.origin), headers="paid"), f"{host.origin}/a")
+        assert host.log == []
+    assert (answer.outcome, answer.status) == (Outcome.CONNECTION, None)
+    assert "'paid'" in (answer.reason or "")
+    assert "AIRFLOW_CONN_PAID" in (answer.reason or "")

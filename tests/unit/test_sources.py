@@ -108,6 +108,13 @@ def test_a_fault_is_named_with_line_and_remedy(
     assert str(faults[0]).startswith(f"{file}:{line}: ")
 
 
+def test_of_several_faults_each_is_named_once(tmp_path: Path) -> None:
+    _, faults = sources.read_source(write(tmp_path, "id: x\nnaem: X\nhomepgae: https://www.example.com/\n"))
+    assert [fault.what for fault in faults] == [
+        "`name` is missing", "`homepage` is missing", "`homepgae` is not a key of the file", "`naem` is not a key of the file",
+    ]  # fmt: skip
+
+
 def test_one_bad_file_stops_no_other(tmp_path: Path) -> None:
     write(tmp_path, WHOLE)
     write(tmp_path, "id: [", "b.yaml")

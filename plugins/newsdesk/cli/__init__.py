@@ -34,7 +34,8 @@ from newsdesk.private_files import tighten_umask
 app = typer.Typer(
     no_args_is_help=True,
     help="Scheduled news ingestion: from feeds to clean rows of PostgreSQL.",
-    epilog="Settings are environment variables: NEWSDESK_HOME, NEWSDESK_SOURCES, NEWSDESK_ARCHIVE, NEWSDESK_DSN …",
+    epilog="Settings are environment variables: NEWSDESK_HOME, NEWSDESK_SOURCES, NEWSDESK_ARCHIVE, NEWSDESK_DSN … "
+    "Examples: `newsdesk ingest`, `newsdesk explain https://www.example.com/a-story`",
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )

@@ -17,7 +17,11 @@ from newsdesk.settings import read_settings
 if TYPE_CHECKING:
     from newsdesk.archive_verifying import FileReport
 
-commands = typer.Typer(no_args_is_help=True, help="The archive of fetched pages: WARC files, a folder for each day.")
+commands = typer.Typer(
+    no_args_is_help=True,
+    help="The archive of fetched pages: WARC files, a folder for each day.",
+    epilog="Example: `newsdesk archive verify`",
+)
 
 _MOST_SHOWN = 50  # faults in the terminal; --json tells all
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from newsdesk.store.knowledge import Load
 
 commands = typer.Typer(
-    no_args_is_help=True, help="Whom names mean: the knowledge base they are linked to; merges and splits by hand."
+    no_args_is_help=True,
+    help="Whom names mean: the knowledge base they are linked to; merges and splits by hand.",
+    epilog="Example: `newsdesk entities find Paris`",
 )
 
 TYPES = ("PER", "ORG", "LOC", "MISC")

@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
 
 @contextmanager
 def open_database(settings: Settings, *, keep: bool = False) -> Iterator[str]:
-    """The DSN of the news database: NEWSDESK_DSN, else the embedded one, started where it does not run.
+    """The DSN of the news database: that of the settings, else the embedded one, started where it does not run.
 
     What was started here is stopped again, but for `keep`.
     """

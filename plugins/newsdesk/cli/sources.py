@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from newsdesk.endpoint_finding import Finding
     from newsdesk.model import Source
 
-commands = typer.Typer(no_args_is_help=True, help="The source files: list, check and add them; when each is polled.")
+commands = typer.Typer(
+    no_args_is_help=True,
+    help="The source files: list, check and add them; when each is polled.",
+    epilog="Example: `newsdesk sources check`",
+)
 
 
 @commands.command("list")

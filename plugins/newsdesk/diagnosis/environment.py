@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Mapping
 
+from newsdesk.connections import NEWS_DB, variable
 from newsdesk.diagnosis.checking import Finding, fault, ok, warn
 from newsdesk.errors import ConfigError
 from newsdesk.exporting.formats import FORMATS
@@ -51,7 +52,7 @@ def unknown_settings(env: Mapping[str, str]) -> Finding:
 def wrong_values(env: Mapping[str, str]) -> dict[str, str]:
     """Settings that cannot be read, with what is wrong with each; never a value that may be secret."""
     wrong: dict[str, str] = {}
-    for name in sorted(NAMES & env.keys()):
+    for name in sorted((NAMES | {variable(NEWS_DB)}) & env.keys()):
         beside = {other: env[other] for other in ("NEWSDESK_POLL_MIN",) if other in env and other not in wrong}
         try:
             read_settings({**(beside if name == "NEWSDESK_POLL_MAX" else {}), name: env[name]})

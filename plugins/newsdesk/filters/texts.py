@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from newsdesk.filters.rows import BadRow, Lines, each, iso, moment, optional_text, packed_bytes, text_of
@@ -72,11 +73,7 @@ def dedupe(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Line
     """{"id", "title", "text", "published", "source", "language"} → {"id", "cluster"}; the input is one corpus."""
     from newsdesk.dedup.cluster import cluster_corpus
 
-    checked = _one_of_each_id(each(_text, rows))
-    clusters = cluster_corpus([answer["text"] for answer in checked if "text" in answer], online)
-    for answer in checked:
-        text = answer.get("text")
-        yield {"id": text.id, "cluster": clusters[text.id]} if text else answer
+    return _grouped("cluster", rows, partial(cluster_corpus, online=online))
 
 
 def stories(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Lines:
@@ -87,23 +84,29 @@ def stories(rows: Iterable[JsonObject], settings: Settings, online: bool) -> Lin
     """
     from newsdesk.stories.grouping import group_corpus
 
+    return _grouped("story", rows, partial(group_corpus, days=settings.story_days))
+
+
+def _grouped(name: str, rows: Iterable[JsonObject], group: Callable[[list[Text]], Mapping[str, str]]) -> Lines:
+    """Each row's id with that of the row that its group is named after, both as the rows have them."""
     checked = _one_of_each_id(each(_text, rows))
-    found = group_corpus([answer["text"] for answer in checked if "text" in answer], settings.story_days)
+    given = {answer["text"].id: answer["id"] for answer in checked if "text" in answer}
+    found = group([answer["text"] for answer in checked if "text" in answer])
     for answer in checked:
         text = answer.get("text")
-        yield {"id": text.id, "story": found[text.id]} if text else answer
+        yield {"id": answer["id"], name: given[found[text.id]]} if text else answer
 
 
 def _text(row: JsonObject) -> JsonObject:
     text = Text(
-        id=str(row["id"]) if "id" in row else text_of(row, "id"),
+        id=str(row["id"]) if row.get("id") is not None else text_of(row, "id"),
         title=optional_text(row, "title"),
         body=text_of(row, "text"),
         published=moment(row.get("published")),
         source=optional_text(row, "source"),
         language=optional_text(row, "language"),
     )
-    return {"text": text}
+    return {"id": row["id"], "text": text}
 
 
 def _one_of_each_id(answers: Lines) -> list[JsonObject]:
@@ -113,7 +116,7 @@ def _one_of_each_id(answers: Lines) -> list[JsonObject]:
     for answer in answers:
         text = answer.get("text")
         if text and text.id in seen:
-            answer = {"id": text.id, "error": "an earlier row has this id"}
+            answer = {"id": answer["id"], "error": "an earlier row has this id"}
         elif text:
             seen.add(text.id)
         kept.append(answer)

@@ -1,0 +1,121 @@
+"""Airflow's connections, as its environment variables have them: for commands, which know nothing of Airflow.
+
+`AIRFLOW_CONN_<NAME>` holds a connection as JSON, or as a URI whose query is its extra
+(https://airflow.apache.org/docs/apache-airflow/stable/howto/connection.html). Tasks ask Airflow itself, which also knows
+its own table and secrets backends.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from newsdesk.errors import ConfigError
+
+NEWS_DB = "news_db"  # the connection of the news database
+
+# libpq's words that an operator may put into the connection's "extra"; the rest there is Airflow's own
+_LIBPQ_EXTRAS = frozenset({
+    "application_name", "connect_timeout", "host", "options", "passfile", "service", "sslcert", "sslcrl", "sslkey",
+    "sslmode", "sslpassword", "sslrootcert", "target_session_attrs",
+})  # fmt: skip
+
+
+class Connection(NamedTuple):
+    """What Airflow keeps of one; empty where it says nothing."""
+
+    name: str
+    conn_type: str
+    host: str
+    port: int | None
+    login: str
+    password: str
+    schema: str
+    extra: Mapping[str, Any]
+
+
+def variable(name: str) -> str:
+    return f"AIRFLOW_CONN_{name.upper()}"
+
+
+def read_connection(name: str, env: Mapping[str, str]) -> Connection | None:
+    """The connection of this name; None where no variable holds it. ConfigError, without its value, if it cannot be read."""
+    raw = env.get(variable(name), "").strip()
+    if not raw:
+        return None
+    try:
+        return _from_json(name, raw) if raw.startswith("{") else _from_uri(name, raw)
+    except (ValueError, TypeError, AttributeError):
+        raise ConfigError(
+            f"{variable(name)} is neither a JSON object nor a URI such as postgresql://user:password@host:port/database"
+        ) from None
+
+
+def news_dsn(env: Mapping[str, str]) -> str | None:
+    """The address of the news database: the connection `news_db`, else NEWSDESK_DSN; None: the embedded one."""
+    connection = read_connection(NEWS_DB, env)
+    return dsn_of(connection) if connection else env.get("NEWSDESK_DSN") or None
+
+
+def request_headers(name: str, env: Mapping[str, str]) -> dict[str, str]:
+    """The headers of requests that a source's file names by their connection: what stands in its extra."""
+    connection = read_connection(name, env)
+    if connection is None:
+        raise ConfigError(f"a source names the connection {name!r} for its headers: define {variable(name)}")
+    return {str(key): str(value) for key, value in connection.extra.items()}
+
+
+def dsn_of(connection: Connection) -> str:
+    """A connection as a libpq URI. A host that begins with / is a socket's folder. ConfigError if it is not PostgreSQL's."""
+    if connection.conn_type not in ("postgres", "postgresql"):
+        raise ConfigError(f"connection {connection.name} is of type {connection.conn_type!r}: it must be Postgres")
+    user = quote(connection.login, safe="")
+    if connection.password:
+        user += ":" + quote(connection.password, safe="")
+    extra = {key: str(value) for key, value in connection.extra.items() if key in _LIBPQ_EXTRAS}
+    host, port = connection.host, connection.port
+    if host.startswith("/"):
+        extra = {"host": host, "port": str(port or 5432), **extra}
+        host, port = "", None
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"  # IPv6
+    address = f"{user}@{host}" if user else host
+    if port:
+        address += f":{port}"
+    query = f"?{urlencode(extra, quote_via=quote)}" if extra else ""
+    return f"postgresql://{address}/{quote(connection.schema, safe='')}{query}"
+
+
+def _from_json(name: str, raw: str) -> Connection:
+    found = json.loads(raw)
+    extra = found.get("extra") or {}
+    return Connection(
+        name,
+        found.get("conn_type") or "",
+        found.get("host") or "",
+        int(found["port"]) if found.get("port") else None,
+        found.get("login") or "",
+        found.get("password") or "",
+        found.get("schema") or "",
+        dict(json.loads(extra) if isinstance(extra, str) else extra),
+    )
+
+
+def _from_uri(name: str, raw: str) -> Connection:
+    parts = urlsplit(raw)
+    if not parts.scheme:
+        raise ValueError("no scheme")
+    extra: dict[str, Any] = dict(parse_qsl(parts.query, keep_blank_values=True))
+    extra |= json.loads(extra.pop("__extra__", "{}"))
+    return Connection(
+        name,
+        parts.scheme.replace("-", "_"),
+        unquote(parts.hostname or ""),
+        parts.port,
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        unquote(parts.path.removeprefix("/")),
+        extra,
+    )
