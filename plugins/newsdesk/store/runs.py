@@ -186,6 +186,12 @@ def batches(cursor: Cursor, run_id: int) -> list[int]:
     return [batch_id for (batch_id,) in cursor.fetchall()]
 
 
+def hosts_of_batches(cursor: Cursor, batch_ids: Sequence[int]) -> dict[int, int]:
+    """How many hosts each of the batches visits."""
+    cursor.execute("SELECT batch_id, cardinality(hosts) FROM ops.batch WHERE batch_id = ANY(%s)", (list(batch_ids),))
+    return dict(cursor.fetchall())
+
+
 def batch_name(cursor: Cursor, batch_id: int) -> str:
     """What Airflow's grid calls the batch: its number, and the hosts in it."""
     cursor.execute("SELECT hosts, urls FROM ops.batch WHERE batch_id = %s", (batch_id,))
