@@ -112,6 +112,17 @@ def test_only_days_with_a_change_are_written_anew(house: str, tmp_path: Path) ->
 def test_days_can_be_chosen(house: str, tmp_path: Path) -> None:
     assert export(house, str(tmp_path), since=date(2026, 3, 3), until=date(2026, 3, 4)).days == 1
     assert [file for file in files(tmp_path) if file.startswith("article/")] == ["article/day=2026-03-03/part.parquet"]
+    done = export(house, str(tmp_path), since=date(2026, 3, 3), until=date(2026, 3, 5))
+    assert (done.days, done.days_as_before) == (1, 1)
+
+
+def test_after_a_return_to_an_earlier_database_all_is_written_anew(house: str, tmp_path: Path) -> None:
+    """Its next loads may have numbers that the export knows from loads that are gone."""
+    export(house, str(tmp_path))
+    state = json.loads((tmp_path / "_newsdesk.json").read_text())
+    state["days"] = {day: load + 100 for day, load in state["days"].items()}
+    (tmp_path / "_newsdesk.json").write_text(json.dumps(state))
+    assert export(house, str(tmp_path)).days == 3
 
 
 def test_killed_anywhere_it_goes_on_and_no_file_is_ever_half(

@@ -79,18 +79,25 @@ def test_what_waits_and_what_was_refused_is_counted_by_its_reason(dsn: str) -> N
 
 
 def test_an_older_copy_that_comes_today_makes_last_weeks_article_a_reprint(dsn: str) -> None:
+    """Its day is counted anew, and the day of an article that nothing happened to is not."""
     desk = Desk(read_settings({}), dsn)
     body = (
         "The ferry from Port Ellery ran aground in fog on Monday and all of her passengers were taken ashore by lifeboats. "
         * 4
     )
 
-    def ingest(key: str, article: Arrival) -> None:
-        run_id = arrive(dsn, [article], key)
+    def ingest(key: str, *articles: Arrival) -> None:
+        run_id = arrive(dsn, articles, key)
         stages.deduplicate(desk, run_id)
         stages.publish(desk, run_id)
 
-    ingest("first", Arrival("https://times.example/a", body, published="2026-03-02T12:00Z"))
+    ingest(
+        "first",
+        Arrival("https://times.example/a", body, published="2026-03-02T12:00Z"),
+        Arrival(
+            "https://gazette.example/b", "Rain is expected over the hills tonight. " * 9, published="2026-03-02T12:00Z"
+        ),
+    )
     with transaction(dsn) as cursor:
         cursor.execute("UPDATE ops.frontier SET first_found_at = now() - interval '7 days'")
         cursor.execute("UPDATE news.article SET first_seen_at = now() - interval '7 days'")
