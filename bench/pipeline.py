@@ -203,11 +203,17 @@ def warm_up(home: Path, admin: str) -> None:
     dsn = new_database(admin, "warm_up")
     migrate(dsn)
     desk = Desk(read_settings(os.environ | {"NEWSDESK_ARCHIVE": str(home / "warm_up")}), dsn)
-    run_id = stages.open_run(desk, "warm-up", "cli")
-    stages.discover(desk, run_id)
-    for batch in stages.plan(desk, run_id):
-        for stage in (stages.fetch, stages.extract, stages.enrich):
-            stage(desk, batch)
+    walk(desk, lambda work, key: work(desk, key))
+
+
+def walk(desk: Desk, step: Callable[[Callable[..., Any], int], Any]) -> int:
+    """The stages up to the names', one after another, each by `step(work, run's or batch's id)`. Returns the run's id."""
+    run_id = stages.open_run(desk, "bench", "cli")
+    step(stages.discover, run_id)
+    for batch in step(stages.plan, run_id):
+        for work in (stages.fetch, stages.extract, stages.enrich):
+            step(work, batch)
+    return run_id
 
 
 def report_stages(home: Path, admin: str, pages: int, stock: int) -> None:
@@ -217,7 +223,6 @@ def report_stages(home: Path, admin: str, pages: int, stock: int) -> None:
     if stock:
         fill(dsn, stock)
     desk = Desk(read_settings(os.environ | {"NEWSDESK_ARCHIVE": str(home / f"stages_{stock}")}), dsn)
-    run_id = stages.open_run(desk, "bench", "cli")
     costs: dict[str, Counter[str]] = {}
     annotate = enrichment.annotate_documents
     annotated = 0.0
@@ -229,12 +234,12 @@ def report_stages(home: Path, admin: str, pages: int, stock: int) -> None:
         annotated += time.process_time() - before
         return found
 
-    def timed(name: str, work: Callable[..., Any], *arguments: Any) -> Any:
+    def timed(work: Callable[..., Any], key: int) -> Any:
         before = time.process_time(), cpu_of_extractor(), annotated, cpu_of_server(home), time.monotonic()
-        answer = work(desk, *arguments)
+        answer = work(desk, key)
         wall = time.monotonic() - before[4]
         extractor, names = cpu_of_extractor() - before[1], annotated - before[2]
-        cost = costs.setdefault(name, Counter())
+        cost = costs.setdefault(work.__name__, Counter())
         cost["all"] += time.process_time() - before[0] + extractor
         cost["crafts"] += extractor + names
         cost["database"] += cpu_of_server(home) - before[3]
@@ -243,12 +248,9 @@ def report_stages(home: Path, admin: str, pages: int, stock: int) -> None:
 
     enrichment.annotate_documents = timed_annotate
     try:
-        timed("discover", stages.discover, run_id)
-        for batch in timed("plan", stages.plan, run_id):
-            for name in ("fetch", "extract", "enrich"):
-                timed(name, getattr(stages, name), batch)
-        timed("deduplicate", stages.deduplicate, run_id)
-        timed("publish", stages.publish, run_id)
+        run_id = walk(desk, timed)
+        timed(stages.deduplicate, run_id)
+        timed(stages.publish, run_id)
     finally:
         enrichment.annotate_documents = annotate
     print(f"\nsteps, one after another, {stock:,} articles in the tables before:\n")
