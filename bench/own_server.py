@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from newsdesk.connections import NEWS_DB, variable
 from newsdesk.local import postgres
 
 
 @contextmanager
 def own_server(name: str) -> Iterator[tuple[Path, str]]:
-    """A home for newsdesk, and the DSN of its database, which is empty."""
+    """A home for newsdesk, and the DSN of its database, which is empty; no command takes another one's meanwhile."""
+    os.environ.pop(variable(NEWS_DB), None)
     with TemporaryDirectory(prefix=f"newsdesk-{name}-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         dsn = postgres.start(home)

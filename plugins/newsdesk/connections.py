@@ -37,6 +37,7 @@ class Connection(NamedTuple):
 
 
 def variable(name: str) -> str:
+    """The environment variable that holds the connection."""
     return f"AIRFLOW_CONN_{name.upper()}"
 
 
@@ -54,13 +55,19 @@ def read_connection(name: str, env: Mapping[str, str]) -> Connection | None:
 
 
 def news_dsn(env: Mapping[str, str]) -> str | None:
-    """The address of the news database: the connection `news_db`, else NEWSDESK_DSN; None: the embedded one."""
+    """The address of the news database: the connection `news_db`, else NEWSDESK_DSN; None: the embedded one.
+
+    ConfigError where the connection cannot be read, or is not PostgreSQL's.
+    """
     connection = read_connection(NEWS_DB, env)
     return dsn_of(connection) if connection else env.get("NEWSDESK_DSN") or None
 
 
 def request_headers(name: str, env: Mapping[str, str]) -> dict[str, str]:
-    """The headers of requests that a source's file names by their connection: what stands in its extra."""
+    """The headers of requests that a source's file names by their connection: what stands in its extra.
+
+    ConfigError where no variable holds it, or not readably.
+    """
     connection = read_connection(name, env)
     if connection is None:
         raise ConfigError(f"a source names the connection {name!r} for its headers: define {variable(name)}")
@@ -93,27 +100,43 @@ def _from_json(name: str, raw: str) -> Connection:
     extra = found.get("extra") or {}
     return Connection(
         name,
-        found.get("conn_type") or "",
-        found.get("host") or "",
-        int(found["port"]) if found.get("port") else None,
-        found.get("login") or "",
-        found.get("password") or "",
-        found.get("schema") or "",
-        dict(json.loads(extra) if isinstance(extra, str) else extra),
+        conn_type=_text(found, "conn_type"),
+        host=_text(found, "host"),
+        port=int(found["port"]) if found.get("port") else None,
+        login=_text(found, "login"),
+        password=_text(found, "password"),
+        schema=_text(found, "schema"),
+        extra=_object(json.loads(extra) if isinstance(extra, str) else extra),
     )
 
 
+def _text(found: Mapping[str, Any], key: str) -> str:
+    value = found.get(key)
+    return "" if value is None else str(value)
+
+
+def _object(extra: Any) -> dict[str, Any]:
+    if not isinstance(extra, dict):
+        raise ValueError("extra is no object")
+    return extra
+
+
 def _from_uri(name: str, raw: str) -> Connection:
+    """As Airflow reads one: `__extra__` stands for the whole of the query. A socket's folder and port may stand there too."""
+    if "://" not in raw:
+        raise ValueError("no URI")
     parts = urlsplit(raw)
-    if not parts.scheme:
-        raise ValueError("no scheme")
     extra: dict[str, Any] = dict(parse_qsl(parts.query, keep_blank_values=True))
-    extra |= json.loads(extra.pop("__extra__", "{}"))
+    if "__extra__" in extra:
+        extra = _object(json.loads(extra["__extra__"] or "{}"))
+    host, port = unquote(parts.hostname or ""), parts.port
+    if str(extra.get("host", "")).startswith("/"):
+        host, port = str(extra["host"]), int(extra.get("port") or 0) or port
     return Connection(
         name,
         parts.scheme.replace("-", "_"),
-        unquote(parts.hostname or ""),
-        parts.port,
+        host,
+        port,
         unquote(parts.username or ""),
         unquote(parts.password or ""),
         unquote(parts.path.removeprefix("/")),

@@ -81,13 +81,15 @@ def work_off(
     computed: dict[Future[Any], int] = {}
     with transaction(desk.dsn) as cursor:
         hosts = runs.hosts_of_batches(cursor, batches)
+    threads = desk.settings.fetch_threads  # of a batch: beyond them its hosts wait
     computing = pool(len(batches))
     fetching = ThreadPoolExecutor(max(FETCHED_AT_ONCE, HOSTS_AT_ONCE), thread_name_prefix="fetch")
     try:
         while waiting or fetched or computed:
             # a host is asked once in a second or so: what keeps the cores busy is how many hosts there are
             while waiting and (
-                len(fetched) < FETCHED_AT_ONCE or sum(hosts[batch] for batch in fetched.values()) < HOSTS_AT_ONCE
+                len(fetched) < FETCHED_AT_ONCE
+                or sum(min(hosts[batch], threads) for batch in fetched.values()) < HOSTS_AT_ONCE
             ):
                 batch = waiting.popleft()
                 fetched[fetching.submit(stages.fetch, desk, batch)] = batch

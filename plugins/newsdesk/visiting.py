@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ from newsdesk.visit_order import NotItsTurn
 
 # Seconds that a visit waits on its way through redirects: many hosts may lead to one, and each of them holds a thread.
 HOP_PATIENCE = 30.0
+MISSING_AGAIN = 3600.0  # seconds: a URL whose source's headers are missing has not failed, it was not asked
 
 Admission = Held | Refusal
 
@@ -50,6 +52,7 @@ class Guest:
 
     def __post_init__(self) -> None:
         self.turns = Turns(self.settings, self.dsn)
+        self.headers_of = cache(self.headers_of)  # tasks ask Airflow's API for them
         self._session = open_session(self.settings.user_agent)
 
     def get(
@@ -63,7 +66,7 @@ class Guest:
         try:
             headers = self.headers_for(source, url)
         except ConfigError as error:  # of this source alone: others go on
-            return refused(url, Outcome.CONNECTION, str(error))
+            return refused(url, Outcome.CONNECTION, str(error), MISSING_AGAIN)
         admitted = self._admit(source, url, at_once)
         if isinstance(admitted, Refusal):
             return refused(url, admitted.outcome, admitted.reason, admitted.retry_after)

@@ -77,16 +77,21 @@ def test_every_setting_is_passed_on() -> None:
 
 
 def test_all_of_airflow_shares_image_keys_and_account() -> None:
-    keys = (
-        "AIRFLOW__CORE__FERNET_KEY",
-        "AIRFLOW__API__SECRET_KEY",
-        "AIRFLOW__API_AUTH__JWT_SECRET",
-        "AIRFLOW_CONN_NEWS_DB",
-    )
+    keys = ("AIRFLOW__CORE__FERNET_KEY", "AIRFLOW__API__SECRET_KEY", "AIRFLOW__API_AUTH__JWT_SECRET")
     first = AIRFLOW["airflow-init"]
     for service in AIRFLOW.values():
         assert (service["image"], service["user"]) == (first["image"], "50000:0")
         assert all(service["environment"][key] == first["environment"][key] for key in keys)
+
+
+def test_the_owners_rights_are_inits_alone() -> None:
+    """Its commands, `reader` among them, work with the owner's login; every other part has the writer's."""
+    for name, service in AIRFLOW.items():
+        found = service["environment"]
+        login = "postgres" if name == "airflow-init" else "newsdesk"
+        assert found["AIRFLOW_CONN_NEWS_DB"] == found["NEWSDESK_DSN"], name
+        assert found["NEWSDESK_DSN"].startswith(f"postgresql://{login}:"), name
+        assert ("NEWSDESK_WRITER_DSN" in found) == ("NEWSDESK_ADMIN_DSN" in found) == (name == "airflow-init")
 
 
 def test_images_are_pinned() -> None:

@@ -51,5 +51,6 @@ def test_a_source_whose_connection_is_missing_is_not_asked_and_ends_no_step(dsn:
         answer = guest.get(replace(source_of(host.origin), headers="paid"), f"{host.origin}/a")
         assert host.log == []
     assert (answer.outcome, answer.status) == (Outcome.CONNECTION, None)
+    assert answer.retry_after  # not asked, so not counted as a failure
     assert "'paid'" in (answer.reason or "")
     assert "AIRFLOW_CONN_PAID" in (answer.reason or "")

@@ -20,9 +20,11 @@ def test_the_news_database_is_that_of_the_connection_as_uri_and_as_json(written:
     assert news_dsn(env) == read_settings(env).dsn == DSN
 
 
-def test_a_sockets_folder_stands_as_the_host() -> None:
-    dsn = "postgresql://desk@/news?host=%2Frun%2Fpostgres&port=5432"
+@pytest.mark.parametrize("port", [5432, 5433])
+def test_a_sockets_folder_stands_as_the_host(port: int) -> None:
+    dsn = f"postgresql://desk@/news?host=%2Frun%2Fpostgres&port={port}"
     assert news_dsn({"AIRFLOW_CONN_NEWS_DB": connection_json(dsn)}) == dsn
+    assert news_dsn({"AIRFLOW_CONN_NEWS_DB": dsn}) == dsn
 
 
 @pytest.mark.parametrize("unset", [{}, {"AIRFLOW_CONN_NEWS_DB": " "}])
@@ -49,6 +51,20 @@ def test_headers_are_what_stands_in_the_extra(written: str) -> None:
     assert request_headers("paper", {"AIRFLOW_CONN_PAPER": written}) == {"X-Subscriber": "yes", "Count": "1"}
 
 
+def test_what_stands_as_extra_is_all_of_it() -> None:
+    assert request_headers("paper", {"AIRFLOW_CONN_PAPER": "http://?a=b&__extra__=%7B%22c%22%3A+%22d%22%7D"}) == {
+        "c": "d"
+    }
+    assert request_headers("paper", {"AIRFLOW_CONN_PAPER": "http://?__extra__="}) == {}
+
+
+def test_a_password_of_digits_is_a_password() -> None:
+    env = {
+        "AIRFLOW_CONN_NEWS_DB": '{"conn_type": "postgres", "login": "desk", "password": 17, "host": "h", "schema": 3}'
+    }
+    assert news_dsn(env) == "postgresql://desk:17@h/3"
+
+
 def test_headers_of_a_connection_that_is_not_there_say_what_to_define() -> None:
     with pytest.raises(ConfigError, match="'paper' for its headers: define AIRFLOW_CONN_PAPER"):
         request_headers("paper", {})
@@ -56,8 +72,11 @@ def test_headers_of_a_connection_that_is_not_there_say_what_to_define() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["s3cret", "{s3cret", '{"extra": "s3cret"}', '{"extra": [["s3cret"]]}', '{"port": "s3cret"}', "http://h:s3cret/"],
-)
+    [
+        "s3cret", "Cookie: a=s3cret", "{s3cret", '{"extra": "s3cret"}', '{"extra": [["s3cret"]]}', '{"extra": ["s3"]}',
+        '{"port": "s3cret"}', "http://h:s3cret/", "http://?__extra__=s3cret", "http://?__extra__=[1]",
+    ],
+)  # fmt: skip
 def test_what_cannot_be_read_is_told_without_its_value(written: str) -> None:
     with pytest.raises(ConfigError, match="AIRFLOW_CONN_PAPER is neither") as caught:
         read_connection("paper", {"AIRFLOW_CONN_PAPER": written})

@@ -165,7 +165,7 @@ def _connection(facts: Mapping[str, Any]) -> Finding:
         return fault(
             "airflow connection",
             f"news_db is {facts['address']}, which holds no news",
-            "`newsdesk migrate` with NEWSDESK_DSN set to it, or mend its database's name",
+            "`newsdesk migrate` with AIRFLOW_CONN_NEWS_DB set to it, or mend its database's name",
         )
     return ok("airflow connection", f"news_db is {facts['address']}")
 

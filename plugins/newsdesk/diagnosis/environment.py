@@ -16,7 +16,8 @@ from newsdesk.settings import NAMES, Settings, read_settings
 
 # read elsewhere than in settings.py: by the local mode, the DAGs, the container's start, the tests
 ELSEWHERE = frozenset({
-    "NEWSDESK_PORT", "NEWSDESK_SCHEDULE", "NEWSDESK_READER_PASSWORD", "NEWSDESK_ADMIN_DSN", "NEWSDESK_SHARED_DATA",
+    "NEWSDESK_PORT", "NEWSDESK_SCHEDULE", "NEWSDESK_READER_PASSWORD", "NEWSDESK_ADMIN_DSN", "NEWSDESK_WRITER_DSN",
+    "NEWSDESK_SHARED_DATA",
 })  # fmt: skip
 KNOWN = NAMES | ELSEWHERE
 

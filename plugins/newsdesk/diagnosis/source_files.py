@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from newsdesk.connections import read_connection, variable
 from newsdesk.diagnosis.checking import Finding, fault, ok, unknown, warn
+from newsdesk.errors import ConfigError
 from newsdesk.model import Source
 from newsdesk.sources import SourceFault, load_sources
 
@@ -67,14 +69,21 @@ def _private(sources: Sequence[Source]) -> Finding:
 def _headers(sources: Sequence[Source], env: Mapping[str, str]) -> Finding:
     """Headers by connection: outside Airflow, only the environment tells them."""
     wanted = {source.headers: source.id for source in sources if source.headers and source.enabled}
-    missing = {name: source for name, source in wanted.items() if f"AIRFLOW_CONN_{name.upper()}" not in env}
+    missing = {name: source for name, source in wanted.items() if not _can_be_read(name, env)}
     if missing:
         return warn(
             "source headers",
-            "; ".join(f"{source} wants the connection {name}, which the environment does not hold" for name, source in missing.items()),
-            f"Define {', '.join(f'AIRFLOW_CONN_{name.upper()}' for name in missing)} for commands; under Airflow add the connection there",
+            "; ".join(f"{source} wants the connection {name}, which the environment does not hold, or not readably" for name, source in missing.items()),
+            f"Define {', '.join(map(variable, missing))} for commands; under Airflow add the connection there",
         )  # fmt: skip
     return ok("source headers", f"{len(wanted)} connections are named and there" if wanted else "no source needs any")
+
+
+def _can_be_read(name: str, env: Mapping[str, str]) -> bool:
+    try:
+        return read_connection(name, env) is not None
+    except ConfigError:
+        return False
 
 
 def loaded(folder: Path) -> list[Source]:
