@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from newsdesk.errors import ConfigError
 
 NEWS_DB = "news_db"  # the connection of the news database
+POSTGRES = ("postgres", "postgresql")  # what its connections call their type
 
 # libpq's words that an operator may put into the connection's "extra"; the rest there is Airflow's own
 _LIBPQ_EXTRAS = frozenset({
@@ -47,7 +48,7 @@ def read_connection(name: str, env: Mapping[str, str]) -> Connection | None:
     if not raw:
         return None
     try:
-        return _from_json(name, raw) if raw.startswith("{") else _from_uri(name, raw)
+        return _from_json(name, raw) if raw.startswith("{") else from_uri(name, raw)
     except (ValueError, TypeError, AttributeError):
         raise ConfigError(
             f"{variable(name)} is neither a JSON object nor a URI such as postgresql://user:password@host:port/database"
@@ -76,7 +77,7 @@ def request_headers(name: str, env: Mapping[str, str]) -> dict[str, str]:
 
 def dsn_of(connection: Connection) -> str:
     """A connection as a libpq URI. A host that begins with / is a socket's folder. ConfigError if it is not PostgreSQL's."""
-    if connection.conn_type not in ("postgres", "postgresql"):
+    if connection.conn_type not in POSTGRES:
         raise ConfigError(f"connection {connection.name} is of type {connection.conn_type!r}: it must be Postgres")
     user = quote(connection.login, safe="")
     if connection.password:
@@ -121,8 +122,11 @@ def _object(extra: Any) -> dict[str, Any]:
     return extra
 
 
-def _from_uri(name: str, raw: str) -> Connection:
-    """As Airflow reads one: `__extra__` stands for the whole of the query. A socket's folder and port may stand there too."""
+def from_uri(name: str, raw: str) -> Connection:
+    """As Airflow reads one: `__extra__` stands for the whole of the query. ValueError where it is none.
+
+    Of PostgreSQL's, host (a socket's folder) and port may stand in the query, as libpq has them.
+    """
     if "://" not in raw:
         raise ValueError("no URI")
     parts = urlsplit(raw)
@@ -130,8 +134,9 @@ def _from_uri(name: str, raw: str) -> Connection:
     if "__extra__" in extra:
         extra = _object(json.loads(extra["__extra__"] or "{}"))
     host, port = unquote(parts.hostname or ""), parts.port
-    if str(extra.get("host", "")).startswith("/"):
-        host, port = str(extra["host"]), int(extra.get("port") or 0) or port
+    if parts.scheme in POSTGRES:
+        host = str(extra.pop("host", "") or host)
+        port = int(extra.pop("port", 0) or 0) or port
     return Connection(
         name,
         parts.scheme.replace("-", "_"),

@@ -27,6 +27,11 @@ def test_a_sockets_folder_stands_as_the_host(port: int) -> None:
     assert news_dsn({"AIRFLOW_CONN_NEWS_DB": dsn}) == dsn
 
 
+def test_a_host_and_a_port_may_stand_in_the_query() -> None:
+    env = {"AIRFLOW_CONN_NEWS_DB": "postgresql://desk@/news?host=db.example&port=5433"}
+    assert news_dsn(env) == "postgresql://desk@db.example:5433/news"
+
+
 @pytest.mark.parametrize("unset", [{}, {"AIRFLOW_CONN_NEWS_DB": " "}])
 def test_without_the_connection_it_is_the_setting_and_else_the_embedded_one(unset: dict[str, str]) -> None:
     assert news_dsn({**unset, "NEWSDESK_DSN": DSN}) == DSN

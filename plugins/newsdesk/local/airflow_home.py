@@ -17,8 +17,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
 
+from newsdesk import connections
 from newsdesk.errors import ConfigError
 from newsdesk.local import postgres
 from newsdesk.private_files import make_private_folder, private_opener
@@ -190,23 +190,19 @@ def connection_json(dsn: str) -> str:
 "schema": "news", "extra": {"sslmode": "require"}}'
     """
     try:
-        parts = urlsplit(dsn)
-        port = parts.port
+        found = connections.from_uri(connections.NEWS_DB, dsn)
     except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in ("postgresql", "postgres"):
+        found = None
+    if found is None or found.conn_type not in connections.POSTGRES:
         raise ConfigError("NEWSDESK_DSN is not of the form postgresql://user:password@host:port/database")
-    extra = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    host = extra.pop("host", None) or unquote(parts.hostname or "")
-    port = int(extra.pop("port", 0)) or port
     fields = {
         "conn_type": "postgres",
-        "login": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "host": host,
-        "port": port,
-        "schema": unquote(parts.path.lstrip("/")),
-        "extra": extra,
+        "login": found.login,
+        "password": found.password,
+        "host": found.host,
+        "port": found.port,
+        "schema": found.schema,
+        "extra": found.extra,
     }
     return json.dumps({key: value for key, value in fields.items() if value})
 
