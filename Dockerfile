@@ -3,7 +3,8 @@
 # dags/ can be mounted over without a new build. For Helm: --build-arg LOCK=docker/constraints-kubernetes.txt
 
 FROM python:3.11-slim-bookworm AS builder
-RUN python -m pip install --no-cache-dir uv==0.13.9
+COPY security/uv.txt /tmp/uv.txt
+RUN python -m pip install --no-cache-dir --require-hashes -r /tmp/uv.txt
 ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 RUN python -m venv --without-pip /opt/venv
 WORKDIR /opt/newsdesk
@@ -23,7 +24,7 @@ RUN uv pip install --no-cache --python /opt/venv/bin/python --no-deps --build-co
 FROM python:3.11-slim-bookworm
 # uid and gid as in Airflow's own image: volumes made by one fit the other
 RUN useradd --uid 50000 --gid 0 --home-dir /opt/airflow --create-home airflow \
- && mkdir -p /opt/airflow/logs /opt/airflow/archive /opt/airflow/reports /opt/newsdesk \
+ && mkdir -p /opt/airflow/logs /opt/airflow/archive /opt/airflow/reports /opt/airflow/export /opt/newsdesk \
  && chown -R airflow:0 /opt/airflow && chmod -R g=u /opt/airflow
 COPY --from=builder /opt/venv /opt/venv
 COPY --from=builder /opt/newsdesk /opt/newsdesk

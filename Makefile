@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV   ?= .venv
 ONCE   ?=
-UV     := 0.13.9
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 LOCK   := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -12,17 +11,17 @@ IMAGE  := --extra cluster --extra s3 --extra parquet --constraint constraints.tx
 # Our processes start often, and those of the tests more so: what they import is compiled once
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-cluster test-crash unit lint format docs site lock bench bench-tools start audit fuzz mutants clean
+.PHONY: help demo test test-cluster test-crash coverage unit lint format docs site lock bench bench-tools start audit fuzz mutants clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-$(READY): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo 'newsdesk needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …'; exit 1; }
+$(READY): pyproject.toml constraints.txt security/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo 'newsdesk needs Python 3.11, 3.12 or 3.13: make PYTHON=/path/to/python3.13 …'; exit 1; }
 	@echo 'setting up $(VENV) (once; half a minute with a warm package cache)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r security/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r constraints.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -33,12 +32,16 @@ demo: $(READY) ## run the whole pipeline on the demo newsroom and show what arri
 start: $(READY) ## run the pipeline on the sources in dags/sources, until Ctrl-C
 	@$(BIN)/newsdesk start
 
-test: $(READY) ## all tests: units, real PostgreSQL, real HTTP, whole runs by Airflow
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+test: lint ## all tests: lint, types, units, real PostgreSQL, real HTTP, whole runs by Airflow
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 test-crash: $(READY) ## an ingest killed 26 times at places drawn by chance must end as an undisturbed one (some minutes)
 	@$(BIN)/python bench/crash.py --kills 26 --names-rounds 0
+
+coverage: $(READY) ## all tests once more, and which lines none of them runs (a quarter of an hour)
+	@rm -rf coverage && mkdir coverage
+	@$(BIN)/coverage run -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report && $(BIN)/coverage html --quiet --directory coverage/html
 
 unit: $(READY) ## the fast tests alone
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/unit
@@ -70,6 +73,7 @@ lock: $(READY) ## make constraints.txt and the locks of docker/, bench/, securit
 	@$(LOCK) --extra airflow --extra bench --constraint constraints.txt pyproject.toml --output-file bench/constraints.txt
 	@$(LOCK) bench/extractors/requirements.in --output-file bench/extractors/requirements.txt
 	@$(LOCK) security/requirements.in --output-file security/requirements.txt
+	@echo uv | $(LOCK) - --output-file security/uv.txt
 	@$(LOCK) fuzz/requirements.in --output-file fuzz/requirements.txt
 	@$(LOCK) --constraint constraints.txt mutation/requirements.in --output-file mutation/requirements.txt
 	@$(LOCK) docs/requirements.in --output-file docs/requirements.txt
@@ -111,4 +115,4 @@ mutants: .venv-mutation/.ready ## change the code in small ways: would the tests
 
 clean: ## remove the virtual environment and all that the local mode made
 	@! test -x $(BIN)/newsdesk || $(BIN)/newsdesk stop
-	rm -rf $(VENV) .venv-bench .venv-audit .venv-fuzz .venv-mutation .venv-site fuzz/work mutation/work site .newsdesk
+	rm -rf $(VENV) .venv-bench .venv-audit .venv-fuzz .venv-mutation .venv-site fuzz/work mutation/work coverage site .newsdesk

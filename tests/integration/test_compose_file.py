@@ -112,9 +112,9 @@ def test_the_image_has_the_version_of_the_package() -> None:
     assert AIRFLOW["airflow-init"]["image"] == f"newsdesk:{__version__}"
 
 
-def test_the_image_uses_the_same_uv_as_make() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(r"^UV\s*:= (\S+)$", makefile, re.MULTILINE)[1] in (ROOT / "Dockerfile").read_text(encoding="utf-8")  # type: ignore[index]
+def test_the_image_and_make_have_their_uv_from_one_lock() -> None:
+    for file in ("Makefile", "Dockerfile"):
+        assert "security/uv.txt" in (ROOT / file).read_text(encoding="utf-8"), file
 
 
 def test_the_image_has_the_developers_versions_and_none_of_their_tools() -> None:

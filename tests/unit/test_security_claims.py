@@ -13,9 +13,15 @@ ROOT = Path(__file__).resolve().parents[2]
 AUDIT = runpy.run_path(str(ROOT / "security" / "audit.py"))
 LOCKS = sorted(
     file
-    for pattern in ("constraints.txt", "docker/constraints*.txt", "bench/constraints.txt", "*/requirements.txt")
+    for pattern in (
+        "constraints.txt",
+        "docker/constraints*.txt",
+        "bench/constraints.txt",
+        "**/requirements.txt",
+        "security/uv.txt",
+    )
     for file in ROOT.glob(pattern)
-    if not file.parent.name.startswith(".")
+    if not any(part.startswith(".") for part in file.relative_to(ROOT).parts)
 )
 
 
