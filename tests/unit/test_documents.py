@@ -172,7 +172,11 @@ def test_every_link_leads_somewhere() -> None:
 
 def test_every_file_that_is_told_is_there() -> None:
     """By its path in the repository or the library, or by its name alone where the sentence says where."""
-    names = {file.name for part in ("plugins", "tests") for file in (ROOT / part).rglob("*.py")} | OF_THE_DATA | OF_THE_READER
+    names = (
+        {file.name for part in ("plugins", "tests") for file in (ROOT / part).rglob("*.py")}
+        | OF_THE_DATA
+        | OF_THE_READER
+    )
     told = [piece for piece in spans() if re.fullmatch(r"[\w./-]+\.(py|md|toml|yml|yaml|in|svg)", piece.text)]
     assert len(told) > 50
     assert [
