@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from pathlib import Path
 
 import psycopg2
@@ -30,6 +31,20 @@ def test_check_tells_what_is_lacking_and_changes_nothing(template_dsn: str, dsn:
         assert migrations.migrate(empty)[0] == "0001_ops.sql"
         assert migrations.migrate(empty) == []
         assert check(empty, tmp_path).returncode == 0
+
+
+def test_two_that_migrate_one_database_at_once_both_end(template_dsn: str) -> None:
+    with fresh_database(template_dsn, "template1") as empty:
+        applied: list[list[str]] = []
+        both = [
+            threading.Thread(target=lambda: applied.append(migrations.migrate(empty)), daemon=True) for _ in range(2)
+        ]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join(60)
+        assert sorted(map(len, applied)) == [0, len(list(migrations._files()))]
+        assert migrations.pending(empty) == []
 
 
 def test_a_migration_gives_up_where_a_reader_holds_its_table(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from importlib import resources
+from time import sleep
 
 from newsdesk.errors import MigrationError
-from newsdesk.store.database import Cursor, run_alone, session, transaction
+from newsdesk.store.database import Begin, Cursor, run_alone, session, single, transaction
 
 _LOCK = 0x6E657773  # "news": two migrating processes take turns
 _ALONE = "-- without a transaction\n"
+_ASK_EVERY = 0.2  # seconds
 _LOCK_TIMEOUT = "30s"  # that a migration waits for a table which others use
 
 
@@ -25,8 +27,8 @@ def migrate(dsn: str) -> list[str]:
     if not pending(dsn):  # as a login that may not make tables finds it, too
         return []
     with session(dsn) as begin:
+        _wait_for_turn(begin)
         with begin() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))  # until the session ends
             cursor.execute(
                 "CREATE TABLE IF NOT EXISTS public.newsdesk_migration ("
                 "name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
@@ -44,6 +46,20 @@ def migrate(dsn: str) -> list[str]:
                     "INSERT INTO public.newsdesk_migration (name, checksum) VALUES (%s, %s)", (name, _checksum(sql))
                 )
         return [name for name, _ in todo]
+
+
+def _wait_for_turn(begin: Begin) -> None:
+    """Until no other process migrates; the turn is ours until the session ends.
+
+    Asked for again and again: a statement that waited would hold a snapshot, and an index that the other one builds
+    CONCURRENTLY waits until all older snapshots are gone.
+    """
+    while True:
+        with begin() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK,))
+            if single(cursor):
+                return
+        sleep(_ASK_EVERY)
 
 
 def pending(dsn: str) -> list[str]:
