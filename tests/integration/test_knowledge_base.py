@@ -19,6 +19,7 @@ from newsdesk.knowledge.dump import Wanted
 from newsdesk.reprocessing import applying, steps
 from newsdesk.reprocessing.report import Report, gather, write
 from newsdesk.settings import read_settings
+from newsdesk.store import knowledge
 from newsdesk.store.database import session, transaction
 from newsdesk.store.reprocess import Scope
 
@@ -219,6 +220,18 @@ def test_a_load_may_take_the_place_of_all_others(desk: Desk, table: Path, tmp_pa
     assert [row["qid"] for row in rows(desk.dsn, "SELECT qid FROM ops.kb_item")] == ["Q3052772"]
     with session(desk.dsn) as begin:
         assert entity_linking.learn_company(begin) == 0
+
+
+def test_the_workers_account_loads_learns_and_forgets(desk: Desk, table: Path) -> None:
+    with transaction(desk.dsn) as cursor:  # a member of news_writer owns no table
+        cursor.execute("SELECT current_database()")
+        cursor.execute(f"ALTER DATABASE {(cursor.fetchone() or ('',))[0]} SET role TO news_writer")
+    for _ in range(2):
+        loading.load(desk, table, EN)
+    with transaction(desk.dsn) as cursor:
+        assert knowledge.forget(cursor) == {"items": 4, "names": 5}
+        assert knowledge.stock(cursor) == {"items": 0, "names": 0}
+        assert knowledge.version(cursor) is None
 
 
 def entity(desk: Desk, called: str) -> str:

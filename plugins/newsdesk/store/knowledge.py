@@ -165,8 +165,16 @@ def finish_load(cursor: Cursor, load_id: int, *, replace: bool) -> int:
 
 def forget(cursor: Cursor) -> dict[str, int]:
     """Empty the knowledge base. Returns how much there was."""
+    # a load's every transaction begins with its row there; TRUNCATE would be the owner's alone
+    cursor.execute("LOCK TABLE ops.kb_load IN EXCLUSIVE MODE")
     counts = stock(cursor)
-    cursor.execute("TRUNCATE ops.alias, ops.kb_item, ops.kb_together, ops.kb_load RESTART IDENTITY")
+    for statement in (
+        "DELETE FROM ops.alias",
+        "DELETE FROM ops.kb_item",
+        "DELETE FROM ops.kb_together",
+        "DELETE FROM ops.kb_load",
+    ):
+        cursor.execute(statement)
     return counts
 
 
@@ -229,7 +237,8 @@ def together(cursor: Cursor, qids: Collection[str]) -> dict[tuple[str, str], int
 
 def save_together(cursor: Cursor, pairs: Iterable[tuple[str, str, int]]) -> None:
     """In place of what was learned before."""
-    cursor.execute("TRUNCATE ops.kb_together")
+    cursor.execute("LOCK TABLE ops.kb_together IN SHARE ROW EXCLUSIVE MODE")  # who learns at the same time comes after
+    cursor.execute("DELETE FROM ops.kb_together")
     lines = "".join(f"{qid}\t{other}\t{documents}\n" for qid, other, documents in pairs)
     cursor.copy_expert("COPY ops.kb_together FROM STDIN", io.StringIO(lines))
     cursor.execute("ANALYZE ops.kb_together")
