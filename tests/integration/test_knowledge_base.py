@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 
 from arrivals import Arrival, arrive, deduplicate, find_names, publish, rows
-from newsdesk import entity_editing, entity_linking
+from newsdesk import entity_editing, entity_linking, withdrawing
 from newsdesk.desk import Desk
 from newsdesk.enrich.join import entity_id
 from newsdesk.errors import CheckFailed, ConfigError
@@ -303,6 +303,21 @@ def test_what_was_split_off_may_be_merged_and_what_was_merged_split(desk: Desk) 
     entity_editing.merge(desk, [other.entity_id], macron)
     assert [one for one in shown(desk)[OTHER] if one[1] == "PER"] == [("Emmanuel Macron", "PER", None)]
     require_counts_that_add_up(desk)
+
+
+def test_what_another_was_merged_into_stays_when_the_last_article_that_names_it_is_withdrawn(desk: Desk) -> None:
+    bare, full = entity(desk, "Merkel"), entity(desk, "Angela Merkel")
+    entity_editing.merge(desk, [full], bare)
+    with transaction(desk.dsn) as cursor:
+        cursor.execute("UPDATE ops.capture SET erased_at = now()")  # of these pages no archive was made
+    for url in BODIES:
+        assert withdrawing.withdraw(desk, url, "a wish").articles == 1
+    left = rows(desk.dsn, "SELECT entity_id, merged_into, articles FROM news.entity ORDER BY merged_into")
+    assert [(row["entity_id"], row["merged_into"], row["articles"]) for row in left] == [
+        (full, bare, 0),
+        (bare, None, 0),
+    ]
+    assert entity_editing.undo(desk, full) == 0
 
 
 def test_edits_that_make_no_sense_are_refused(desk: Desk) -> None:

@@ -89,19 +89,20 @@ _COME = (
         GROUP BY 1, 2) AS t
     JOIN news.article AS a USING (article_id)
     """,
-    # what no article names any more goes, but for what the operator's word is about
-    """
-    DELETE FROM news.entity AS e
-    WHERE e.entity_id IN (SELECT entity_id FROM unnamed) AND e.articles = 0 AND e.merged_into IS NULL
-      AND NOT EXISTS (SELECT 1 FROM ops.entity_merge AS m WHERE m.into_id = e.entity_id)
-      AND NOT EXISTS (SELECT 1 FROM news.entity AS o WHERE o.merged_into = e.entity_id)
-    """,
 )
+
+# What no article names any more goes, but for what the operator's word is about. Reads the temporary table `unnamed`.
+FORGET_UNNAMED = """
+DELETE FROM news.entity AS e
+WHERE e.entity_id IN (SELECT entity_id FROM unnamed) AND e.articles = 0 AND e.merged_into IS NULL
+  AND NOT EXISTS (SELECT 1 FROM ops.entity_merge AS m WHERE m.into_id = e.entity_id)
+  AND NOT EXISTS (SELECT 1 FROM news.entity AS o WHERE o.merged_into = e.entity_id)
+"""
 
 
 def publish(cursor: Cursor) -> None:
     """Show the names of `naming`'s documents in place of those that its articles had."""
-    for statement in (_NAMED, *_GO, *_ENTITIES, *_COME, "DROP TABLE named, unnamed"):
+    for statement in (_NAMED, *_GO, *_ENTITIES, *_COME, FORGET_UNNAMED, "DROP TABLE named, unnamed"):
         cursor.execute(statement)
 
 

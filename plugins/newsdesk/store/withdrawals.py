@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from newsdesk.model import ArchivedAt
-from newsdesk.store import clusters, days, fingerprints, stories, twins
+from newsdesk.store import clusters, days, fingerprints, names, stories, twins
 from newsdesk.store.database import Cursor, insert_values, rows
 
 
@@ -94,7 +94,7 @@ def take_from_analysts(cursor: Cursor, article_id: int | None) -> int:
     )
     removed = cursor.rowcount
     cursor.execute(
-        "CREATE TEMPORARY TABLE named ON COMMIT DROP AS SELECT entity_id FROM news.article_entity WHERE article_id = %s",
+        "CREATE TEMPORARY TABLE unnamed ON COMMIT DROP AS SELECT entity_id FROM news.article_entity WHERE article_id = %s",
         (article_id,),
     )
     clusters.regroup(cursor)
@@ -102,12 +102,7 @@ def take_from_analysts(cursor: Cursor, article_id: int | None) -> int:
         cursor.execute(statement)
     clusters.publish(cursor, "withdraw")
     stories.publish(cursor)
-    cursor.execute(
-        """
-        DELETE FROM news.entity AS e USING named AS n
-        WHERE e.entity_id = n.entity_id AND NOT EXISTS (SELECT 1 FROM news.article_entity AS a WHERE a.entity_id = e.entity_id)
-        """
-    )
+    cursor.execute(names.FORGET_UNNAMED)
     days.refresh_days(cursor, None)
     return removed
 
