@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
@@ -109,7 +109,7 @@ class Guest:
         try:
             response = fetch(
                 self._session, url, deadline=self.settings.fetch_deadline, max_bytes=max_bytes,
-                allow_private=source.allow_private, etag=etag, last_modified=last_modified, headers=headers,
+                allow_private=partial(_may_be_private, source), etag=etag, last_modified=last_modified, headers=headers,
                 before_hop=before_hop, accept_types=accept_types, truncate=truncate,
             )  # fmt: skip
         except BaseException:  # a fault of ours or an interrupt: others need not wait until the lease ends
@@ -127,7 +127,7 @@ class Guest:
         if not verdict.allowed:  # before its robots.txt is asked for
             return Refusal(Outcome.BLOCKED_ADDRESS, verdict.why)
         host = urls.host(url)
-        if refusal := _private(source, host, url):
+        if refusal := _private(source, url):
             return refusal
         rules = self._robots_of(source, url, at_once)
         if isinstance(rules, Refusal):
@@ -174,9 +174,8 @@ class Guest:
 
     def _fetch_robots(self, source: Source, origin: str, first: Held) -> robots.Kept:
         def admit(target: str) -> Admission:  # no robots.txt is asked whether robots.txt may be asked for
-            host = urls.host(target)
-            return _private(source, host, target) or self.turns.take(
-                host, self._pause(source, 0.0), None, at_once=False, patience=HOP_PATIENCE
+            return _private(source, target) or self.turns.take(
+                urls.host(target), self._pause(source, 0.0), None, at_once=False, patience=HOP_PATIENCE
             )
 
         # Two chunks more than are read, so that a file that is cut is seen to be.
@@ -212,11 +211,20 @@ class Guest:
         return list(self._rules)
 
 
-def _private(source: Source, host: str, url: str) -> Refusal | None:
+def _may_be_private(source: Source, url: str) -> bool:
     """`allow_private` opens the source's own servers, and no other part of the private network."""
-    if not source.allow_private:
-        return None
-    if host in own_hosts(source) or (verdict := check_url(url)).allowed:
+    try:
+        return source.allow_private and urls.host(url) in own_hosts(source)
+    except ValueError:  # no address at all: the fetcher says why
+        return False
+
+
+def _private(source: Source, url: str) -> Refusal | None:
+    """A private server that is not the source's own: refused before its robots.txt is asked for.
+
+    For the reason that it gives. What holds is the fetcher's own judgement, of the very answer that it connects to.
+    """
+    if not source.allow_private or _may_be_private(source, url) or (verdict := check_url(url)).allowed:
         return None
     return Refusal(Outcome.BLOCKED_ADDRESS, f"{verdict.why}, and not a host that the source's own file names")
 

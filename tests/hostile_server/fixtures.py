@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from hostile_server import DEADLINE, MAX_BYTES, HostileServer
-from hostile_server.standins import Resolver, Visit, Wire
+from hostile_server.standins import Resolver, Visit, Wire, anywhere
 from newsdesk.fetch.fetcher import fetch, open_session
 from newsdesk.fetch.wire import BudgetSocket
 from newsdesk.model import Response
@@ -31,7 +31,7 @@ def session() -> Iterator[requests.Session]:
 @pytest.fixture
 def visit(session: requests.Session, server: HostileServer) -> Visit:
     def go(path: str, **options: Any) -> Response:
-        options = {"deadline": DEADLINE, "max_bytes": MAX_BYTES, "allow_private": True, **options}
+        options = {"deadline": DEADLINE, "max_bytes": MAX_BYTES, "allow_private": anywhere, **options}
         return fetch(session, server.url(path) if path.startswith("/") else path, **options)
 
     return go

@@ -18,6 +18,11 @@ Visit = Callable[..., Response]
 Answers = list[str] | OSError
 
 
+def anywhere(_: str) -> bool:
+    """As `allow_private` of `fetch`: the tests' own servers are on the loopback."""
+    return True
+
+
 class Resolver:
     """Stands in for DNS, which cannot be made to lie on a test machine.
 

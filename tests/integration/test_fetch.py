@@ -103,7 +103,7 @@ def test_urls_that_lead_nowhere(url: str, outcome: Outcome, visit: Visit) -> Non
 
 def test_a_private_address_is_refused_unless_allowed(visit: Visit, server: HostileServer) -> None:
     before = server.connections
-    answer = visit("/page", allow_private=False)
+    answer = visit("/page", allow_private=lambda _: False)
     assert answer.outcome is Outcome.BLOCKED_ADDRESS
     assert server.connections == before
 

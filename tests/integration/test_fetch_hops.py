@@ -17,7 +17,7 @@ from hostile_server import (
     redirect,
 )
 from hostile_server.certificates import make_certificate
-from hostile_server.standins import Resolver, Visit
+from hostile_server.standins import Resolver, Visit, anywhere
 from newsdesk.fetch.fetcher import fetch, open_session
 from newsdesk.model import Outcome
 from newsdesk.urls import canonical_key
@@ -79,7 +79,7 @@ def test_flips_between_http_and_https_are_a_loop(tmp_path: Path, resolver: Resol
 
         scenes["/x"] = Scene("/x", "", None, flip, hangs_up=False)
         with open_session("t", authorities=str(made.pem)) as trusting:
-            answer = fetch(trusting, targets["http"], deadline=5, max_bytes=MAX_BYTES, allow_private=True)
+            answer = fetch(trusting, targets["http"], deadline=5, max_bytes=MAX_BYTES, allow_private=anywhere)
         assert (answer.outcome, len(plain.requests), len(secure.requests)) == (Outcome.REDIRECT_LOOP, 1, 1)
 
 

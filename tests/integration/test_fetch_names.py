@@ -16,7 +16,7 @@ import requests
 
 from hostile_server import DEADLINE, MAX_BYTES, PAGE, SCENES, HostileServer
 from hostile_server.certificates import make_certificate
-from hostile_server.standins import GRACE, Resolver, Visit, Wire
+from hostile_server.standins import GRACE, Resolver, Visit, Wire, anywhere
 from newsdesk.fetch import transport
 from newsdesk.fetch.fetcher import fetch, open_session
 from newsdesk.model import Outcome, Response
@@ -30,7 +30,7 @@ def test_a_connection_to_a_private_address_is_not_reused_where_none_is_allowed(
     resolver.answers = [["127.0.0.1"]]
     with HostileServer() as server:
         url = server.url("/page", host="www.example.com")
-        assert fetch(session, url, deadline=2, max_bytes=MAX_BYTES, allow_private=True).outcome is None
+        assert fetch(session, url, deadline=2, max_bytes=MAX_BYTES, allow_private=anywhere).outcome is None
         assert fetch(session, url, deadline=2, max_bytes=MAX_BYTES).outcome is Outcome.BLOCKED_ADDRESS
 
 
@@ -64,7 +64,7 @@ def test_a_dead_ipv6_address_does_not_hide_a_living_ipv4_one(
 ) -> None:
     resolver.answers = [["::1", "127.0.0.1"]]  # nobody listens at ::1
     url = server.url("/page", "www.example.com")
-    assert fetch(session, url, deadline=2, max_bytes=MAX_BYTES, allow_private=True).body == PAGE
+    assert fetch(session, url, deadline=2, max_bytes=MAX_BYTES, allow_private=anywhere).body == PAGE
     assert transport._alternate_families(("::1", "::2", "127.0.0.1")) == ["::1", "127.0.0.1", "::2"]
 
 
@@ -75,7 +75,7 @@ def test_a_first_address_that_never_answers_leaves_time_for_the_second(
     resolver.answers = [["127.0.0.2", "127.0.0.1"]]
     with deaf_server("127.0.0.2", server.port):
         url = server.url("/page", "www.example.org")
-        assert fetch(session, url, deadline=4, max_bytes=MAX_BYTES, allow_private=True).body == PAGE
+        assert fetch(session, url, deadline=4, max_bytes=MAX_BYTES, allow_private=anywhere).body == PAGE
 
 
 def test_a_server_that_accepts_no_connection_is_timeout(visit: Visit) -> None:
@@ -105,7 +105,7 @@ def deaf_server(host: str, port: int) -> Iterator[int]:
 
 
 def ask(session: requests.Session, url: str, **options: object) -> Response:
-    return fetch(session, url, **{"deadline": 2, "max_bytes": MAX_BYTES, "allow_private": True, **options})  # type: ignore[arg-type]
+    return fetch(session, url, **{"deadline": 2, "max_bytes": MAX_BYTES, "allow_private": anywhere, **options})  # type: ignore[arg-type]
 
 
 def test_tls_is_verified_against_the_name_though_the_connection_goes_to_an_address(
@@ -190,5 +190,5 @@ def test_a_good_certificate_at_a_private_address_is_refused_before_the_handshake
     resolver.answers = [["127.0.0.1"]]
     made = make_certificate(tmp_path, "www.example.com")
     with HostileServer(tls=made.context) as server, open_session("t", authorities=str(made.pem)) as trusting:
-        answer = ask(trusting, "https://www.example.com:8443/", allow_private=False)
+        answer = ask(trusting, "https://www.example.com:8443/", allow_private=lambda _: False)
         assert (answer.outcome, server.connections) == (Outcome.BLOCKED_ADDRESS, 0)

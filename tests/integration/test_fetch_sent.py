@@ -16,7 +16,7 @@ from hostile_server import (
     redirect,
     reply,
 )
-from hostile_server.standins import Visit
+from hostile_server.standins import Visit, anywhere
 from newsdesk.fetch.fetcher import fetch
 from newsdesk.model import Outcome
 
@@ -57,7 +57,7 @@ def test_headers_of_the_caller_stay_with_the_origin(session: requests.Session) -
         there = Scene("/away", "", None, lambda request: redirect(other.url("/page")), hangs_up=False)
         with HostileServer({"/away": there}) as first:
             answer = fetch(
-                session, first.url("/away"), deadline=2, max_bytes=MAX_BYTES, allow_private=True,
+                session, first.url("/away"), deadline=2, max_bytes=MAX_BYTES, allow_private=anywhere,
                 headers={"Authorization": "Bearer x"},
             )  # fmt: skip
         assert answer.outcome is None
@@ -90,7 +90,7 @@ def test_a_cookie_is_for_the_visit_and_the_host_that_set_it(visit: Visit, server
 def test_one_connection_serves_many_pages(session: requests.Session) -> None:
     with HostileServer() as server:
         for path in ("/page", "/redirect", "/404", "/chunked", "/gzip"):
-            fetch(session, server.url(path), deadline=2, max_bytes=MAX_BYTES, allow_private=True)
+            fetch(session, server.url(path), deadline=2, max_bytes=MAX_BYTES, allow_private=anywhere)
         assert server.connections == 1
 
 
@@ -100,8 +100,8 @@ def test_one_connection_serves_many_pages(session: requests.Session) -> None:
 def test_a_connection_that_carries_more_than_its_answer_is_not_used_again(path: str, session: requests.Session) -> None:
     with HostileServer() as server:
         for connections in (1, 2):
-            fetch(session, server.url(path), deadline=2, max_bytes=MAX_BYTES, allow_private=True)
-            page = fetch(session, server.url("/no-such"), deadline=2, max_bytes=MAX_BYTES, allow_private=True)
+            fetch(session, server.url(path), deadline=2, max_bytes=MAX_BYTES, allow_private=anywhere)
+            page = fetch(session, server.url("/no-such"), deadline=2, max_bytes=MAX_BYTES, allow_private=anywhere)
             assert (page.body, server.connections) == (b"no such scene", connections + 1)
 
 
@@ -115,5 +115,5 @@ def test_a_kept_alive_connection_that_closes_as_we_ask_is_replaced_once(session:
 
     with ClosesAtSecondRequest() as server:
         for connections in (1, 2, 3):
-            answer = fetch(session, server.url("/page"), deadline=2, max_bytes=MAX_BYTES, allow_private=True)
+            answer = fetch(session, server.url("/page"), deadline=2, max_bytes=MAX_BYTES, allow_private=anywhere)
             assert (answer.outcome, server.connections) == (None, connections)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from hostile_server.standins import Resolver, Wire
 from newsdesk.connections import request_headers
 from newsdesk.model import Outcome
 from newsdesk.visiting import Guest
 from pacing import NO_ROBOTS, Host, guest_of, moved, serving, source_of
+
+pytest_plugins = ["hostile_server.fixtures"]
 
 TARGETS = (
     "ftp://files.example/a",
@@ -54,3 +59,20 @@ def test_a_source_whose_connection_is_missing_is_not_asked_and_ends_no_step(dsn:
     assert answer.retry_after  # not asked, so not counted as a failure
     assert "'paid'" in (answer.reason or "")
     assert "AIRFLOW_CONN_PAID" in (answer.reason or "")
+
+
+@pytest.mark.parametrize("public_answers", [1, 2])
+@pytest.mark.parametrize("path", ["/linked", "/redirect"])
+def test_a_source_with_private_servers_opens_no_other_part_of_the_private_network(
+    path: str, public_answers: int, dsn: str, resolver: Resolver, wire: Wire
+) -> None:
+    """DNS that answers otherwise the second time gains nothing here either."""
+    public, private = "93.184.215.14", "10.0.0.5"
+    with serving(Host({"/robots.txt": NO_ROBOTS, "/redirect": moved("http://evil.example/")})) as host:
+        port = int(host.name.rpartition(":")[2])
+        wire.servers = {("127.0.0.1", port): port}
+        resolver.answers = [*[[public]] * public_answers, [private]]
+        url = "http://evil.example/" if path == "/linked" else f"{host.origin}{path}"
+        answer = guest_of(dsn).get(source_of(host.origin), url)
+    assert answer.outcome in (Outcome.BLOCKED_ADDRESS, Outcome.CONNECTION), answer
+    assert private not in {address for address, _ in wire.connected}

@@ -8,7 +8,7 @@ and set cookies on the way are walked once more with them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, cast
@@ -39,6 +39,10 @@ _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _PRIVATE = "private+"  # before the scheme: the adapter whose connections may go to private addresses
 
 
+def _nowhere(_: str) -> bool:
+    return False
+
+
 def open_session(user_agent: str, *, authorities: str | None = None) -> requests.Session:
     """A session for `fetch`, for all threads and hosts: no proxies, no netrc, no cookies, connections checked.
 
@@ -62,7 +66,7 @@ def fetch(
     *,
     deadline: float,
     max_bytes: int,
-    allow_private: bool = False,
+    allow_private: Callable[[str], bool] = _nowhere,
     etag: str | None = None,
     last_modified: str | None = None,
     headers: Mapping[str, str] | None = None,
@@ -72,6 +76,7 @@ def fetch(
 ) -> Response:
     """GET `url` within `deadline` seconds. Raises nothing for what the network or the server does.
 
+    `allow_private` is asked of each hop's address whether it may be on the private network.
     `etag` and `last_modified` go back to the server as they came. `headers` go to the origin of `url` only.
     `before_hop` is asked before each request but the first, which the caller has judged: for a redirect's target
     (a page's own refresh is one), and for the same address where it is asked once more (`second_tries`). It may
@@ -175,7 +180,7 @@ def _try_with_cookies(visit: Visit, address: str) -> None:
 
 
 def _check_form(visit: Visit) -> None:
-    verdict = check_form(visit.here, allow_private=visit.allow_private)
+    verdict = check_form(visit.here, allow_private=visit.allow_private(visit.here))
     if not verdict.allowed:
         where = f"the redirect leads to {visit.here[:200]}: " if visit.trail else ""
         raise Ended(Outcome.BLOCKED_ADDRESS, where + verdict.why)
@@ -187,7 +192,7 @@ def _ask(visit: Visit) -> Any:
         request = visit.session.prepare_request(requests.Request("GET", visit.here, headers=visit.request_headers()))
     except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
         raise Ended(Outcome.BLOCKED_ADDRESS, f"not a usable URL: {error}") from error
-    adapter = visit.session.get_adapter(_PRIVATE + visit.here if visit.allow_private else visit.here)
+    adapter = visit.session.get_adapter(_PRIVATE + visit.here if visit.allow_private(visit.here) else visit.here)
     if any(change.new_connection for change in visit.changes):
         adapter = cast(CheckedAdapter, adapter).without_connections()
     try:

@@ -28,7 +28,7 @@ class Visit:
     session: requests.Session
     url: str
     max_bytes: int
-    allow_private: bool
+    allow_private: Callable[[str], bool]
     validators: dict[str, str]
     headers: Mapping[str, str]
     accept_types: tuple[str, ...]
