@@ -41,11 +41,17 @@ def _beyond_the_schema(data: JsonObject) -> Iterator[Problem]:
         if _CONTROL.search(text):
             yield path, f"{text!r} has a line break or another control character", "Write it on one line."
             return
+    named: set[str | None] = set()
     for path, address in _addresses(data):
         try:
             urls.host(address)
         except ValueError as error:
             yield path, f"{address!r} is no address: {error}", "Write it as a browser's address bar shows it."
+            continue
+        if path[0] == "endpoints":
+            if (spelled := urls.absolute(address, address)) in named:
+                yield path, f"the endpoint {address!r} is named above already", "Leave one of the two."
+            named.add(spelled)
     if zone := data.get("timezone"):
         try:
             ZoneInfo(zone)

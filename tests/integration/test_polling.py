@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from discovery import Discovery
+from newsdesk.model import Endpoint, EndpointKind, Source
+from newsdesk.store.database import transaction
+from newsdesk.store.sources import save_sources
 from scripted_site import Answer, Site
 
 
@@ -142,3 +145,11 @@ def test_a_sitemap_below_an_index_that_failed_is_asked_for_whole_the_next_time(
     site.answers["/b"] = Answer(site.sitemap("d-e-f"))
     assert discovery.run()["new"] == 1
     assert site.polls("/b") == [(None, None), (None, None)]
+
+
+def test_an_address_that_was_found_as_two_kinds_is_one_endpoint_of_the_first(dsn: str) -> None:
+    both = [Endpoint(EndpointKind.FEED, "https://x.example/a"), Endpoint(EndpointKind.SECTION, "https://x.example/a")]
+    with transaction(dsn) as cursor:
+        save_sources(cursor, [Source("s", "S", "https://x.example/", endpoints=tuple(both))], complete=True)
+        cursor.execute("SELECT kind, active FROM ops.endpoint")
+        assert cursor.fetchall() == [("feed", True)]

@@ -58,7 +58,7 @@ def save_endpoints(cursor: Cursor, source_id: str, endpoints: Sequence[Endpoint]
         INSERT INTO ops.endpoint (source_id, kind, url) VALUES %s
         ON CONFLICT (source_id, url) DO UPDATE SET kind = EXCLUDED.kind, active = true
         """,
-        list(dict.fromkeys((source_id, endpoint.kind.value, endpoint.url) for endpoint in endpoints)),
+        [(source_id, kind, url) for url, kind in {e.url: e.kind.value for e in reversed(endpoints)}.items()],
     )
     cursor.execute(
         "UPDATE ops.endpoint SET active = false WHERE source_id = %s AND url <> ALL(%s)",
