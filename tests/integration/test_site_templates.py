@@ -16,9 +16,9 @@ from newsdesk import extraction, site_templates, stages, urls
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
 from newsdesk.extract.guard import Guard
-from newsdesk.model import Response
+from newsdesk.model import Annotation, Document, Mention, Response
 from newsdesk.settings import read_settings
-from newsdesk.store import runs, templates, visits
+from newsdesk.store import documents, runs, templates, visits
 from newsdesk.store.database import rows, transaction
 
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -244,6 +244,26 @@ def test_a_second_reading_that_comes_too_late_leaves_no_trace(house: House, monk
     assert stages.extract(house.desk, house.batch(PAGES)) == {"articles": 8}
     assert all(LETTER in body for body in house.bodies().values())
     assert house.sql("SELECT * FROM ops.template_left_out") == []
+
+
+@pytest.mark.parametrize("mentions", [(), (Mention(0, 6, "PER", "Albert", None),)], ids=["no name", "a name"])
+def test_names_of_a_reading_that_has_been_replaced_are_not_said_to_be_those_of_the_new_one(
+    house: House, mentions: tuple[Mention, ...]
+) -> None:
+    """An extract that was taken for dead reads a page again while the second try of enrich has the first reading."""
+    batch = house.batch(PAGES[:2])
+    stages.extract(house.desk, batch)
+    with transaction(house.desk.dsn) as cursor:
+        todo = documents.to_enrich(cursor, batch)
+    with transaction(house.desk.dsn) as cursor:
+        documents.forget_document(cursor, batch, todo[0].url_id, None)
+        again = visits.to_extract(cursor, batch)[0]
+        documents.save_document(
+            cursor, batch, again.url_id, again.capture_id, Document(None, text="Anew"), extractor="x", body_digest=b"1"
+        )
+    with transaction(house.desk.dsn) as cursor:
+        documents.save_annotations(cursor, batch, [(one, Annotation("en", "en", mentions)) for one in todo], "test")
+        assert [one.body for one in documents.to_enrich(cursor, batch)] == ["Anew"]
 
 
 def test_a_new_template_makes_the_old_furniture_gone_but_for_pages_of_its_time(

@@ -154,11 +154,19 @@ def texts_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, ToEnrich]
 def save_annotations(
     cursor: Cursor, batch_id: int, annotated: Sequence[tuple[ToEnrich, Annotation]], annotator: str
 ) -> None:
-    """The names found in the batch's documents. Idempotent: a second try writes the same rows over."""
-    replace_names(cursor, annotated, annotator)
+    """The names found in the batch's documents. Idempotent: a second try writes the same rows over.
+
+    A document in whose place another reading came since (an extract that was taken for dead) is passed over.
+    """
     cursor.execute(
-        "UPDATE ops.visit SET enriched_at = now() WHERE batch_id = %s AND url_id = ANY(%s)",
-        (batch_id, [document.url_id for document, _ in annotated]),
+        "SELECT document_id FROM ops.visit WHERE batch_id = %s AND document_id = ANY(%s) ORDER BY capture_id FOR UPDATE",
+        (batch_id, [document.document_id for document, _ in annotated]),
+    )
+    current = {document_id for (document_id,) in cursor.fetchall()}
+    replace_names(cursor, [pair for pair in annotated if pair[0].document_id in current], annotator)
+    cursor.execute(
+        "UPDATE ops.visit SET enriched_at = now() WHERE batch_id = %s AND document_id = ANY(%s)",
+        (batch_id, list(current)),
     )
 
 
