@@ -13,15 +13,17 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from arrivals import Arrival, arrive
 from command_line import AT_A_RUN, NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
 from in_process import ingest_here
-from newsdesk import archive_verifying, reconciling, urls, withdrawing
+from newsdesk import archive_verifying, reconciling, stages, urls, withdrawing
 from newsdesk.archive.places import open_place
 from newsdesk.archive.records import blank_record
 from newsdesk.desk import Desk
 from newsdesk.local.newsroom import Newsroom
+from newsdesk.model import Outcome
 from newsdesk.settings import read_settings
-from newsdesk.store import clusters
+from newsdesk.store import clusters, visits
 from newsdesk.store.database import transaction
 
 
@@ -186,3 +188,31 @@ def test_a_blank_record_is_as_long_as_asked_and_every_reader_passes_over_it(leng
 def test_no_record_fits_into_a_few_bytes() -> None:
     with pytest.raises(ValueError, match="fits into 40 bytes"):
         blank_record(40, "https://www.example.com/a")
+
+
+@pytest.mark.parametrize("withdrawn", ["before it is read", "after it was read"])
+def test_what_is_found_to_be_no_article_is_withdrawn_all_the_same(dsn: str, tmp_path: Path, withdrawn: str) -> None:
+    """The page is fetched when its address is withdrawn; the text of one that ends as something else is kept to be seen."""
+    here, url = Desk(read_settings({"NEWSDESK_HOME": str(tmp_path)}), dsn), "https://paper.example/live"
+    run_id = arrive(dsn, [Arrival(url, "")], "r")
+    with transaction(dsn) as cursor:
+        cursor.execute("UPDATE ops.visit SET document_id = NULL, enriched_at = NULL RETURNING batch_id, url_id")
+        batch_id, url_id = cursor.fetchone()  # type: ignore[misc]
+        cursor.execute("UPDATE ops.capture SET erased_at = now()")  # it is in no archive here
+
+    def read() -> None:
+        with transaction(dsn) as cursor:
+            evidence = {"title": "Live", "text": "Minute by minute"}
+            visits.end_visit(cursor, batch_id, url_id, "extract", Outcome.NOT_ARTICLE, "a live page", evidence=evidence)
+
+    if withdrawn == "before it is read":
+        withdrawing.withdraw(here, url, "a wish")
+        read()
+    else:
+        read()
+        withdrawing.withdraw(here, url, "a wish")
+        assert places_of(here, "Minute by minute") == set()
+    stages.deduplicate(here, run_id)
+    assert stages.publish(here, run_id) == {"withdrawn": 1}
+    assert places_of(here, "Minute by minute") == set()
+    assert ask(here, "SELECT outcome, reason FROM news.url_status") == [("withdrawn", "a wish")]

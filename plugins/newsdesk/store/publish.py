@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from newsdesk.revisits import DEFAULT_AGES
-from newsdesk.store import arrivals, clusters, names, stories, twins, versions
+from newsdesk.store import arrivals, clusters, names, stories, twins, versions, withdrawals
 from newsdesk.store.database import Cursor
 from newsdesk.store.frontier import NEXT_REVISIT
 
@@ -188,6 +188,7 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
     return outcomes(cursor, run_id)
 
 
+    withdrawals.refuse_ended(cursor, run_id)
 def outcomes(cursor: Cursor, run_id: int) -> dict[str, int]:
     """The run's settled visits by outcome."""
     cursor.execute(

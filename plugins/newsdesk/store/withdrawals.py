@@ -110,7 +110,8 @@ def take_from_analysts(cursor: Cursor, article_id: int | None) -> int:
 def forget(cursor: Cursor, found: Addresses, why: str) -> int:
     """Remove all that was read from these pages. Returns how many readings there were.
 
-    A visit that is under way and has no reading yet goes on, and is refused when its page is told from others.
+    A visit that is under way and has no reading yet goes on, and is refused when its page is told from others, or, where
+    it ends before that, when it is settled.
     """
     values = {"urls": list(found.url_ids), "article": found.article_id, "why": why}
     cursor.execute(
@@ -130,12 +131,12 @@ def forget(cursor: Cursor, found: Addresses, why: str) -> int:
         """
         UPDATE ops.visit
         SET stage = 'deduplicate', outcome = 'withdrawn', article_id = NULL
-        WHERE url_id = ANY(%(urls)s) AND settled_at IS NULL AND document_id IS NOT NULL
+        WHERE url_id = ANY(%(urls)s) AND settled_at IS NULL AND (document_id IS NOT NULL OR outcome IS NOT NULL)
         """,
         """
         UPDATE ops.visit SET document_id = NULL, evidence = NULL,
             reason = CASE WHEN outcome = 'withdrawn' THEN %(why)s ELSE reason END
-        WHERE url_id = ANY(%(urls)s) AND (settled_at IS NOT NULL OR document_id IS NOT NULL)
+        WHERE url_id = ANY(%(urls)s) AND outcome IS NOT NULL
         """,
         "DELETE FROM ops.mention WHERE document_id IN (SELECT document_id FROM readings)",
         "DELETE FROM ops.document_entity WHERE document_id IN (SELECT document_id FROM readings)",
@@ -175,6 +176,26 @@ def refuse(cursor: Cursor, visits: Sequence[tuple[int, int, int, str, str]]) -> 
         cursor.execute(statement, (documents,))
     for _, _, _, address, why in visits:
         entomb(cursor, [address], address, None, why)
+
+
+def refuse_ended(cursor: Cursor, run_id: int) -> None:
+    """The run's visits that ended without an article, at an address that was withdrawn meanwhile: end them as that.
+
+    What they ended in, and the beginning of the text as its evidence, was found by a reading that nobody stopped.
+    """
+    cursor.execute(
+        """
+        WITH refused AS (
+            UPDATE ops.visit AS v
+            SET stage = 'publish', outcome = 'withdrawn', reason = w.why, evidence = NULL, article_id = NULL
+            FROM ops.batch AS b, ops.frontier AS f, ops.withdrawal AS w
+            WHERE b.run_id = %s AND v.batch_id = b.batch_id AND f.url_id = v.url_id AND w.url_key = f.url_key
+              AND v.outcome <> 'withdrawn' AND v.settled_at IS NULL
+            RETURNING v.url_id)
+        DELETE FROM ops.template_page AS t USING refused WHERE t.url_id = refused.url_id
+        """,
+        (run_id,),
+    )
 
 
 def to_erase(cursor: Cursor) -> list[ToErase]:
