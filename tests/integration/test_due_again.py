@@ -8,10 +8,11 @@ import pytest
 
 from newsdesk import stages
 from newsdesk.desk import Desk
-from newsdesk.model import Source
+from newsdesk.model import Link, Source
 from newsdesk.settings import read_settings
 from newsdesk.store.database import Cursor, transaction
 from newsdesk.store.publish import publish_run
+from newsdesk.store.frontier import Found, add_links
 from newsdesk.store.sources import save_sources
 
 HOUR = timedelta(hours=1)
@@ -69,6 +70,59 @@ def test_a_visit_is_made_again_according_to_how_it_ended(dsn: str) -> None:
 
 
 def test_a_host_whose_pages_turn_out_to_be_bot_checks_is_left_alone(dsn: str) -> None:
+@pytest.mark.parametrize("known", [True, False], ids=["known", "new"])
+@pytest.mark.parametrize(
+    ("outcome", "fetched", "due"),
+    [
+        ("unchanged", 2 * HOUR, timedelta(0)),
+        ("unchanged", HOUR / 2, 21 * HOUR),
+        ("timeout", 2 * HOUR, timedelta(0)),  # as it would be had the visit ended before
+        ("duplicate_url", 2 * HOUR, None),
+        ("withdrawn", 2 * HOUR, None),
+    ],
+)
+def test_a_change_that_is_announced_when_the_page_was_fetched_and_not_yet_published_is_not_lost(
+    dsn: str, outcome: str, fetched: timedelta, due: timedelta | None, known: bool
+) -> None:
+    """Its batch died in between; the endpoint says it once."""
+    with transaction(dsn) as cursor:
+        run_id, batch_id = open_batch(cursor)
+        cursor.execute("UPDATE ops.batch SET created_at = now() - interval '150 minutes'")
+        cursor.execute(
+            "INSERT INTO ops.endpoint (source_id, kind, url) VALUES ('s', 'feed', 'f') RETURNING endpoint_id"
+        )
+        (endpoint_id,) = cursor.fetchone()  # type: ignore[misc]
+        cursor.execute(
+            "INSERT INTO ops.frontier (url_key, url, host, source_id, endpoint_id, first_found_at, last_found_at, "
+            "next_visit_at, updated_at, open_batch_id) VALUES ('a', '', 'h', 's', %s, now() - interval '3 hours', "
+            "now() - interval '3 hours', now() - interval '3 hours', now() - interval '3 hours', %s) "
+            "RETURNING url_id, now()",
+            (endpoint_id, batch_id),
+        )
+        url_id, now = cursor.fetchone()  # type: ignore[misc]
+        if known:
+            cursor.execute("UPDATE ops.frontier SET article_id = url_id, outcome = 'published'")
+    with transaction(dsn) as cursor:
+        add_links(cursor, "s", endpoint_id, [Found("a", "h", Link("", updated=now - HOUR))])
+        cursor.execute(
+            "UPDATE ops.frontier SET next_visit_at = next_visit_at - %s WHERE next_visit_at >= %s", (HOUR, now)
+        )
+        cursor.execute(
+            "INSERT INTO ops.visit (batch_id, url_id, stage, outcome, article_id, fetched_at) "
+            "VALUES (%s, %s, 'publish', %s, %s, %s)",
+            (batch_id, url_id, outcome, url_id if outcome == "unchanged" else None, now - fetched),
+        )
+        publish_run(cursor, run_id)
+        cursor.execute("SELECT next_visit_at - now() FROM ops.frontier")
+        (found,) = cursor.fetchone()  # type: ignore[misc]
+    if outcome == "timeout" and not known:
+        assert found > timedelta(0)  # no article: tried again as any other
+    elif due is None:
+        assert found is None
+    else:
+        assert due - 2 * HOUR < found <= due
+
+
     with transaction(dsn) as cursor:
         run_id, batch_id = open_batch(cursor)
         cursor.execute("INSERT INTO ops.host (host) VALUES ('h'), ('other')")

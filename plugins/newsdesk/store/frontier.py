@@ -65,11 +65,13 @@ def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[
             stage = CASE WHEN f.outcome = '{Outcome.EXCLUDED}' THEN EXCLUDED.stage ELSE f.stage END,
             next_visit_at = CASE
                 WHEN f.outcome = '{Outcome.EXCLUDED}' THEN EXCLUDED.next_visit_at
-                WHEN f.article_id IS NOT NULL AND f.outcome <> '{Outcome.DUPLICATE_URL}'
+                -- whether one in hand is an article is not known yet: its settling decides
+                WHEN (f.article_id IS NOT NULL OR f.open_batch_id IS NOT NULL)
+                     AND coalesce(f.outcome, '') NOT IN ('{Outcome.DUPLICATE_URL}', '{Outcome.WITHDRAWN}')
                      AND (EXCLUDED.updated_at > coalesce(f.updated_at, f.last_tried_at)
                           OR EXCLUDED.title <> f.title AND f.endpoint_id = EXCLUDED.endpoint_id)
                      -- some endpoints date every link with the moment of the request
-                     AND NOT (f.outcome IN ('unchanged', 'not_modified') AND f.last_tried_at > now() - interval '1 hour')
+                     AND (coalesce(f.outcome, '') NOT IN ('unchanged', 'not_modified') OR f.last_tried_at <= now() - interval '1 hour')
                 THEN now() ELSE f.next_visit_at END
         RETURNING (xmax = 0)
         """,

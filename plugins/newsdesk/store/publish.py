@@ -101,7 +101,8 @@ FROM publishing AS p WHERE v.batch_id = p.batch_id AND v.url_id = p.url_id
 # for because its host is left alone has not failed: it is due when the host is, for a month.
 # Pages that turn out to be bot checks put their host to rest here, since only the reading of them tells.
 # What an imported page came to plans no visit and counts as no failure: nobody asked its server. A page that was only
-# read anew keeps its state, but for one that led to no article until now.
+# read anew keeps its state, but for one that led to no article until now. When its endpoint said that an article had
+# changed after its page was fetched, it is due as that said: the endpoint says it once.
 _SETTLE = f"""
 WITH settled AS (
     UPDATE ops.visit AS v SET settled_at = now()
@@ -110,6 +111,7 @@ WITH settled AS (
     RETURNING v.url_id, v.outcome, v.reason, v.stage, v.article_id, v.capture_id, v.retry_after, b.import_id,
         b.reprocess_id,
         coalesce(v.fetched_at, now()) AS tried_at,
+        greatest(b.created_at, coalesce(v.fetched_at, now())) AS known_until, -- the worker's clock may be behind
         v.retry_after IS NOT NULL AND v.evidence ->> 'status' IS NULL AS not_asked,
         v.outcome = 'gone' AND v.evidence ->> 'status' IS DISTINCT FROM '410' AS maybe_gone),
 reread AS (
@@ -143,6 +145,9 @@ SET outcome = s.outcome, reason = s.reason, stage = s.stage, last_tried_at = gre
                     ELSE f.last_modified END,
     next_visit_at = CASE
         WHEN s.import_id IS NOT NULL THEN f.next_visit_at
+        WHEN f.next_visit_at > s.known_until AND (o.has_article OR f.article_id IS NOT NULL)
+             AND s.outcome NOT IN ('withdrawn', 'duplicate_url')
+        THEN f.next_visit_at
         WHEN o.retryable AND s.not_asked
         THEN CASE WHEN f.first_found_at > now() - interval '30 days' THEN now() + s.retry_after END
         WHEN s.maybe_gone
@@ -183,12 +188,12 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
     clusters.publish(cursor, "publish")
     stories.publish(cursor)
     cursor.execute(_VISITS)
+    withdrawals.refuse_ended(cursor, run_id)
     cursor.execute(_SETTLE, values)
     cursor.execute(arrivals.COUNT, values)
     return outcomes(cursor, run_id)
 
 
-    withdrawals.refuse_ended(cursor, run_id)
 def outcomes(cursor: Cursor, run_id: int) -> dict[str, int]:
     """The run's settled visits by outcome."""
     cursor.execute(
