@@ -94,6 +94,7 @@ def rehearse(
         clock.set_right(cursor)
         source_store.save_sources(cursor, known, complete=not faults)
         run_id = runs.open_run(cursor, key, "cli", sources, max_per_run, max_pages)
+        stages.refuse_unknown(cursor, run_id)
         active = stages.sources_of_run(cursor, run_id)
         for source_id, one in found.items():
             source_store.save_found(cursor, source_id, one.endpoints, complete=one.reached)

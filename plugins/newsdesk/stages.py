@@ -66,6 +66,7 @@ def discover(desk: Desk, run_id: int) -> dict[str, int]:
                 log.warning("the database's clock had run ahead: what was planned by it is due now")
             source_store.save_sources(cursor, known, complete=not faults)
             runs.save_faults(cursor, run_id, faults)
+            refuse_unknown(cursor, run_id)
             active = sources_of_run(cursor, run_id)
             homeless = source_store.to_seek(cursor, active)
         with closing(endpoint_finding.find_all(guest, homeless)) as findings:
@@ -95,17 +96,21 @@ def read_files(desk: Desk) -> tuple[list[Source], list[str]]:
     return known, [str(fault) for fault in faults]
 
 
-def sources_of_run(cursor: Cursor, run_id: int) -> dict[str, Source]:
-    """The sources that the run visits, by id. ConfigError where it names one that is not there."""
+def refuse_unknown(cursor: Cursor, run_id: int) -> None:
+    """ConfigError where the run names a source that is not there. For its beginning: what has begun is ended."""
     only = runs.read_run(cursor, run_id).sources
-    enabled = source_store.read_sources(cursor, only, paused=True)
-    if unknown := set(only) - enabled.keys():
+    if unknown := set(only) - source_store.read_sources(cursor, only, paused=True).keys():
         raise ConfigError(
             f"no enabled source has the id {', '.join(sorted(unknown))}; `newsdesk sources list` shows them"
         )
+
+
+def sources_of_run(cursor: Cursor, run_id: int) -> dict[str, Source]:
+    """The sources that the run visits, by id: of those that it names, which are enabled now."""
+    only = runs.read_run(cursor, run_id).sources
     active = source_store.read_sources(cursor, only)
     for source_id in sorted(set(only) - active.keys()):
-        log.warning("%s is paused, and left out: resume it at the desk", source_id)
+        log.warning("%s is left out: it is paused at the desk, or its file is gone or switched off", source_id)
     return active
 
 
@@ -121,6 +126,7 @@ def plan(desk: Desk, run_id: int) -> list[int]:
 
 def take_on(desk: Desk, cursor: Cursor, run_id: int) -> None:
     """Claim for the run what is due, within its limits, and what runs that are dead have left."""
+    frontier.take_turn(cursor)
     adopted = runs.adopt_orphans(cursor, run_id)
     if adopted:
         log.warning("took over %d unfinished batches of runs that are dead", adopted)

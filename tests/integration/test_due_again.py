@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,8 @@ from newsdesk.desk import Desk
 from newsdesk.model import Link, Source
 from newsdesk.settings import read_settings
 from newsdesk.store.database import Cursor, transaction
-from newsdesk.store.publish import publish_run
 from newsdesk.store.frontier import Found, add_links
+from newsdesk.store.publish import publish_run
 from newsdesk.store.sources import save_sources
 
 HOUR = timedelta(hours=1)
@@ -69,7 +70,6 @@ def test_a_visit_is_made_again_according_to_how_it_ended(dsn: str) -> None:
         assert (row[0] is None) if due is None else (row[0] is not None and due[0] <= row[0] <= due[1]), (told, row)
 
 
-def test_a_host_whose_pages_turn_out_to_be_bot_checks_is_left_alone(dsn: str) -> None:
 @pytest.mark.parametrize("known", [True, False], ids=["known", "new"])
 @pytest.mark.parametrize(
     ("outcome", "fetched", "due"),
@@ -123,6 +123,7 @@ def test_a_change_that_is_announced_when_the_page_was_fetched_and_not_yet_publis
         assert due - 2 * HOUR < found <= due
 
 
+def test_a_host_whose_pages_turn_out_to_be_bot_checks_is_left_alone(dsn: str) -> None:
     with transaction(dsn) as cursor:
         run_id, batch_id = open_batch(cursor)
         cursor.execute("INSERT INTO ops.host (host) VALUES ('h'), ('other')")
@@ -177,3 +178,47 @@ def test_a_host_with_very_many_urls_keeps_nobody_elses_out_of_a_run(dsn: str, mo
     with transaction(dsn) as cursor:
         cursor.execute("SELECT host, count(*) FROM ops.visit JOIN ops.frontier USING (url_id) GROUP BY 1 ORDER BY 1")
         assert cursor.fetchall() == [("a.example", 3), ("b.example", 2)]
+
+
+def two_papers_of_one_host(dsn: str) -> Desk:
+    """Sources a and b, each with an address of host h that is due."""
+    with transaction(dsn) as cursor:
+        save_sources(cursor, [Source(name, name, "https://h.example/") for name in "ab"], complete=True)
+        cursor.execute(
+            "INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at, next_visit_at) "
+            "SELECT s, '', 'h', s, now(), now(), now() FROM unnest(ARRAY['a', 'b']) AS s"
+        )
+    return Desk(read_settings({}), dsn)
+
+
+def test_two_runs_that_claim_at_once_do_not_both_take_a_host(dsn: str) -> None:
+    desk = two_papers_of_one_host(dsn)
+    first, second = (stages.open_run(desk, kind, kind, [name]) for kind, name in (("airflow", "a"), ("cli", "b")))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(dsn) as cursor:
+            stages.take_on(desk, cursor, first)
+            other = pool.submit(stages.plan, desk, second)
+            wait([other], timeout=1)
+        assert other.result() == []
+    with transaction(dsn) as cursor:
+        cursor.execute("SELECT array_agg(url_key) FROM ops.frontier WHERE open_batch_id IS NOT NULL")
+        assert cursor.fetchone() == (["a"],)
+
+
+@pytest.mark.parametrize("left", ["b", "c"])
+def test_a_run_whose_source_is_removed_meanwhile_comes_to_its_end_without_it(dsn: str, left: str) -> None:
+    desk = two_papers_of_one_host(dsn)
+    run_id = stages.open_run(desk, "r", "airflow", ["a", "b"])
+    with transaction(dsn) as cursor:
+        save_sources(cursor, [Source(left, left, "https://h.example/")], complete=True)
+    for batch_id in stages.plan(desk, run_id):
+        with transaction(dsn) as cursor:
+            cursor.execute("SELECT array_agg(url_key) FROM ops.visit JOIN ops.frontier USING (url_id)")
+            assert (left, cursor.fetchone()) == ("b", (["b"],))
+            cursor.execute("UPDATE ops.visit SET stage = 'fetch', outcome = 'gone' WHERE batch_id = %s", (batch_id,))
+    stages.deduplicate(desk, run_id)
+    stages.publish(desk, run_id)
+    assert stages.check(desk, run_id)["sources"] == (left == "b")
+    with transaction(dsn) as cursor:
+        cursor.execute("SELECT state FROM ops.run")
+        assert cursor.fetchone() == ("done",)

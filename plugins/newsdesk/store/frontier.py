@@ -10,6 +10,7 @@ from newsdesk.store import runs, visits
 from newsdesk.store.database import Cursor, insert_values, rows
 
 LONGEST_KEY = 2_000  # characters: the table's own limit
+_LOCK = 0x706C616E  # one claim at a time
 
 # When the article of a row `f` is looked at again: at its source's own ages, else at %(ages)s; see `newsdesk.revisits`.
 NEXT_REVISIT = """ops.next_revisit(f.first_found_at, (
@@ -93,12 +94,20 @@ def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[
     return sum(new for (new,) in inserted)
 
 
+def take_turn(cursor: Cursor) -> None:
+    """Wait until no other transaction claims URLs; held until this one ends.
+
+    What another has claimed of a host is not to be seen before it commits, and the host's other URLs are not locked.
+    """
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+
+
 def lock_due(cursor: Cursor, sources: Sequence[str], limit: int, of_host: int) -> list[Due]:
     """The URLs that are due, newest first, locked until the transaction ends; what others have locked is passed over.
 
     Of each host that a source names `of_host` at most, so that one with very many keeps nobody else's out of `limit`.
-    A host that stands in an open batch is left out: no host is ever in two batches at once. A batch of
-    imported pages, or of pages read anew, fetches nothing, so it keeps no host waiting.
+    A host that stands in an open batch is left out: no host is ever in two batches at once, where each took its turn.
+    A batch of imported pages, or of pages read anew, fetches nothing, so it keeps no host waiting.
     """
     cursor.execute(
         """
