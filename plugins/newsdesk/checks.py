@@ -11,7 +11,7 @@ from newsdesk.alerting.supply import judge_supply
 from newsdesk.model import Source
 from newsdesk.store.runs import RunMarks
 
-__all__ = ["MIN_PAGES", "Problem", "SourceFacts", "Verdicts", "check_source", "judge", "judge_run", "problems_of"]
+__all__ = ["MIN_PAGES", "Problem", "SourceFacts", "Verdicts", "judge", "judge_run", "problems_of"]
 
 
 def judge(source: Source, facts: SourceFacts) -> Verdicts:
@@ -22,11 +22,6 @@ def judge(source: Source, facts: SourceFacts) -> Verdicts:
 def problems_of(verdicts: Verdicts) -> list[Problem]:
     """The gravest first."""
     return sorted((problem for problem in verdicts.values() if problem is not None), key=lambda one: not one.grave)
-
-
-def check_source(source: Source, facts: SourceFacts) -> list[Problem]:
-    """What is not as expected, the gravest first."""
-    return problems_of(judge(source, facts))
 
 
 def judge_run(marks: RunMarks, unfinished: Mapping[int, int]) -> Verdicts:

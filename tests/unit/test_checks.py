@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from newsdesk.alerting.facts import Content, Rhythm, SourceFacts
-from newsdesk.checks import check_source, judge
+from newsdesk.checks import Problem, judge, problems_of
 from newsdesk.model import Expectations, Source
 
 SOURCE = Source("s", "S", "https://s.example/", expect=Expectations((10, 100), (80, 2000)))
@@ -17,6 +17,10 @@ WELL = SourceFacts(
     source_id="s", found=12, outcomes={"published": 12}, duplicates=0, median_words=300, endpoints=2, failing=0,
     failing_reason=None, published_today=20, known_for_hours=72.0,
 )  # fmt: skip
+
+
+def check_source(source: Source, facts: SourceFacts) -> list[Problem]:
+    return problems_of(judge(source, facts))
 
 
 def kinds(**changes: object) -> list[tuple[str, bool]]:

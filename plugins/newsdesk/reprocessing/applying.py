@@ -70,10 +70,10 @@ def _admit_portion(cursor: Cursor, reprocess_id: int, run_id: int, portion: int)
     if report.run_id != run_id:
         raise Retryable(f"report {reprocess_id} was taken over by run {report.run_id}")
     apply = {"extract": _apply_readings, "enrich": _apply_names, "link": _apply_links}[report.stage]
-    apply(cursor, report, run_id, reprocess_apply.to_apply(cursor, reprocess_id, portion))
+    apply(cursor, report, reprocess_apply.to_apply(cursor, reprocess_id, portion))
 
 
-def _apply_readings(cursor: Cursor, report: Reprocess, run_id: int, pages: Sequence[ToApply]) -> None:
+def _apply_readings(cursor: Cursor, report: Reprocess, pages: Sequence[ToApply]) -> None:
     done: dict[int, str] = {}
     for page in pages:
         if page.found == "lost" or (page.found == "refused" and page.document_id is not None):
@@ -88,8 +88,9 @@ def _apply_readings(cursor: Cursor, report: Reprocess, run_id: int, pages: Seque
     entering = [page for page in pages if done[page.url_id] == "batch"]
     batch_id = None
     if entering:
+        assert report.run_id is not None  # it was taken up
         hosts, url_ids = sorted({page.host for page in entering}), [page.url_id for page in entering]
-        batch_id = runs.open_batch(cursor, run_id, hosts, url_ids, reprocess_id=report.reprocess_id)
+        batch_id = runs.open_batch(cursor, report.run_id, hosts, url_ids, reprocess_id=report.reprocess_id)
         for page in entering:
             _enter(cursor, batch_id, page, report.reader)
     reprocess_apply.save_applied(
@@ -115,7 +116,7 @@ def _enter(cursor: Cursor, batch_id: int, page: ToApply, reader: str) -> None:
         reprocess_apply.copy_names(cursor, batch_id, page.url_id, page.document_id, document_id)
 
 
-def _apply_names(cursor: Cursor, report: Reprocess, run_id: int, pages: Sequence[ToApply]) -> None:
+def _apply_names(cursor: Cursor, report: Reprocess, pages: Sequence[ToApply]) -> None:
     articles.take_turn(cursor)
     current = [page for page in pages if page.obstacle != "overtaken"]
     changed = [page for page in current if page.found == "changed"]
@@ -131,7 +132,7 @@ def _apply_names(cursor: Cursor, report: Reprocess, run_id: int, pages: Sequence
     _save_named(cursor, report, pages)
 
 
-def _apply_links(cursor: Cursor, report: Reprocess, run_id: int, pages: Sequence[ToApply]) -> None:
+def _apply_links(cursor: Cursor, report: Reprocess, pages: Sequence[ToApply]) -> None:
     articles.take_turn(cursor)
     current = [page for page in pages if page.obstacle != "overtaken"]
     asked = [page for page in current if page.document_id is not None and page.reading is not None]
