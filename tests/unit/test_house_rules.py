@@ -69,6 +69,7 @@ def test_a_craft_knows_only_the_nouns(craft: str) -> None:
         "newsdesk.urls",
         "newsdesk.languages",
         "newsdesk.months",
+        "newsdesk.charsets",
         f"newsdesk.{craft}",
         "newsdesk.__version__",
     )

@@ -6,16 +6,10 @@ counts first, then whether the bytes are UTF-8 (other text hardly ever is by cha
 
 from __future__ import annotations
 
-import codecs
 import re
 
-_BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16's, which it begins with
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+from newsdesk.charsets import BYTE_ORDER_MARKS, codec_of, is_wide
+
 # How `<?xm` looks without a mark (XML 1.0, appendix F); the last is EBCDIC.
 _BEGINNINGS = (
     (b"<\x00\x00\x00", "utf-32-le"),
@@ -26,37 +20,12 @@ _BEGINNINGS = (
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.ASCII)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,20}=\s{0,20}[\"']([\w.:-]{1,40})", re.IGNORECASE)
-# Python also calls `idna`, `punycode` and `unicode_escape` encodings: those are slow, or no charset at all.
-_TEXT_ENCODINGS = re.compile(
-    r"ascii|utf-8|cp\d+|windows-\d+|iso8859-\d+|koi8-[rut]|mac-\w+|shift_jis\w*|euc_\w+|iso2022_\w+|gb\w+|big5\w*|johab|hz"
-    r"|tis-620|ptcp154|kz1048|hp-roman8"
-)
-# Names that web pages use, and what browsers read them as (WHATWG Encoding).
-_READ_AS = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "big5": "big5hkscs",
-}
-_ALIASES = {
-    "x-sjis": "cp932",
-    "x-gbk": "gb18030",
-    "x-euc-jp": "euc_jp",
-    "x-big5": "big5hkscs",
-    "ks_c_5601-1987": "cp949",
-}
 _MULTI_BYTE = ("cp932", "cp949", "gb", "big5", "euc", "shift_jis", "iso2022", "johab", "hz")
 
 
 def decode(body: bytes, content_type: str | None) -> str:
     """The text of a feed. Never raises: what fits no encoding is read with U+FFFD in it."""
-    for mark, encoding in _BOMS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
     for beginning, encoding in _BEGINNINGS:
@@ -81,16 +50,7 @@ def _labels(body: bytes, content_type: str | None) -> list[str]:
     header = _CHARSET.search(content_type or "")
     declared = _DECLARED.match(body[:512])
     named = [header[1] if header else "", declared[1].decode("ascii", "replace") if declared else ""]
-    return [encoding for label in named if (encoding := _codec(label))]
-
-
-def _codec(label: str) -> str | None:
-    label = label.lower()
-    try:
-        name = _ALIASES.get(label) or codecs.lookup(label).name
-    except (LookupError, ValueError):
-        return None
-    return _READ_AS.get(name, name) if _TEXT_ENCODINGS.fullmatch(name) else None
+    return [encoding for label in named if (encoding := codec_of(label)) and not is_wide(encoding)]
 
 
 def _strictly(body: bytes, encoding: str) -> str | None:

@@ -12,43 +12,13 @@ charset_normalizer 830.)
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 
 import chardet
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# What browsers take a label for (WHATWG Encoding Standard), where Python's codec of that name is narrower.
-_WIDER = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc_kr": "cp949",
-    "shift_jis": "cp932",
-    "shift_jis_2004": "cp932",
-    "euc_jis_2004": "euc_jp",
-    "iso2022_jp_2": "iso2022_jp",
-    "big5": "big5hkscs",
-}
-_ALIASES = {
-    "x-sjis": "cp932", "windows-31j": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "ks_c_5601-1987": "cp949",
-    "windows-949": "cp949", "windows-874": "cp874", "dos-874": "cp874", "x-mac-roman": "mac_roman",
-    "macintosh": "mac_roman", "x-mac-cyrillic": "mac_cyrillic", "x-mac-ukrainian": "mac_cyrillic",
-    "cn-big5": "big5hkscs", "x-x-big5": "big5hkscs", "iso-8859-8-i": "iso8859_8", "unicode-1-1-utf-8": "utf-8",
-    "x-unicode20utf8": "utf-8", "unicode": "utf-16-le", "x-user-defined": "cp1252",
-    **{f"x-cp125{n}": f"cp125{n}" for n in range(9)},
-}  # fmt: skip
+from newsdesk.charsets import BYTE_ORDER_MARKS, codec_of, is_wide
+
 # What the web is and was written in: the encodings of the WHATWG Encoding Standard, and the DOS Cyrillic and Korean
 # ones that old sites still serve. Without the list a short French page may come out as hp-roman8 or cp437.
 _GUESSABLE = (
@@ -79,18 +49,18 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def decode(body: bytes, content_type: str | None) -> tuple[str, str]:
     """(text, name of the encoding). Any bytes will do: what cannot be read becomes U+FFFD."""
-    for mark, encoding in _BOMS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return _read(body[len(mark) :], encoding), encoding
-    header, meta = _codec(_from_header(content_type)), _codec(_from_markup(body))
-    if _is_wide(header) and b"\0" not in body[:_SAMPLE]:
+    header, meta = codec_of(_from_header(content_type)), codec_of(_from_markup(body))
+    if is_wide(header) and b"\0" not in body[:_SAMPLE]:
         header = None  # any bytes can be read as UTF-16; markup in it has a NUL in each character
-    if _is_wide(meta):
+    if is_wide(meta):
         meta = "utf-8"  # a <meta> that can be read as ASCII does not stand in UTF-16
     if any(escape in body[:_SAMPLE] for escape in _JIS_ESCAPES) and _decodes(body, "iso2022_jp"):
         return _read(body, "iso2022_jp"), "iso2022_jp"
     valid_utf8 = _decodes(body, "utf-8")
-    if valid_utf8 and not body.isascii() and not _is_wide(header):
+    if valid_utf8 and not body.isascii() and not is_wide(header):
         return _read(body, "utf-8"), "utf-8"
     for declared in (header, meta):
         if declared and (declared != "utf-8" or valid_utf8) and _decodes(body, declared):
@@ -101,13 +71,13 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, str]:
     return _read(body, guessed), guessed
 
 
-def _from_header(content_type: str | None) -> str | None:
+def _from_header(content_type: str | None) -> str:
     found = _HEADER_CHARSET.search(content_type or "")
-    return found[1] if found else None
+    return found[1] if found else ""
 
 
-def _from_markup(body: bytes) -> str | None:
-    """The label in the head's `<meta>`, or in the XML declaration.
+def _from_markup(body: bytes) -> str:
+    """The label in the head's `<meta>`, or in the XML declaration; empty where there is none.
 
     The prescan of HTML Standard 13.2.3.2, but for its bound of 1,024 bytes: long comments and scripts in front of the
     `<meta>` are met in the wild, and browsers read on for it.
@@ -118,7 +88,7 @@ def _from_markup(body: bytes) -> str | None:
         if part[1] is not None and (label := _label_in_meta(part[1])):
             return label.decode("ascii", "replace")
     found = _XML_ENCODING.search(body[:_SAMPLE])
-    return found[1].decode("ascii") if found else None
+    return found[1].decode("ascii") if found else ""
 
 
 def _label_in_meta(attributes: bytes) -> bytes | None:
@@ -132,25 +102,6 @@ def _label_in_meta(attributes: bytes) -> bytes | None:
         inside = _IN_CONTENT.search(told.get(b"content", b""))
         return inside[1] if inside else None
     return None
-
-
-def _codec(label: str | None) -> str | None:
-    """Python's name of the codec a label stands for; None for no or an unknown label, or one that is not text."""
-    if not label:
-        return None
-    label = label.strip().lower()
-    try:
-        info = codecs.lookup(_ALIASES.get(label, label))
-        "".encode(info.name)  # refuses the bytes-to-bytes codecs (zip, hex)
-    except (LookupError, ValueError, UnicodeError):
-        return None
-    if info.name in ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"):
-        return None
-    return _WIDER.get(info.name, info.name)
-
-
-def _is_wide(encoding: str | None) -> bool:
-    return bool(encoding and encoding.startswith(("utf-16", "utf-32")))
 
 
 def _decodes(body: bytes, encoding: str) -> bool:
@@ -181,7 +132,7 @@ def _guess(body: bytes) -> str:
     found = chardet.detect(
         text[:_SAMPLE] or body[:_SAMPLE], include_encodings=_GUESSABLE, compat_names=False, no_match_encoding="cp1252"
     )
-    return _codec(found["encoding"]) or "cp1252"
+    return codec_of(found["encoding"] or "") or "cp1252"
 
 
 def _texts_beyond_ascii(body: bytes) -> Iterator[bytes]:
