@@ -30,7 +30,7 @@ from statistics import median
 
 import numpy as np
 
-from newsdesk.dedup.cluster import enough_shared
+from newsdesk.dedup.candidates import enough_shared
 from newsdesk.deduplication import RULE, prints_of
 from newsdesk.reconciling import needed
 from newsdesk.store import fingerprints, pairs

@@ -31,7 +31,8 @@ from sklearn.linear_model import LogisticRegression
 
 from dedup_texts import Labelled, Worth, read_labelled, worth
 from newsdesk.dedup import verify
-from newsdesk.dedup.cluster import candidate_pairs, components, document_frequencies, read_text
+from newsdesk.dedup.candidates import candidate_pairs
+from newsdesk.dedup.cluster import components, document_frequencies, read_text
 from newsdesk.model import Text
 
 FOLDS, SHUFFLES = 10, 3

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from newsdesk.article_identity import Identities, identify, keys_of
-from newsdesk.dedup.cluster import components, document_frequencies, enough_shared
+from newsdesk.dedup.candidates import enough_shared
+from newsdesk.dedup.cluster import components, document_frequencies
 from newsdesk.dedup.fingerprint import fingerprints
 from newsdesk.dedup.normalise import words
 from newsdesk.dedup.verify import Signature, is_duplicate, is_plain_copy, signature

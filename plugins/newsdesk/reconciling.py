@@ -26,7 +26,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import numpy as np
 
 from newsdesk import shingle_frequencies
-from newsdesk.dedup.cluster import components, document_frequencies, enough_shared
+from newsdesk.dedup.candidates import enough_shared
+from newsdesk.dedup.cluster import components, document_frequencies
 from newsdesk.deduplication import RULE, compare, plain_copies, prints_of, signature_of
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError

@@ -1,31 +1,28 @@
 """Pairs → groups, and the whole way for a corpus that fits into memory.
 
-In the database the same steps are set-based: `store` looks candidates up by their fingerprints and calls `verify`.
+In the database the same steps are set-based: `store` looks candidates up by their fingerprints, `deduplication` and
+`reconciling` call `verify`. `online` is a way of its own: as the database decides on arrival, but by the latest texts that
+have a fingerprint, and by the words of what came before alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations, pairwise
 from typing import TypeVar
 
+from newsdesk.dedup.candidates import candidate_pairs, enough_shared
 from newsdesk.dedup.fingerprint import SHINGLE, shingles, winnow, word_hashes
 from newsdesk.dedup.normalise import words
 from newsdesk.dedup.verify import THRESHOLD, Signature, Weighed, is_plain_copy, score, signature_of, weigh
 from newsdesk.model import Text
 
 Id = TypeVar("Id", bound=Hashable)
-Pair = tuple[int, int]
 
-SHORT = 8  # fingerprints: a text of fewer needs to share only one
-HUB = 100  # documents: a fingerprint of more is paired with the first few only
-HUB_FIRST = 20
-
+LATEST = 100  # texts: as many of the latest that have a fingerprint are looked at where each is decided as it comes
 STALE = 1.05  # times more originals than when a text was weighed: it is weighed anew
-PLAIN_COPY_PRINTS = 0.4  # share of fingerprints in common below which a pair is no plain copy
 
 
 def components(ids: Iterable[Id], pairs: Iterable[tuple[Id, Id]]) -> dict[Id, Id]:
@@ -48,38 +45,6 @@ def components(ids: Iterable[Id], pairs: Iterable[tuple[Id, Id]]) -> dict[Id, Id
     return {member: root(member) for member in rank}
 
 
-def enough_shared(shared: int, prints_a: int, prints_b: int) -> bool:
-    """Whether two texts with so many fingerprints, and so many in common, are worth a closer look."""
-    return shared >= (1 if min(prints_a, prints_b) < SHORT else 2)
-
-
-def candidate_pairs(prints: Sequence[tuple[int, ...]]) -> dict[Pair, int]:
-    """Pairs of places in `prints`, lower first, that share enough fingerprints → how many they share.
-
-    Linear in what is printed everywhere: holders of a fingerprint that more than 100 documents have are paired with
-    the first 20 of them and with their neighbours.
-    """
-    holders: defaultdict[int, list[int]] = defaultdict(list)
-    for place, numbers in enumerate(prints):
-        for number in numbers:
-            holders[number].append(place)
-    shared: Counter[Pair] = Counter()
-    for places in holders.values():
-        shared.update(_pairs_of(places))
-    return {(a, b): count for (a, b), count in shared.items() if enough_shared(count, len(prints[a]), len(prints[b]))}
-
-
-def _pairs_of(places: list[int]) -> Iterator[Pair]:
-    if len(places) <= HUB:
-        yield from combinations(places, 2)
-        return
-    yield from combinations(places[:HUB_FIRST], 2)
-    for place in places[HUB_FIRST:]:
-        for first in places[:HUB_FIRST]:
-            yield first, place
-    yield from pairwise(places[HUB_FIRST:])
-
-
 def document_frequencies(signatures: Iterable[Signature]) -> Counter[int]:
     """For each 3-word run the number of `signatures` that hold it. Of plain copies give one: see `is_plain_copy`."""
     found: Counter[int] = Counter()
@@ -99,19 +64,14 @@ def cluster_corpus(texts: Iterable[Text], online: bool = False) -> dict[str, str
     ordered = list({text.id: text for text in sorted(texts, key=_age, reverse=True)}.values())[::-1]
     read = [read_text(text) for text in ordered]
     signatures, prints = [one for one, _ in read], [numbers for _, numbers in read]
-    candidates = sorted(candidate_pairs(prints).items())
+    candidates = sorted(candidate_pairs(prints))
     places = range(len(ordered))
 
-    plain_copies = (
-        (a, b)
-        for (a, b), shared in candidates
-        if shared >= PLAIN_COPY_PRINTS * min(len(prints[a]), len(prints[b]))
-        and is_plain_copy(signatures[a], signatures[b])
-    )
+    plain_copies = ((a, b) for a, b in candidates if is_plain_copy(signatures[a], signatures[b]))
     originals = sorted(set(components(places, plain_copies).values()))
     df = document_frequencies(signatures[place] for place in originals)
     weighed = [weigh(one, df, len(originals)) for one in signatures]
-    same = (pair for pair, _ in candidates if score(weighed[pair[0]], weighed[pair[1]]) >= THRESHOLD)
+    same = ((a, b) for a, b in candidates if score(weighed[a], weighed[b]) >= THRESHOLD)
     return {ordered[place].id: ordered[first].id for place, first in components(places, same).items()}
 
 
@@ -140,7 +100,7 @@ def _cluster_online(texts: Iterable[Text]) -> dict[str, str]:
         if text.id in group:
             continue
         one, prints = read_text(text)
-        shared = Counter(place for number in prints for place in holders[number][-HUB:])
+        shared = Counter(place for number in prints for place in holders[number][-LATEST:])
         weighed = weigh(one, df, originals + 1)
         best, best_place = 0.0, -1
         for place, count in sorted(shared.items()):

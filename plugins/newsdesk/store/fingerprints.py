@@ -1,13 +1,7 @@
 """Fingerprints of the articles' texts: kept, forgotten, and looked up for the pairs worth comparing.
 
 One row a fingerprint (`ops.fingerprint`), one btree on (h) that holds the article too; what an article has stands in
-its row of `ops.sketch`. By one fingerprint
-
-- up to 100 articles are all paired with each other
-- of more, each is paired with the 10 that were published first: it may be one text that hundreds printed
-- of more than 5,000, none is paired: it is a stock phrase
-
-so the pairs depend on the texts alone, and their number is linear in what is printed everywhere. Reconcile holds all
+its row of `ops.sketch`. Which articles are paired by one fingerprint is told in `dedup.candidates`. Reconcile holds all
 pairs to that (`pairs.find_all`); a new article is looked up by what reconcile found to be common last.
 """
 
@@ -16,11 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from newsdesk.dedup.candidates import ALL_PAIRED, FIRST_PAIRED, SAYS_NOTHING
 from newsdesk.store.database import Cursor, insert_values
-
-ALL_PAIRED = 100
-FIRST_PAIRED = 10
-SAYS_NOTHING = 5_000
 
 # Holders looked at by one fingerprint that has become common since the last reconcile
 _MOST_LOOKED_AT = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from newsdesk.store import fingerprints
+from newsdesk.dedup.candidates import ALL_PAIRED
 from newsdesk.store.database import Cursor, insert_values
 from newsdesk.store.fingerprints import EARLIEST_FIRST
 
@@ -71,7 +71,7 @@ def find_all(cursor: Cursor, needed: Sequence[int]) -> dict[str, int]:
         SELECT h, article_id FROM (SELECT h, article_id, count(*) OVER (PARTITION BY h) AS holders FROM ops.fingerprint) AS f
         WHERE holders BETWEEN 2 AND %s
         """,
-        (fingerprints.ALL_PAIRED,),
+        (ALL_PAIRED,),
     )
     cursor.execute("ANALYZE held")
     cursor.execute(
