@@ -16,8 +16,9 @@ its name only when it is whole. `newsdesk export` does the same by hand.
 ## When it is red
 
 The folder cannot be written to (disk, rights, credentials), it holds an export of another format, or Arrow is missing
-(`pip install 'newsdesk[parquet]'`): the log's last line says which. Mend it and clear the task; it goes on with the days
-that are not written yet. After a publish it would run anyway.
+(`pip install 'newsdesk[parquet]'`): the log's last line says which. A disk that is full and a store that is away or
+refuses us have been tried twice more before. Mend it and clear the task; it goes on with the days that are not written
+yet. After a publish it would run anyway.
 
 ## Knobs
 

@@ -6,6 +6,7 @@
     │   ├── DatabaseContended      it broke a deadlock at our cost
     │   ├── DatabaseExhausted      its disk is full, or its memory
     │   ├── ArchiveUnavailable     disk full, object store away
+    │   ├── ExportUnavailable      the same of the place that an export goes to
     │   ├── ToolCrashed            a helper process could not be started
     │   └── ChannelFailed          people could not be told through a channel; no secret in its text
     ├── Quarantine             will never work as it is: no retry
@@ -41,6 +42,10 @@ class DatabaseExhausted(Retryable):
 
 
 class ArchiveUnavailable(Retryable):
+    pass
+
+
+class ExportUnavailable(Retryable):
     pass
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import duckdb
 import pytest
+import requests
 
-from newsdesk.errors import ConfigError
+from newsdesk.errors import ConfigError, ExportUnavailable
 from newsdesk.exporting import export as exporting
 from newsdesk.exporting.export import export
 from newsdesk.store.database import transaction
+from s3_server import BUCKET, s3_server
 
 QUOTES = 'She said: "No, | and,\nnever", ünd 字'
 DAYS = (
@@ -173,3 +175,47 @@ def test_an_object_store_gets_the_same(house: str) -> None:
     import fsspec
 
     assert "/out/article/day=2026-03-05/part.jsonl.gz" in fsspec.filesystem("memory").find("/out")
+
+
+def test_a_path_that_is_no_folder_is_said_so_and_not_tried_again(house: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    for target in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(ConfigError, match=r"file.*Not a directory; name a folder"):
+            export(house, str(target), "jsonl")
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_full_disk_is_tried_again(house: str, tmp_path: Path) -> None:
+    day = tmp_path / "article" / "day=2026-03-02"
+    day.mkdir(parents=True)
+    (day / "part.jsonl.gz.part").symlink_to("/dev/full")
+    with pytest.raises(ExportUnavailable, match=r"part\.jsonl\.gz: No space left on device"):
+        export(house, str(tmp_path), "jsonl")
+    (day / "part.jsonl.gz.part").unlink()
+    assert export(house, str(tmp_path), "jsonl").days == 3
+
+
+def test_a_store_that_refuses_us_or_is_away_is_tried_again_and_says_what_to_look_at(
+    house: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    target = f"s3://{BUCKET}/out"
+    with s3_server() as server:
+        options = {**server.options(), "config_kwargs": {"retries": {"max_attempts": 0}}}  # not to wait for long
+        nobody = {key: value for key, value in options.items() if key not in ("key", "secret")}
+        refused = r"cannot read s3://archive/out/_newsdesk.json: .* may we use it\? Settings: --to, NEWSDESK_EXPORT"
+        with pytest.raises(ExportUnavailable, match=refused):
+            export(house, target, "jsonl", options=nobody)
+        assert export(house, target, "jsonl", options=options).days == 3
+        assert export(house, target, "jsonl", options=options).days == 0
+        requests.post(f"{server.url}/moto-api/reset-auth", data="0", timeout=10)  # from now on keys must be known ones
+        with pytest.raises(ExportUnavailable, match=refused):
+            export(house, target, "jsonl", options=options)
+        server.stop()
+        with pytest.raises(ExportUnavailable, match=refused) as away:
+            export(house, target, "jsonl", options=options)
+        assert "a-secret" not in str(away.value)

@@ -6,10 +6,10 @@ import errno
 import io
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, BinaryIO, cast
 
-from newsdesk.errors import ArchiveUnavailable, ConfigError, Quarantine
+from newsdesk.errors import ArchiveUnavailable, ConfigError, NewsdeskError, Quarantine, Retryable
 
 _EXTRAS = {"s3": "s3", "s3a": "s3"}  # scheme -> the extra of ours that brings its file system
 _BLOCK = 4 * 2**20  # bytes of an object read at once
@@ -25,7 +25,7 @@ class ObjectStore:
         import fsspec  # here: a folder need not pay for it
 
         self.address = address
-        self._secrets = tuple(_texts(options))
+        self._options = options
         scheme = address.partition("://")[0]
         try:
             self._store, self._prefix = fsspec.core.url_to_fs(address, **{"use_listings_cache": False, **options})
@@ -104,24 +104,26 @@ class ObjectStore:
             raise Quarantine(f"{file} is not in the archive {self}")
         return f"{self._prefix}/{file}"
 
-    @contextmanager
-    def _asked(self, what: str, file: str) -> Iterator[None]:
-        """A request to the store. Its package's errors are of no common kind, so all but ours mean that it is away."""
-        try:
-            yield
-        except (ArchiveUnavailable, Quarantine):
-            raise
-        except Exception as error:  # noqa: BLE001 - it is raised again, as what it means to us
-            raise ArchiveUnavailable(
-                f"cannot {what} {self}/{file}: {type(error).__name__}: {self._without_secrets(str(error))}; is the store "
-                f"up, does the bucket exist, and may we use it? Settings: NEWSDESK_ARCHIVE, NEWSDESK_ARCHIVE_OPTIONS and "
-                f"the store's own"
-            ) from None  # the error's own text might show the options
+    def _asked(self, what: str, file: str) -> AbstractContextManager[None]:
+        settings = "NEWSDESK_ARCHIVE, NEWSDESK_ARCHIVE_OPTIONS"
+        return asked(f"{what} {self}/{file}", ArchiveUnavailable, settings, self._options)
 
-    def _without_secrets(self, text: str) -> str:
-        for value in self._secrets:
-            text = text.replace(value, "***")
-        return text
+
+@contextmanager
+def asked(doing: str, unavailable: type[Retryable], settings: str, options: Mapping[str, Any]) -> Iterator[None]:
+    """A request to a store. Its package's errors are of no common kind, so all but ours mean that it is away."""
+    try:
+        yield
+    except NewsdeskError:
+        raise
+    except Exception as error:  # noqa: BLE001 - it is raised again, as what it means to us
+        said = str(error)
+        for value in _texts(options):
+            said = said.replace(value, "***")
+        raise unavailable(
+            f"cannot {doing}: {type(error).__name__}: {said}; is the store up, does the bucket exist, and may we use it? "
+            f"Settings: {settings} and the store's own"
+        ) from None  # the error's own text might show the options
 
 
 def _texts(options: Any) -> Iterator[str]:

@@ -51,7 +51,8 @@ def export(
 ) -> Exported:
     """Bring the export at `target` up to date; since, until: only these days of arrival, both included.
 
-    ConfigError where the folder holds an export of another format, or cannot be written to.
+    ConfigError where the folder holds an export of another format, or is none that can be written to; ExportUnavailable
+    where its disk is full, or its store does not answer as it should.
     """
     if form not in FORMATS:
         raise ConfigError(f"no such format: {form}; there are {', '.join(FORMATS)}")

@@ -1,17 +1,21 @@
-"""Where an export goes: a folder here, or in an object store by fsspec."""
+"""Where an export goes: a folder here, or in an object store by fsspec.
+
+What is tried again (`ExportUnavailable`): a full disk, a store that does not answer as it should. What is not
+(`ConfigError`): a path that is no folder, or not ours to write to.
+"""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from tempfile import NamedTemporaryFile
+from typing import Any, BinaryIO, cast
 
-from newsdesk.errors import ConfigError
+from newsdesk.archive.object_store import asked
+from newsdesk.errors import ConfigError, ExportUnavailable
 
-_MIB = 1 << 20
+_WRONG_PLACE = (FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError)
 
 
 class Folder:
@@ -25,17 +29,18 @@ class Folder:
         except (ImportError, ValueError) as error:
             raise ConfigError(f"cannot export to {target}: {error}") from error
         self._name = target
+        self._options = options
         self._is_local = "://" not in target
 
     def __str__(self) -> str:
         return self._name
 
     def read(self, file: str) -> bytes | None:
-        try:
-            found: bytes = self._store.cat_file(f"{self._root}/{file}")
-        except FileNotFoundError:
-            return None
-        return found
+        with self._on_disk(f"read {self}/{file}") if self._is_local else self._asked("read", file):
+            try:
+                return cast(bytes, self._store.cat_file(f"{self._root}/{file}"))
+            except FileNotFoundError:
+                return None
 
     def write(self, file: str, data: bytes) -> None:
         with self.writing(file) as opened:
@@ -45,17 +50,31 @@ class Folder:
     def writing(self, file: str) -> Iterator[BinaryIO]:
         """A file that has its name, and its new content, when it is whole; on an error it is as it was before."""
         path = f"{self._root}/{file}"
-        try:
-            self._store.makedirs(path.rpartition("/")[0], exist_ok=True)
-            if self._is_local:
+        if self._is_local:
+            with self._on_disk(f"write {self}/{file}"):
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
                 with open(f"{path}.part", "wb") as opened:  # noqa: PTH123 - a path of fsspec's
                     yield opened
                 Path(f"{path}.part").replace(path)
-            else:
-                with TemporaryFile() as opened:
-                    yield opened
-                    opened.seek(0)
-                    with self._store.open(path, "wb") as stored:
-                        shutil.copyfileobj(opened, stored, _MIB)
+            return
+        with self._asked("write to", file):
+            self._store.makedirs(path.rpartition("/")[0], exist_ok=True)
+        with self._on_disk("write a temporary file"), NamedTemporaryFile() as kept:
+            yield cast(BinaryIO, kept)
+            kept.flush()
+            with self._asked("write to", file):
+                self._store.put_file(kept.name, path)  # whole or not at all, which `open` of a store does not promise
+
+    @contextmanager
+    def _on_disk(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except _WRONG_PLACE as error:
+            raise ConfigError(
+                f"cannot {doing}: {error.strerror or error}; name a folder that this user may write to (--to, NEWSDESK_EXPORT)"
+            ) from error
         except OSError as error:
-            raise ConfigError(f"cannot write {self._name}/{file}: {error.strerror or error}") from error
+            raise ExportUnavailable(f"cannot {doing}: {error.strerror or error}; is there room on the disk?") from error
+
+    def _asked(self, what: str, file: str) -> AbstractContextManager[None]:
+        return asked(f"{what} {self}/{file}", ExportUnavailable, "--to, NEWSDESK_EXPORT", self._options)
