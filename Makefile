@@ -89,7 +89,7 @@ bench: bench-tools ## the figures of docs/measured.md that need no labelled mate
 	@$(BIN)/python bench/templates.py
 	@$(BIN)/python bench/alerts.py --days 120 --sources 20 --deaths 60
 
-audit: .venv-audit/.ready ## ask the known advisories about every package of constraints.txt (SERVICE=osv: another source)
+audit: .venv-audit/.ready ## ask the known advisories about every package of the locks (SERVICE=osv: another source)
 	@.venv-audit/bin/python security/audit.py --service $(or $(SERVICE),pypi)
 
 .venv-audit/.ready: security/requirements.txt | $(READY)
