@@ -102,7 +102,7 @@ def test_a_library_that_is_missing_is_named_with_how_to_install_it(kind: str, mo
         load(f"{kind}:some/model")
 
 
-@pytest.mark.skipif(find_spec("natasha") is None, reason="the extra `ru` is not installed")
+@pytest.mark.skipif(find_spec("natasha") is None, reason="natasha is in no lock; to have it run: pip install '.[ru]'")
 def test_russian_names_are_found_by_natasha() -> None:
     (found,) = annotate([("Посол Израиля на Украине приехал из Львовской области.", "ru")], {"ru": "natasha"})
     assert (found.model, [m.text for m in found.mentions]) == ("natasha", ["Израиля", "Украине", "Львовской области"])
