@@ -5,8 +5,9 @@
 DATA/extract is a folder of JSON lines (`id, url, domain, html|html_b64, title, authors, date, published`) with its own
 `score.py` beside them, whose folding of titles and names and whose day and instant are used. Of wcxb only the articles
 count. A day is that of the value as the tool gives it; ours is given in the zone the page tells. `zoned` is the share
-of pages with a zoned gold instant that is met to the minute. CPU is the metadata step alone where the tool has one
-(ours, trafilatura, htmldate; parsing left out), for newspaper4k its whole parse. `--half` keeps every second domain (by
+of pages with a zoned gold instant that is met to the minute. A page that a tool gives up is an empty answer of it, counted
+under `errors`, and in none of its times. CPU is the metadata step alone where the tool has one (ours, trafilatura,
+htmldate; parsing left out), for newspaper4k its whole parse. `--half` keeps every second domain (by
 hash), to fit on one half and look at the other. newspaper4k is left out where it is not installed.
 """
 
@@ -39,7 +40,7 @@ from newsdesk.model import Page
 SETS = ("fundus", "wcxb", "trafilatura", "htmldate")
 NOW = datetime.now(UTC)
 Row = dict[str, Any]
-# title, authors, date, published as score.py takes them; cpu in seconds; source: {field: where}
+# title, authors, date, published as score.py takes them; cpu in seconds; source: {field: where}; or error alone
 Answer = dict[str, Any]
 
 
@@ -54,7 +55,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     score = runpy.run_path(str(options.data / "score.py"))
     print(
-        f"{'set':12} {'tool':12} {'titles':>14} {'authors':>14} {'any':>6} {'day':>14} {'zoned':>14} {'CPU ms median, p95, mean':>26}"
+        f"{'set':12} {'tool':12} {'titles':>14} {'authors':>14} {'any':>6} {'day':>14} {'zoned':>14} {'errors':>6} {'CPU ms median, p95, mean':>26}"
     )
     for name in options.sets:
         rows = list(load(options.data / f"{name}.jsonl.xz", options.half))
@@ -79,14 +80,14 @@ def answer_of(tool: Callable[[Row], Answer], row: Row) -> Answer:
     try:
         return tool(row)
     except Exception as error:  # noqa: BLE001 - another tool's fault on one page is an empty answer
-        return {"error": repr(error), "cpu": 0.0}
+        return {"error": repr(error)}
 
 
 def ours(row: Row) -> Answer:
     text, _ = decode(html_of(row), None)
     tree = parse(text)
     if tree is None:
-        return {"cpu": 0.0}
+        return {"error": "not a page"}
     start = time.process_time()
     found = read_metadata(tree, Page(row["url"], html_of(row), fetched_at=NOW))
     cpu = time.process_time() - start
@@ -138,10 +139,10 @@ def print_line(name: str, tool: str, rows: list[Row], answers: dict[str, Answer]
     some = f"{told['authors']['any'] / told['authors']['n']:.3f}" if "authors" in told else "–"
     if tool == "htmldate":
         cells[0] = cells[1] = some = "–"
-    cpu = sorted(1000 * answer["cpu"] for answer in answers.values())
-    costs = f"{median(cpu):.1f} {cpu[int(0.95 * len(cpu))]:.1f} {sum(cpu) / len(cpu):.1f}"
+    cpu = sorted(1000 * answer["cpu"] for answer in answers.values() if "error" not in answer)
+    costs = f"{median(cpu):.1f} {cpu[int(0.95 * len(cpu))]:.1f} {sum(cpu) / len(cpu):.1f}" if cpu else "–"
     print(
-        f"{name:12} {tool:12} {cells[0]:>14} {cells[1]:>14} {some:>6} {cells[2]:>14} {cells[3]:>14} {costs:>26}",
+        f"{name:12} {tool:12} {cells[0]:>14} {cells[1]:>14} {some:>6} {cells[2]:>14} {cells[3]:>14} {len(answers) - len(cpu):>6} {costs:>26}",
         flush=True,
     )
 

@@ -153,6 +153,7 @@ class _Reader(threading.Thread):
         super().__init__(daemon=True)
         self.longest = 0.0
         self._dsn, self._over = dsn, threading.Event()
+        self._error: Exception | None = None
 
     def __enter__(self) -> _Reader:
         self.start()
@@ -161,14 +162,19 @@ class _Reader(threading.Thread):
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self.join()
+        if self._error is not None:
+            raise self._error
 
     def run(self) -> None:
-        with autocommitting(self._dsn) as cursor:
-            while not self._over.wait(0.05):
-                began = time.monotonic()
-                cursor.execute("SELECT title FROM news.article WHERE article_id = 7")
-                cursor.fetchall()
-                self.longest = max(self.longest, time.monotonic() - began)
+        try:
+            with autocommitting(self._dsn) as cursor:
+                while not self._over.wait(0.05):
+                    began = time.monotonic()
+                    cursor.execute("SELECT title FROM news.article WHERE article_id = 7")
+                    cursor.fetchall()
+                    self.longest = max(self.longest, time.monotonic() - began)
+        except Exception as error:  # noqa: BLE001 - raised again where the thread is waited for
+            self._error = error
 
 
 if __name__ == "__main__":
