@@ -3,9 +3,10 @@
     make mutants                     all of it; MODULE=urls: one subject alone
     .venv-mutation/bin/python mutation/run.py --module urls
 
-Ends with 1 where a mutant survives that `explained.toml` does not explain, or where one is explained that does not
-survive any more. mutmut works in `mutation/work/SUBJECT`, a copy: there `mutmut show NAME` and `mutmut browse` tell more.
-What it does not change (decorated functions, the tables and figures of modules, SQL) stands in `by_hand.toml`.
+Ends with 1 where a mutant survives that `explained.toml` does not explain, where one is explained that does not survive
+any more, where a subject has no mutants, or where tests fail before anything was changed. mutmut works in
+`mutation/work/SUBJECT`, a copy: there `mutmut show NAME` and `mutmut browse` tell more. What it does not change (decorated
+functions, the tables and figures of modules, SQL) stands in `by_hand.toml`.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ def _run(name: str, subject: Subject, explained: dict[str, dict[str, str]]) -> l
     of_subject = {mutant.function for mutant in mutants}
     _tell(mutants)
     return [
+        *([] if mutants else [f"no mutants: {name}: {', '.join(subject.modules)}"]),
         *(f"survives: {function}: {change}" for function, change in sorted(survivors - told)),
         *(f"explained, but killed: {f}: {change}" for f, change in sorted(told - survivors) if f in of_subject),
     ]
@@ -135,10 +137,12 @@ def _read_results(place: Path) -> Iterator[Mutant]:
         [MUTMUT, "results", "--all", "true"], cwd=place, capture_output=True, text=True, check=True
     ).stdout
     for line in lines.splitlines():
-        if found := _NAME.fullmatch(line):
-            owner = f"{found['owner']}." if found["owner"] else ""
-            function = f"{found['module']}.{owner}{found['function']}"
-            yield Mutant(found["name"], found["module"], function, found["status"])
+        found = _NAME.fullmatch(line)
+        if found is None:
+            sys.exit(f"mutmut told of a mutant as it is not read here: {line}")
+        owner = f"{found['owner']}." if found["owner"] else ""
+        function = f"{found['module']}.{owner}{found['function']}"
+        yield Mutant(found["name"], found["module"], function, found["status"])
 
 
 def _change_of(place: Path, mutant: Mutant) -> str:

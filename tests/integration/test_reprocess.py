@@ -287,7 +287,8 @@ def test_what_a_later_visit_reads_better_of_an_unchanged_article_is_shown(archiv
 
 def test_names_are_found_anew_in_the_present_texts(archive: Archive) -> None:
     whole = archive.ask("SELECT * FROM news.mention ORDER BY article_id, start_pos")
-    article = archive.article(SAME)["article_id"]
+    before = archive.article(SAME)
+    article = before["article_id"]
     archive.ask(
         "DELETE FROM ops.mention WHERE document_id = (SELECT document_id FROM ops.article WHERE article_id = %s)",
         article,
@@ -303,4 +304,5 @@ def test_names_are_found_anew_in_the_present_texts(archive: Archive) -> None:
     mine = [row for row in whole if row["article_id"] == article]
     assert archive.ask("SELECT * FROM news.mention WHERE article_id = %s ORDER BY start_pos", article) == mine != []
     assert archive.article(SAME)["version"] == 1
+    assert archive.article(SAME)["loaded_at"] > before["loaded_at"]  # so whoever follows loads gets the names too
     assert archive.report(scope, "enrich").pages == 0
