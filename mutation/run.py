@@ -50,7 +50,7 @@ SUBJECTS = {
     ),
     "verdict": Subject(("extract/verdict.py",), ("test_verdict_edges.py",)),
     "dedup": Subject(
-        ("dedup/fingerprint.py", "dedup/verify.py", "dedup/cluster.py"),
+        ("dedup/fingerprint.py", "dedup/candidates.py", "dedup/verify.py", "dedup/cluster.py"),
         ("test_dedup_fingerprint.py", "test_dedup_verify.py", "test_dedup_cluster.py"),
     ),
 }
