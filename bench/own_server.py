@@ -10,12 +10,18 @@ from tempfile import TemporaryDirectory
 
 from newsdesk.connections import NEWS_DB, variable
 from newsdesk.local import postgres
+from newsdesk.settings import NAMES
 
 
 @contextmanager
 def own_server(name: str) -> Iterator[tuple[Path, str]]:
-    """A home for newsdesk, and the DSN of its database, which is empty; no command takes another one's meanwhile."""
-    os.environ.pop(variable(NEWS_DB), None)
+    """A home for newsdesk, and the DSN of its database, which is empty.
+
+    From here on no setting of the operator's stands in the environment: neither this bench nor a command that it starts
+    writes into his database or archive, and what is measured is measured with the defaults.
+    """
+    for setting in (*NAMES, variable(NEWS_DB)):
+        os.environ.pop(setting, None)
     with TemporaryDirectory(prefix=f"newsdesk-{name}-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         dsn = postgres.start(home)

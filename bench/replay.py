@@ -53,7 +53,7 @@ def replay(file: Path, limit: int | None, page_type: str | None) -> None:
     print(f"\n## {file.name}: {len(pages)} pages")
     with own_server("replay") as (home, dsn), serve(pages) as addresses:
         write_sources(home / "sources", addresses)
-        seconds = ingest(home)
+        seconds = ingest(home, dsn)
         articles = read_articles(dsn, addresses)
         report_outcomes(dsn, len(articles), seconds)
         report_scores(file, pages, articles, page_type)
@@ -127,18 +127,20 @@ def write_sources(folder: Path, addresses: dict[str, list[tuple[str, int]]]) -> 
         )
 
 
-def environment(home: Path) -> dict[str, str]:
+def environment(home: Path, dsn: str) -> dict[str, str]:
     return {
-        "NEWSDESK_HOME": str(home), "NEWSDESK_SOURCES": str(home / "sources"), "NEWSDESK_MAX_PER_RUN": "1000000",
-        "NEWSDESK_BATCH_SIZE": "50",
+        "NEWSDESK_HOME": str(home), "NEWSDESK_DSN": dsn, "NEWSDESK_SOURCES": str(home / "sources"),
+        "NEWSDESK_MAX_PER_RUN": "1000000", "NEWSDESK_BATCH_SIZE": "50",
     }  # fmt: skip
 
 
-def ingest(home: Path) -> float:
+def ingest(home: Path, dsn: str) -> float:
     """`newsdesk ingest` as a user runs it. Returns seconds of wall clock."""
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "newsdesk.cli", "ingest", "--quiet"], env=os.environ | environment(home), check=False
+        [sys.executable, "-m", "newsdesk.cli", "ingest", "--quiet"],
+        env=os.environ | environment(home, dsn),
+        check=False,
     )
     if done.returncode not in (0, 1):  # 1: a source needs a person; here that says something of the pages only
         sys.exit(f"newsdesk ingest ended with {done.returncode}")

@@ -15,11 +15,23 @@ WITHOUT_NAMES = {"NEWSDESK_MODELS": "en=none,fr=none"}
 AT_A_RUN = 0.1  # pace of a newsroom whose slowness is not looked at
 WITHOUT_PAUSES = {"NEWSDESK_CRAWL_DELAY": "0.1", "NEWSDESK_FETCH_DEADLINE": "2"}
 
+# what tests themselves read of the environment they are started in
+OF_TESTS = frozenset({
+    "NEWSDESK_SHARED_DATA", "NEWSDESK_HELM_SCHEMA", "NEWSDESK_PICTURES", "NEWSDESK_SCREENSHOTS", "NEWSDESK_CONTAINER_TOOLS",
+})  # fmt: skip
+
 
 def environment(**changes: str) -> dict[str, str]:
-    """What a command is started with: ours, without Airflow's settings, and the `changes`."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    """What a command is started with: our environment and the `changes`.
+
+    No setting of newsdesk's or Airflow's is inherited: it may name a database in which somebody's articles are.
+    """
+    ours = {name: value for name, value in os.environ.items() if not is_setting(name)}
     return ours | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT / "plugins", *sys.path)))} | changes
+
+
+def is_setting(name: str) -> bool:
+    return name.startswith(("AIRFLOW", "NEWSDESK_")) and name not in OF_TESTS
 
 
 def heed_ctrl_c() -> None:

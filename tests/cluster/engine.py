@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from command_line import is_setting
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -62,9 +64,12 @@ class Engine:
 
     def _compose(self, *arguments: str, check: bool = True) -> None:
         files = [word for file in self.files for word in ("-f", str(file))]
+        # to compose, what stands in the environment comes before the file: an operator's archive would be the trial's
+        env = {name: value for name, value in os.environ.items() if not is_setting(name)}
         done = subprocess.run(
             [*self.compose, *files, "--env-file", str(self.env_file), "-p", self.project, *arguments],
-            check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, timeout=1800,
+            check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=env,
+            timeout=1800,
         )  # fmt: skip
         if check and done.returncode != 0:
             sys.exit(
