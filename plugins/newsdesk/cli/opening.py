@@ -80,26 +80,28 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def open_database(settings: Settings, *, keep: bool = False) -> Iterator[str]:
+def open_server(settings: Settings, *, keep: bool = False) -> Iterator[str]:
     """The DSN of the news database: that of the settings, else the embedded one, started where it does not run.
 
-    What was started here is stopped again, but for `keep`.
+    The embedded one is stopped by the last command that leaves it, but for `keep`.
     """
-    from newsdesk.local import postgres
-    from newsdesk.store.migrate import migrate
-
     if settings.dsn:
-        migrate(settings.dsn)
         yield settings.dsn
         return
-    was_running = postgres.running(settings.home) is not None
-    dsn = postgres.start(settings.home)
-    try:
+    from newsdesk.local.sharing import in_use
+
+    with in_use(settings.home, keep=keep) as dsn:
+        yield dsn
+
+
+@contextmanager
+def open_database(settings: Settings, *, keep: bool = False) -> Iterator[str]:
+    """As `open_server`, and the database is of this version."""
+    from newsdesk.store.migrate import migrate
+
+    with open_server(settings, keep=keep) as dsn:
         migrate(dsn)
         yield dsn
-    finally:
-        if not was_running and not keep:
-            postgres.stop(settings.home)
 
 
 @contextmanager

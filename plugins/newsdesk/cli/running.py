@@ -61,11 +61,11 @@ def _require_airflow() -> None:
 def stop() -> None:
     """Stop the embedded PostgreSQL, where a command such as `newsdesk dsn` left it running.
 
-    Example: `newsdesk stop`
+    Refuses while `newsdesk start` or another command uses it: the last of them stops it. Example: `newsdesk stop`
     """
-    from newsdesk.local import postgres
+    from newsdesk.local.sharing import stop_unused
 
-    postgres.stop(read_settings().home)
+    stop_unused(read_settings().home)
 
 
 @commands.command()

@@ -43,14 +43,20 @@ STOP_TIMEOUT = 30
 _PORT = 5432  # only a part of the socket's name; written out because PGPORT would change it
 
 
-def start(home: Path) -> str:
+def start(home: Path, *, passing: bool = False) -> str:
     """Start the server of `home` where it does not run, and return the DSN of its database `newsdesk`.
+
+    `passing`: one that is started here goes with the last that uses it (`sharing`); else it stays until `stop()`.
 
     ConfigError says what is in the way: the account, a permission, the disk, data of another version.
     """
     make_folder(home)
     with _locked(home):
         found = running(home)
+        if not passing:
+            _note(home).unlink(missing_ok=True)
+        elif _postmaster(home) is None:
+            let_pass(home)
         if found is None:
             account = server_account(_data(home))
             if not (_data(home) / "PG_VERSION").exists():
@@ -98,9 +104,19 @@ def stop(home: Path) -> None:
                 time.sleep(0.05)
         if _postmaster(home) is not None:
             raise ConfigError(f"PostgreSQL in {_data(home)} (process {server.pid}) does not stop; see {log_file(home)}")
+        _note(home).unlink(missing_ok=True)
         sockets = socket_folder(_data(home), server_account(_data(home)))
         if sockets != _data(home).resolve():
             shutil.rmtree(sockets, ignore_errors=True)
+
+
+def let_pass(home: Path) -> None:
+    """From now on the server goes with the last that uses it, whoever started it."""
+    _note(home).touch(mode=0o600)
+
+
+def is_passing(home: Path) -> bool:
+    return _note(home).exists()
 
 
 def psql(dsn: str, statement: str) -> str:
@@ -117,6 +133,10 @@ def log_file(home: Path) -> Path:
 
 def _data(home: Path) -> Path:
     return home.absolute() / "postgres"
+
+
+def _note(home: Path) -> Path:
+    return home / "postgres.passing"
 
 
 def _postmaster(home: Path) -> psutil.Process | None:
@@ -159,15 +179,20 @@ def make_folder(folder: Path) -> None:
         raise ConfigError(f"cannot make {folder}: {fault.strerror}; set NEWSDESK_HOME to another folder") from None
 
 
-@contextmanager
-def _locked(home: Path) -> Iterator[None]:
-    """One process at a time starts or stops the server."""
+def open_lock(home: Path, name: str) -> int:
+    """A descriptor of the lock file, which no child inherits. ConfigError where the folder is another's."""
     try:
-        lock = os.open(home / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        return os.open(home / name, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as fault:
         raise ConfigError(
             f"cannot write in {home}: {fault.strerror}; set NEWSDESK_HOME to a folder of your own"
         ) from None
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    """One process at a time starts or stops the server."""
+    lock = open_lock(home, "postgres.lock")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

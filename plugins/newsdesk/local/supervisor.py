@@ -32,6 +32,7 @@ from typing import Any, Self
 from newsdesk.errors import ConfigError, ToolCrashed
 from newsdesk.local import airflow_home, postgres, processes
 from newsdesk.local.airflow_api import AirflowApi, TaskState
+from newsdesk.local.sharing import Use
 from newsdesk.private_files import make_private_folder
 from newsdesk.store.migrate import migrate
 
@@ -85,6 +86,7 @@ class Supervisor:
         self._say = say
         self._record = record_file(self.home)
         self._lock: int | None = None
+        self._use: Use | None = None
         self._leaders: list[processes.Leader] = []
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._api: AirflowApi | None = None
@@ -116,6 +118,7 @@ class Supervisor:
         self._take_lock()
         self._clean_up()
         self._say("PostgreSQL")
+        self._use = Use(self.home)
         embedded = postgres.start(self.home)
         self.dsn = self._news_dsn or embedded
         migrate(self.dsn)
@@ -157,7 +160,10 @@ class Supervisor:
         try:
             if self._lock is not None:
                 self._end_processes()
-                postgres.stop(self.home)
+                if self._use is not None:
+                    postgres.let_pass(self.home)  # with a command that uses it, if there is one
+                    self._use.end()
+                    self._use = None
                 os.close(self._lock)
                 self._lock = None
             if self._api is not None:
