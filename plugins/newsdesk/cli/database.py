@@ -32,28 +32,31 @@ def psql(context: typer.Context) -> None:
     Example: `newsdesk psql -c 'SELECT title FROM news.article LIMIT 3'`
     """
     import shutil
+    import signal
     import subprocess
 
     from newsdesk.local import postgres_programs
+    from newsdesk.store.dsn import without_passwords
 
     program = shutil.which("psql") or postgres_programs.program("psql")
     with open_database(read_settings()) as found:
-        # the password, if any, goes by the environment: arguments are for all to see
-        code = subprocess.call([str(program), *context.args], env={**os.environ, **_psql_environment(found)})
+        # Ctrl-C is psql's, which cancels its query and goes on; what is ignored here would be ignored by its children too
+        before = signal.signal(signal.SIGINT, lambda number, frame: None)
+        try:
+            code = subprocess.call(
+                [str(program), f"--dbname={without_passwords(found)}", *context.args],
+                env={**os.environ, **_psql_environment(found)},
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
     raise typer.Exit(code)
 
 
 def _psql_environment(dsn: str) -> dict[str, str]:
+    """The password, which may not stand in arguments; and the place, where the caller's own arguments name a database."""
     from psycopg2.extensions import parse_dsn
 
-    names = {
-        "host": "PGHOST",
-        "port": "PGPORT",
-        "user": "PGUSER",
-        "password": "PGPASSWORD",
-        "dbname": "PGDATABASE",
-        "sslmode": "PGSSLMODE",
-    }
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
     return {names[key]: value for key, value in parse_dsn(dsn).items() if key in names}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from psycopg2 import ProgrammingError
-from psycopg2.extensions import parse_dsn
+from psycopg2.extensions import make_dsn, parse_dsn
 
 _FORM = "postgresql://user:password@host:port/database, with %40 for @, %2F for / and %20 for a blank in the password"
 _QUOTED = re.compile('".*"', re.DOTALL)
@@ -46,6 +46,11 @@ def without_secrets(said: str, dsn: str) -> str:
     for value in sorted(hidden, key=len, reverse=True):
         said = said.replace(value, "***")
     return said.strip()
+
+
+def without_passwords(dsn: str) -> str:
+    """The same address in libpq's words for arguments, which are for all to see."""
+    return str(make_dsn(**{key: value for key, value in parse_dsn(dsn).items() if key not in _SECRETS}))
 
 
 def _misread(parts: dict[str, str]) -> list[str]:
