@@ -3,7 +3,7 @@
     NewsdeskError
     ├── Retryable              may work later: Airflow retries the task
     │   ├── DatabaseUnreachable    away, or lost in mid-work
-    │   ├── DatabaseContended      it broke a deadlock at our cost
+    │   ├── DatabaseContended      it broke a deadlock at our cost, or others held a table for too long
     │   ├── DatabaseExhausted      its disk is full, or its memory
     │   ├── ArchiveUnavailable     disk full, object store away
     │   ├── ExportUnavailable      the same of the place that an export goes to

@@ -123,7 +123,7 @@ def test_what_it_shows_can_be_had_as_json(name: str) -> None:
 
 
 @every_command
-def test_our_errors_are_one_line_without_a_traceback(name: str) -> None:
+def test_it_is_wrapped_by_told_which_makes_one_line_of_our_errors(name: str) -> None:
     assert hasattr(COMMANDS[name].callback, "__wrapped__"), f"newsdesk {name}: put @told under @commands.command()"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from newsdesk.cli.opening import open_database, put_json, say, told
+from newsdesk.cli.opening import open_database, open_server, put_json, say, told
 from newsdesk.settings import read_settings
 
 commands = typer.Typer()
@@ -102,20 +102,16 @@ def migrate(
     from newsdesk.store.migrate import migrate as apply
     from newsdesk.store.migrate import pending
 
-    settings = read_settings()
     applied: list[str] = []
     lacking: list[str] = []
-    if not settings.dsn:
-        with open_database(settings):
-            words = "the embedded database is up to date"
-    elif check:
-        lacking = pending(settings.dsn)
-        words = "\n".join(f"to apply: {name}" for name in lacking) or "the database is up to date"
-    else:
-        applied = apply(settings.dsn)
-        words = "\n".join(f"applied {name}" for name in applied) or "the database is up to date"
+    with open_server(read_settings()) as dsn:
+        if check:
+            lacking = pending(dsn)
+        else:
+            applied = apply(dsn)
     if as_json:
         put_json({"applied": applied, "to_apply": lacking})
     else:
-        print(words)
+        lines = [f"to apply: {name}" for name in lacking] + [f"applied {name}" for name in applied]
+        print("\n".join(lines) or "the database is up to date")
     raise typer.Exit(bool(lacking))

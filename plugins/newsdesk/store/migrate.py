@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from time import sleep
 
-from newsdesk.errors import MigrationError
+from psycopg2 import errors
+
+from newsdesk.errors import DatabaseContended, MigrationError
 from newsdesk.store.database import Begin, Cursor, run_alone, session, single, transaction
+from newsdesk.store.dsn import place_of
 
 _LOCK = 0x6E657773  # "news": two migrating processes take turns
 _ALONE = "-- without a transaction\n"
@@ -22,11 +26,12 @@ def migrate(dsn: str) -> list[str]:
     Each migration is a transaction. One that begins with `-- without a transaction` is none: its statements are run one
     by one (indexes that are built beside running publishers), and all of them again where it was broken off.
 
-    MigrationError when the database is newer than this version, or an applied file was edited since.
+    MigrationError when the database is newer than this version, an applied file was edited since, or the login is not the
+    owner's; DatabaseContended when others held a table for too long.
     """
     if not pending(dsn):  # as a login that may not make tables finds it, too
         return []
-    with session(dsn) as begin:
+    with _told(dsn), session(dsn) as begin:
         _wait_for_turn(begin)
         with begin() as cursor:
             cursor.execute(
@@ -64,8 +69,24 @@ def _wait_for_turn(begin: Begin) -> None:
 
 def pending(dsn: str) -> list[str]:
     """The migrations that the database lacks. MigrationError as `migrate` has it. Changes nothing."""
-    with transaction(dsn) as cursor:
+    with _told(dsn), transaction(dsn) as cursor:
         return [name for name, _ in _pending(cursor)]
+
+
+@contextmanager
+def _told(dsn: str) -> Iterator[None]:
+    try:
+        yield
+    except errors.LockNotAvailable as error:
+        raise DatabaseContended(
+            f"a migration waited {_LOCK_TIMEOUT} for a table that others use, and gave up: "
+            f"{error.diag.message_primary or error}. What was applied before stays; run it again when they are done"
+        ) from error
+    except errors.InsufficientPrivilege as error:
+        raise MigrationError(
+            f"the login of {place_of(dsn)} may not migrate it: {error.diag.message_primary or error}. Run `newsdesk migrate` "
+            "as the database's owner; for all else a login is to be a member of news_writer"
+        ) from error
 
 
 def latest() -> str:
