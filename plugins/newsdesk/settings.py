@@ -39,6 +39,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -105,9 +106,11 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         raw = env.get(name, "").strip() or str(default)
         try:
             value = float(raw)
+            if not math.isfinite(value):
+                raise ValueError
         except ValueError:
             raise ConfigError(f"{name}={raw!r} is not a number; unset it for the default, {default:g}") from None
-        if not value >= least:
+        if value < least:
             raise ConfigError(f"{name}={raw} is too small; the least is {least:g}")
         return value
 
