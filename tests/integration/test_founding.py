@@ -84,7 +84,7 @@ def test_the_mark_is_of_this_version_and_the_writer_can_read_it(founded: str, mo
     assert founding.mark(founded) is None
 
 
-def test_wait_for_waits_for_the_mark_of_its_own_version(founded: str) -> None:
+def test_wait_for_waits_for_the_mark_of_its_own_version_and_says_why_it_sees_none(founded: str) -> None:
     founding.clear_mark(founded)
     script = Path(__file__).parents[2] / "docker" / "wait-for"
     env = os.environ | {"NEWSDESK_DSN": as_login(founded, WRITER), "WAIT_SECONDS": "0"}
@@ -93,6 +93,9 @@ def test_wait_for_waits_for_the_mark_of_its_own_version(founded: str) -> None:
     assert f"gave up on airflow-init (needed: {founding.our_mark()}; ready: nothing)" in refused.stderr
     founding.set_mark(founded)
     subprocess.run([sys.executable, script, "--init"], env=env, check=True)
+    away = env | {"NEWSDESK_DSN": "postgresql://desk:hunter2@127.0.0.1:1/news"}
+    told = subprocess.run([sys.executable, script, "--init"], env=away, capture_output=True, text=True, check=False)
+    assert (told.returncode, "Connection refused" in told.stderr, "hunter2" in told.stderr) == (1, True, False)
 
 
 def test_a_login_is_read_from_a_url_of_sqlalchemys_form_too() -> None:
