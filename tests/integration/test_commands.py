@@ -156,6 +156,18 @@ def test_a_database_that_is_away_ends_with_2(name: str, bare: Path, monkeypatch:
     assert "hunter2" not in ended.output
 
 
+@pytest.mark.parametrize("cron", ["every hour", "61 * * * *", "a b c d e", "0 0 31 2 *", "@noon"])
+def test_start_refuses_a_schedule_that_airflow_would_not_take(
+    cron: str, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = run("start", "--schedule", cron)
+    assert (asked.exit_code, f"--schedule={cron!r} is not a cron" in asked.stderr) == (2, True)
+    monkeypatch.setenv("NEWSDESK_SCHEDULE", cron)
+    named = run("start")
+    assert (named.exit_code, f"NEWSDESK_SCHEDULE={cron!r} is not a cron" in named.stderr) == (2, True)
+    assert list((bare / "home").iterdir()) == []
+
+
 def test_the_lists_above_name_commands_that_there_are() -> None:
     named = {*WITHOUT_JSON, *ARGUMENTS, *WITHOUT_SETTINGS, *WITHOUT_DATABASE, *TAKES_ANY_OPTION}
     assert named - COMMANDS.keys() == set()

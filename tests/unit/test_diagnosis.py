@@ -311,3 +311,15 @@ def test_airflows_facts_are_judged(change: dict[str, Any], expected: dict[str, s
     for finding in found:
         if finding.state in (State.FAULT, State.WARN):
             assert words in finding.remedy
+
+
+@pytest.mark.parametrize(
+    "cron", ["", "none", "None", "7 * * * *", "*/15 6-22 * * mon-fri", "@hourly", "@once", "@quarterly"]
+)
+def test_a_schedule_that_airflow_takes_is_taken(cron: str) -> None:
+    assert environment.wrong_values({"NEWSDESK_SCHEDULE": cron}) == {}
+
+
+@pytest.mark.parametrize("cron", ["hourly", "61 * * * *", "@noon", "0 0 31 2 *"])
+def test_a_schedule_that_airflow_does_not_take_is_told(cron: str) -> None:
+    assert repr(cron) in environment.wrong_values({"NEWSDESK_SCHEDULE": cron})["NEWSDESK_SCHEDULE"]

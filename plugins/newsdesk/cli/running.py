@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
@@ -12,7 +13,7 @@ import typer
 from newsdesk.cli.completing import source_ids
 from newsdesk.cli.opening import open_desk, put_json, say, told
 from newsdesk.errors import ConfigError
-from newsdesk.settings import read_settings
+from newsdesk.settings import check_schedule, read_settings
 
 commands = typer.Typer()
 
@@ -45,7 +46,12 @@ def start(
     _require_airflow()
     from newsdesk.local.start import run_start
 
-    run_start(read_settings(), schedule)
+    settings = read_settings()
+    if schedule is not None:
+        check_schedule("--schedule", schedule)
+    else:
+        check_schedule("NEWSDESK_SCHEDULE", os.environ.get("NEWSDESK_SCHEDULE", ""))
+    run_start(settings, schedule)
 
 
 def _require_airflow() -> None:

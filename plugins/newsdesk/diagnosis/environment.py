@@ -12,7 +12,7 @@ from newsdesk.connections import NEWS_DB, variable
 from newsdesk.diagnosis.checking import Finding, fault, ok, warn
 from newsdesk.errors import ConfigError
 from newsdesk.exporting.formats import FORMATS
-from newsdesk.settings import NAMES, Settings, read_settings
+from newsdesk.settings import NAMES, Settings, check_schedule, read_settings
 
 # read elsewhere than in settings.py: by the local mode, the DAGs, the container's start, the tests
 ELSEWHERE = frozenset({
@@ -63,9 +63,10 @@ def wrong_values(env: Mapping[str, str]) -> dict[str, str]:
         wrong["NEWSDESK_EXPORT_FORMAT"] = f"NEWSDESK_EXPORT_FORMAT={form!r} is none of {', '.join(FORMATS)}"
     if (port := env.get("NEWSDESK_PORT", "").strip()) and not (port.isdecimal() and 0 < int(port) < 65536):
         wrong["NEWSDESK_PORT"] = f"NEWSDESK_PORT={port!r} is not a port: a number from 1 to 65535"
-    schedule = env.get("NEWSDESK_SCHEDULE", "").strip()
-    if schedule and schedule.lower() != "none" and not schedule.startswith("@") and len(schedule.split()) != 5:
-        wrong["NEWSDESK_SCHEDULE"] = f"NEWSDESK_SCHEDULE={schedule!r} is not a cron of five fields, and not `none`"
+    try:
+        check_schedule("NEWSDESK_SCHEDULE", env.get("NEWSDESK_SCHEDULE", ""))
+    except ConfigError as error:
+        wrong["NEWSDESK_SCHEDULE"] = str(error)
     if _NOT_A_HEADER.search(env.get("NEWSDESK_USER_AGENT", "")):
         wrong["NEWSDESK_USER_AGENT"] = "NEWSDESK_USER_AGENT has characters that no HTTP header may have: ASCII only"
     return wrong
