@@ -51,7 +51,7 @@ WITHOUT_SETTINGS = {"doctor"}
 # those that an unreachable database does not stop
 WITHOUT_DATABASE = {
     "doctor": "tells of it", "sources list": "reads files", "sources check": "reads files", "try": "a craft alone",
-    "stop": "it is to stop", "demo": "starts Airflow first", "start": "starts Airflow first",
+    "stop": "it is to stop", "demo": "takes none but its own", "start": "starts Airflow first",
 }  # fmt: skip
 # psql takes every option as its own
 TAKES_ANY_OPTION = {"psql"}
@@ -154,6 +154,21 @@ def test_a_database_that_is_away_ends_with_2(name: str, bare: Path, monkeypatch:
         f"newsdesk {name}: {ended.output}{ended.exception!r}"
     )
     assert "hunter2" not in ended.output
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["AIRFLOW_CONN_NEWS_DB", "NEWSDESK_DSN", "NEWSDESK_ARCHIVE", "NEWSDESK_EXPORT", "NEWSDESK_NOTIFY"],
+)
+def test_the_demo_refuses_to_bring_what_is_made_up_among_real_articles(
+    name: str, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = "slack:desk" if name == "NEWSDESK_NOTIFY" else "postgresql://desk:hunter2@127.0.0.1:1/news"
+    monkeypatch.setenv(name, value)
+    ended = run("demo", "--once")
+    assert (ended.exit_code, ended.stdout, f"env -u {name} newsdesk demo" in ended.stderr) == (2, "", True)
+    assert "hunter2" not in ended.output
+    assert list((bare / "home").iterdir()) == []
 
 
 @pytest.mark.parametrize("cron", ["every hour", "61 * * * *", "a b c d e", "0 0 31 2 *", "@noon"])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
 from newsdesk import terminal
-from newsdesk.errors import CheckFailed
+from newsdesk.connections import NEWS_DB, variable
+from newsdesk.errors import CheckFailed, ConfigError
 from newsdesk.local import postgres
 from newsdesk.local.start import DAG, show_addresses, until_interrupted
 from newsdesk.local.supervisor import Supervisor
@@ -34,9 +37,13 @@ QUERIES = {
         WHERE NOT o.has_article GROUP BY u.outcome, o.meaning ORDER BY urls DESC, u.outcome LIMIT 8""",
 }
 
+# where the demo's articles would leave its folder, and come among real ones or before people
+_LEADS_ELSEWHERE = (variable(NEWS_DB), "NEWSDESK_DSN", "NEWSDESK_ARCHIVE", "NEWSDESK_EXPORT", "NEWSDESK_NOTIFY")
+
 
 def run_demo(settings: Settings, port: int, *, once: bool) -> int:
     """The whole pipeline on the demo newsroom. Returns the exit code: 0 only if the run's checks passed."""
+    _stay_at_home(os.environ)
     console = terminal.err
     began = time.monotonic()
     sources = settings.home / "demo" / "sources"
@@ -48,8 +55,8 @@ def run_demo(settings: Settings, port: int, *, once: bool) -> int:
     postgres.make_folder(settings.home)
     sources.mkdir(parents=True, exist_ok=True)
     with Supervisor(
-        settings.home, sources=sources, archive=settings.archive, news_dsn=settings.dsn, beside={"newsroom": newsroom},
-        schedule="none", settings=_demo_settings(), say=lambda line: console.print(f"… {line}"),
+        settings.home, sources=sources, beside={"newsroom": newsroom}, schedule="none", settings=_demo_settings(),
+        say=lambda line: console.print(f"… {line}"),
     ) as airflow:  # fmt: skip
         airflow.wait_ready()
         run = airflow.trigger(DAG, {})
@@ -71,6 +78,14 @@ def run_demo(settings: Settings, port: int, *, once: bool) -> int:
             )
             until_interrupted(airflow)
     return 0
+
+
+def _stay_at_home(env: Mapping[str, str]) -> None:
+    if named := [name for name in _LEADS_ELSEWHERE if env.get(name, "").strip() not in ("", "none")]:
+        raise ConfigError(
+            f"the demo's articles are made up, and {', '.join(named)} would lead them out of NEWSDESK_HOME: "
+            f"run it without (env {' '.join(f'-u {name}' for name in named)} newsdesk demo)"
+        )
 
 
 def _demo_settings() -> dict[str, str]:
