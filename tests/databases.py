@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
+
+from newsdesk.store.database import transaction
 
 _numbers = itertools.count(1)
 _MEMORY = Path("/dev/shm")
@@ -37,6 +40,20 @@ def forget_power_cuts(dsn: str) -> None:
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
         _administer(dsn, f"ALTER SYSTEM SET {setting} = off")
     _administer(dsn, "SELECT pg_reload_conf()")
+
+
+def wait_for_a_lock(dsn: str) -> None:
+    """Until somebody in this database waits for another. AssertionError where nobody does for ten seconds."""
+    with transaction(dsn) as cursor:
+        for _ in range(200):
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database OR l.database IS NULL"
+                " WHERE NOT l.granted AND d.datname = current_database()"
+            )
+            if (cursor.fetchone() or (0,))[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 def _administer(dsn: str, statement: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import psycopg2
 import pytest
 
 from arrivals import Arrival, arrive, deduplicate, find_names, publish, rows
+from databases import wait_for_a_lock
 from newsdesk import entity_editing, entity_linking, withdrawing
 from newsdesk.desk import Desk
 from newsdesk.enrich.join import entity_id
@@ -19,7 +21,7 @@ from newsdesk.knowledge.dump import Wanted
 from newsdesk.reprocessing import applying, steps
 from newsdesk.reprocessing.report import Report, gather, write
 from newsdesk.settings import read_settings
-from newsdesk.store import knowledge
+from newsdesk.store import articles, knowledge
 from newsdesk.store.database import session, transaction
 from newsdesk.store.reprocess import Scope
 
@@ -158,6 +160,19 @@ def test_a_table_is_loaded_once_and_the_past_is_reported_first_then_linked(desk:
     assert macron["link_confidence"] == 1.0  # that nobody in the table is meant
     require_counts_that_add_up(desk)
     assert relink(desk, "three").pages == 0
+
+
+def test_who_applies_links_waits_for_a_publish_before_it_takes_a_url(desk: Desk, table: Path) -> None:
+    loading.load(desk, table, EN)
+    reprocess_id = relink(desk, "one").reprocess_id
+    run_id = applying.open_run(desk, reprocess_id, "one", "airflow_reprocess")
+    with ThreadPoolExecutor(1) as aside:
+        with transaction(desk.dsn) as publishing:
+            articles.take_turn(publishing)
+            applied = aside.submit(applying.admit, desk, reprocess_id, run_id)
+            wait_for_a_lock(desk.dsn)
+            assert len(rows(desk.dsn, "SELECT 1 AS free FROM ops.frontier FOR UPDATE SKIP LOCKED")) == len(BODIES)
+        assert applied.result(30) == []
 
 
 def test_what_comes_later_is_linked_as_the_past_is(desk: Desk, table: Path) -> None:

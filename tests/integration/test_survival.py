@@ -21,7 +21,7 @@ import pytest
 import canonical
 from arrivals import Arrival, arrive
 from command_line import AT_A_RUN, WITHOUT_NAMES
-from databases import fresh_database
+from databases import fresh_database, wait_for_a_lock
 from newsdesk import stages
 from newsdesk.desk import Desk
 from newsdesk.errors import DatabaseContended, DatabaseUnreachable
@@ -181,19 +181,6 @@ def test_a_deadlock_ends_the_step_by_name_and_the_next_try_does_it_all(dsn: str,
     stranger.rollback()
     stranger.close()
     assert stages.publish(desk, run_id) == {"published": 1}
-
-
-def wait_for_a_lock(dsn: str) -> None:
-    with transaction(dsn) as cursor:
-        for _ in range(200):
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database OR l.database IS NULL"
-                " WHERE NOT l.granted AND d.datname = current_database()"
-            )
-            if (cursor.fetchone() or (0,))[0]:
-                return
-            time.sleep(0.05)
-    raise AssertionError("nobody waits")
 
 
 @pytest.mark.parametrize("hours", [-3, 3, 24 * 400])

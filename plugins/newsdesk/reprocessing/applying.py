@@ -70,6 +70,8 @@ def _admit_portion(cursor: Cursor, reprocess_id: int, run_id: int, portion: int)
     if report.run_id != run_id:
         raise Retryable(f"report {reprocess_id} was taken over by run {report.run_id}")
     apply = {"extract": _apply_readings, "enrich": _apply_names, "link": _apply_links}[report.stage]
+    if report.stage != "extract":  # before the URLs are locked, as a publish does
+        articles.take_turn(cursor)
     apply(cursor, report, reprocess_apply.to_apply(cursor, reprocess_id, portion))
 
 
@@ -117,7 +119,6 @@ def _enter(cursor: Cursor, batch_id: int, page: ToApply, reader: str) -> None:
 
 
 def _apply_names(cursor: Cursor, report: Reprocess, pages: Sequence[ToApply]) -> None:
-    articles.take_turn(cursor)
     current = [page for page in pages if page.obstacle != "overtaken"]
     changed = [page for page in current if page.found == "changed"]
     texts = documents.texts_of(cursor, [page.document_id for page in changed if page.document_id is not None])
@@ -133,7 +134,6 @@ def _apply_names(cursor: Cursor, report: Reprocess, pages: Sequence[ToApply]) ->
 
 
 def _apply_links(cursor: Cursor, report: Reprocess, pages: Sequence[ToApply]) -> None:
-    articles.take_turn(cursor)
     current = [page for page in pages if page.obstacle != "overtaken"]
     asked = [page for page in current if page.document_id is not None and page.reading is not None]
     entity_links.save_links(cursor, [Link(**link) for page in asked for link in (page.reading or {})["links"]])
