@@ -30,8 +30,8 @@ def enrich_batch(desk: Desk, batch_id: int) -> dict[str, int]:
         for some in portions(todo, DOCUMENTS_A_COMMIT):
             found = annotate_documents(desk, some)
             with begin() as cursor:
-                documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)), annotator)
-                entity_linking.link_names(cursor, [document.document_id for document in some])
+                named = documents.save_annotations(cursor, batch_id, list(zip(some, found, strict=True)), annotator)
+                entity_linking.link_names(cursor, named)
             counts["articles"] += len(some)
             counts["mentions"] += sum(m.entity_id is not None for annotation in found for m in annotation.mentions)
             counts["without_model"] += sum(annotation.model is None for annotation in found)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 
 from newsdesk import endpoint_finding, logs, polling
 from newsdesk.alerting.telling import tell_due, write_alerts
@@ -31,7 +32,7 @@ from newsdesk.store import alerts, articles, clock, days, frontier, hosts, repor
 from newsdesk.store import polls as poll_store
 from newsdesk.store import publish as publishing
 from newsdesk.store import sources as source_store
-from newsdesk.store.database import Cursor, session, transaction
+from newsdesk.store.database import Cursor, in_turn, session, transaction
 from newsdesk.store.visits import ToFetch
 from newsdesk.story_building import build_stories
 from newsdesk.visit_order import by_host
@@ -79,8 +80,7 @@ def discover(desk: Desk, run_id: int) -> dict[str, int]:
         counts = Counter(endpoints=len(polls), new=0, seen=0, failed=0)
         with closing(polling.poll_all(guest, polls)) as answers:
             for polled in answers:
-                with begin() as cursor:
-                    counts.update(polling.save(cursor, polled, desk.settings))
+                counts.update(in_turn(begin, partial(polling.save, polled=polled, settings=desk.settings)))
         with begin() as cursor:
             runs.mark(cursor, run_id, "discovered_at")
     return {"sources": len(active), "source_files_with_faults": len(faults), **counts}

@@ -10,7 +10,8 @@ withdrawal, the next run's deduplication, or the same command again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from newsdesk import urls
 from newsdesk.archive.places import open_place
@@ -18,7 +19,7 @@ from newsdesk.archive.records import blank_record
 from newsdesk.deduplication import form_groups
 from newsdesk.desk import Desk
 from newsdesk.store import articles, withdrawals
-from newsdesk.store.database import session, transaction
+from newsdesk.store.database import Cursor, in_turn, session
 from newsdesk.story_building import build_stories
 
 
@@ -39,17 +40,23 @@ def withdraw(desk: Desk, url: str, why: str) -> Withdrawn:
     """
     if not why.strip():
         raise ValueError("a withdrawal needs its reason")
-    key = urls.canonical_key(url)
-    with transaction(desk.dsn) as cursor:
-        articles.take_turn(cursor)
-        found = withdrawals.addresses_of(cursor, key)
-        withdrawals.entomb(cursor, found.keys, url, found.article_id, why)
-        if found.article_id is not None:
-            form_groups(cursor, withdrawals.set_apart(cursor, found.article_id))
-            build_stories(cursor, None, desk.settings.story_days)
-        readings = withdrawals.forget(cursor, found, why)
-        removed = withdrawals.take_from_analysts(cursor, found.article_id)
-    return Withdrawn(len(found.keys), removed, readings, erase_records(desk))
+    with session(desk.dsn) as begin:
+        done = in_turn(
+            begin, partial(_take_out, key=urls.canonical_key(url), url=url, why=why, days=desk.settings.story_days)
+        )
+    return replace(done, records=erase_records(desk))
+
+
+def _take_out(cursor: Cursor, key: str, url: str, why: str, days: float) -> Withdrawn:
+    articles.take_turn(cursor)
+    found = withdrawals.addresses_of(cursor, key)
+    withdrawals.entomb(cursor, found.keys, url, found.article_id, why)
+    if found.article_id is not None:
+        form_groups(cursor, withdrawals.set_apart(cursor, found.article_id))
+        build_stories(cursor, None, days)
+    readings = withdrawals.forget(cursor, found, why)
+    removed = withdrawals.take_from_analysts(cursor, found.article_id)
+    return Withdrawn(len(found.keys), removed, readings, 0)
 
 
 def erase_records(desk: Desk) -> int:

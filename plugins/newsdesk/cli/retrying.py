@@ -48,7 +48,7 @@ def retry(
     from newsdesk import retrying, urls
     from newsdesk.model import Outcome
     from newsdesk.store import desk_source, explain
-    from newsdesk.store.database import transaction
+    from newsdesk.store.database import in_turn, session
     from newsdesk.store.retries import Retried
 
     if addresses and (reason or source or everything):
@@ -67,11 +67,12 @@ def retry(
         except ValueError as error:
             say(f"newsdesk: {url!r} is not the address of a page: {error}")
             raise typer.Exit(2) from None
-    with open_desk() as desk, transaction(desk.dsn) as cursor:
-        known = {url: explain.find_url(cursor, url, key) for url, key in keys.items()}
-        if source is not None and desk_source.source(cursor, source) is None:
-            say(f"newsdesk: there is no source {source!r}: `newsdesk sources list` names them")
-            raise typer.Exit(2)
+    with open_desk() as desk, session(desk.dsn) as begin:
+        with begin() as cursor:
+            known = {url: explain.find_url(cursor, url, key) for url, key in keys.items()}
+            if source is not None and desk_source.source(cursor, source) is None:
+                say(f"newsdesk: there is no source {source!r}: `newsdesk sources list` names them")
+                raise typer.Exit(2)
         for url, url_id in known.items():
             if url_id is None:
                 say(f"{url} was never found, so there is nothing to ask again for")
@@ -84,7 +85,7 @@ def retry(
         target = ", ".join(url for url, url_id in known.items() if url_id is not None) or (
             f"{reason or 'all that is stuck'}{f' of {source}' if source else ''}"
         )
-        done = retrying.retry(cursor, selection, getpass.getuser(), target)
+        done = in_turn(begin, lambda cursor: retrying.retry(cursor, selection, getpass.getuser(), target))
     if as_json:
         put_json(done)
     else:

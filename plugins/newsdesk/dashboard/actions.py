@@ -18,7 +18,7 @@ from newsdesk.model import Source
 from newsdesk.store import desk_actions, drafts
 from newsdesk.store import polls as poll_store
 from newsdesk.store import reprocess as reprocess_store
-from newsdesk.store.database import transaction
+from newsdesk.store.database import in_turn, session, transaction
 from newsdesk.store.reprocess import Scope
 from newsdesk.store.retries import Selection
 
@@ -91,9 +91,9 @@ def routes(door: Door) -> APIRouter:
         else:
             selection = Selection((), (asked.outcome or "",), asked.group, source_id=asked.source_id)
             target = f"{asked.outcome}: {asked.group or 'all'}"
-        with transaction(door.desk().dsn) as cursor:
-            said = retrying.in_words(retrying.retry(cursor, selection, visitor.name, target))
-        return _done(said)
+        with session(door.desk().dsn) as begin:
+            done = in_turn(begin, lambda cursor: retrying.retry(cursor, selection, visitor.name, target))
+        return _done(retrying.in_words(done))
 
     @router.post("/pause", dependencies=[manages])
     def pause(asked: Pause, visitor: Who) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _URLS = f"""
 WITH ahead AS (
     SELECT url_id FROM ops.frontier
     WHERE next_visit_at > now() AND greatest(first_found_at, last_found_at, last_tried_at) > {_AHEAD}
-    ORDER BY url_id FOR UPDATE)
+    ORDER BY url_key COLLATE "C" FOR NO KEY UPDATE)
 UPDATE ops.frontier AS f SET next_visit_at = now() FROM ahead WHERE f.url_id = ahead.url_id
 """
 

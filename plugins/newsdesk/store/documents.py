@@ -153,21 +153,27 @@ def texts_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, ToEnrich]
 
 def save_annotations(
     cursor: Cursor, batch_id: int, annotated: Sequence[tuple[ToEnrich, Annotation]], annotator: str
-) -> None:
-    """The names found in the batch's documents. Idempotent: a second try writes the same rows over.
+) -> list[int]:
+    """The names found in the batch's documents. Returns the ids of those that were waiting for them.
 
-    A document in whose place another reading came since (an extract that was taken for dead) is passed over.
+    Where another try was first, and where the visit has ended or leads to another reading now, all stays as it is.
     """
     cursor.execute(
-        "SELECT document_id FROM ops.visit WHERE batch_id = %s AND document_id = ANY(%s) ORDER BY capture_id FOR UPDATE",
-        (batch_id, [document.document_id for document, _ in annotated]),
+        """
+        SELECT document_id FROM ops.visit
+        WHERE batch_id = %s AND url_id = ANY(%s) AND enriched_at IS NULL AND outcome IS NULL
+        ORDER BY capture_id FOR UPDATE
+        """,
+        (batch_id, [document.url_id for document, _ in annotated]),
     )
-    current = {document_id for (document_id,) in cursor.fetchall()}
-    replace_names(cursor, [pair for pair in annotated if pair[0].document_id in current], annotator)
+    waiting = {document_id for (document_id,) in cursor.fetchall()}
+    named = [(document, annotation) for document, annotation in annotated if document.document_id in waiting]
+    replace_names(cursor, named, annotator)
     cursor.execute(
-        "UPDATE ops.visit SET enriched_at = now() WHERE batch_id = %s AND document_id = ANY(%s)",
-        (batch_id, list(current)),
+        "UPDATE ops.visit SET enriched_at = now() WHERE batch_id = %s AND url_id = ANY(%s)",
+        (batch_id, [document.url_id for document, _ in named]),
     )
+    return [document.document_id for document, _ in named]
 
 
 def replace_names(cursor: Cursor, annotated: Sequence[tuple[ToEnrich, Annotation]], annotator: str) -> None:

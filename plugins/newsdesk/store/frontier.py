@@ -1,4 +1,8 @@
-"""The frontier: every URL ever found, when it is due, and who has it in hand."""
+"""The frontier: every URL ever found, when it is due, and who has it in hand.
+
+Who locks many of its rows, here and elsewhere, does so by url_key COLLATE "C", as Python sorts: of two that have the same
+URLs in hand, one waits, and neither is ended to break a deadlock.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +61,7 @@ def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[
             coalesce(w.why, v.excluded), CASE WHEN v.excluded IS NOT NULL OR w.why IS NOT NULL THEN 'discover' END
         FROM (VALUES %s) AS v (key, url, host, source_id, endpoint_id, title, published_at, updated_at, excluded)
         LEFT JOIN ops.withdrawal AS w ON w.url_key = v.key
+        ORDER BY v.key COLLATE "C"
         ON CONFLICT (url_key) DO UPDATE
         SET last_found_at = now(),
             title = CASE WHEN f.outcome IS DISTINCT FROM '{Outcome.WITHDRAWN}' THEN coalesce(EXCLUDED.title, f.title) END,

@@ -41,7 +41,8 @@ def known_urls(cursor: Cursor, wanted: Mapping[str, datetime]) -> dict[str, Know
     """Canonical URL -> what is known of it, for those that are; `wanted`: when each was captured. Locks their rows."""
     keys = sorted(wanted)
     cursor.execute(
-        "SELECT url_id FROM ops.frontier WHERE url_key = ANY(%s) ORDER BY url_key FOR NO KEY UPDATE", (keys,)
+        'SELECT url_id FROM ops.frontier WHERE url_key = ANY(%s) ORDER BY url_key COLLATE "C" FOR NO KEY UPDATE',
+        (keys,),
     )
     # a statement of its own, so that it sees what was committed while the first one waited
     cursor.execute(
@@ -77,6 +78,7 @@ def add_urls(cursor: Cursor, new: Sequence[NewUrl]) -> dict[str, int]:
             CASE WHEN v.excluded IS NOT NULL THEN '{Outcome.EXCLUDED}' END, v.excluded,
             CASE WHEN v.excluded IS NOT NULL THEN 'discover' END
         FROM (VALUES %s) AS v (key, url, host, source_id, found_at, excluded)
+        ORDER BY v.key COLLATE "C"
         ON CONFLICT (url_key) DO NOTHING
         RETURNING url_key, url_id
         """,

@@ -166,6 +166,18 @@ WHERE f.url_id = s.url_id AND s.reprocess_id IS NULL
 """
 
 
+# All that the rest of the publish writes there: see `frontier` for the order. What is under way may end until then.
+_LOCK = """
+SELECT 1 FROM ops.frontier
+WHERE url_id IN (
+    SELECT v.url_id FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id)
+    WHERE b.run_id = %(run)s AND v.settled_at IS NULL
+    UNION ALL
+    SELECT f.url_id FROM parting AS p JOIN ops.frontier AS f ON f.article_id = p.article_id)
+ORDER BY url_key COLLATE "C" FOR NO KEY UPDATE
+"""
+
+
 def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT_AGES) -> dict[str, int]:
     """Publish the run's finished visits and settle all that ended. Returns visits by outcome.
 
@@ -183,6 +195,7 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
         cursor.execute(statement)
     cursor.execute(_NAMING)
     names.publish(cursor)
+    cursor.execute(_LOCK, values)
     for statement in twins.PART:
         cursor.execute(statement)
     clusters.publish(cursor, "publish")

@@ -79,7 +79,8 @@ def to_apply(cursor: Cursor, reprocess_id: int, portion: int) -> list[ToApply]:
     cursor.execute(
         """
         SELECT f.url_id FROM ops.reprocess_page AS p JOIN ops.frontier AS f USING (url_id)
-        WHERE p.reprocess_id = %s AND p.portion = %s AND p.applied IS NULL ORDER BY f.url_key FOR NO KEY UPDATE OF f
+        WHERE p.reprocess_id = %s AND p.portion = %s AND p.applied IS NULL
+        ORDER BY f.url_key COLLATE "C" FOR NO KEY UPDATE OF f
         """,
         (reprocess_id, portion),
     )

@@ -32,7 +32,6 @@ def retry(cursor: Cursor, selection: Selection) -> Retried:
     """Make the selected URLs due now, with all their tries before them. Done again it changes nothing more."""
     if not selection.url_ids and not selection.outcomes:
         raise ValueError("a retry needs URLs or outcomes")
-    # one order of locks for all who lock many: by url_id
     cursor.execute(
         """
         WITH chosen AS (
@@ -44,7 +43,7 @@ def retry(cursor: Cursor, selection: Selection) -> Retried:
               AND (%(group)s IS NULL OR ops.reason_group(f.reason) = %(group)s)
               AND (%(words)s IS NULL OR position(lower(%(words)s) IN lower(f.reason)) > 0)
               AND (%(source_id)s IS NULL OR f.source_id = %(source_id)s)
-            ORDER BY f.url_id FOR UPDATE OF f),
+            ORDER BY f.url_key COLLATE "C" FOR NO KEY UPDATE OF f),
         due AS (
             UPDATE ops.frontier AS f SET next_visit_at = now(), failures = 0
             FROM chosen WHERE f.url_id = chosen.url_id AND chosen.open_batch_id IS NULL AND chosen.withdrawn IS NOT TRUE

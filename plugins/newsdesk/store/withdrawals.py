@@ -107,13 +107,25 @@ def take_from_analysts(cursor: Cursor, article_id: int | None) -> int:
     return removed
 
 
+# In the order of who reads anew (a URL, then its page of a report) and of who reads and names (a visit, then its document)
+_LOCK = (
+    """SELECT 1 FROM ops.frontier WHERE url_id = ANY(%(urls)s) ORDER BY url_key COLLATE "C" FOR NO KEY UPDATE""",
+    "SELECT 1 FROM ops.reprocess_page WHERE url_id = ANY(%(urls)s) ORDER BY reprocess_id, url_id FOR UPDATE",
+    "SELECT 1 FROM ops.visit WHERE url_id = ANY(%(urls)s) ORDER BY batch_id, capture_id, url_id FOR NO KEY UPDATE",
+    "SELECT 1 FROM ops.document WHERE url_id = ANY(%(urls)s) ORDER BY document_id FOR UPDATE",
+)
+
+
 def forget(cursor: Cursor, found: Addresses, why: str) -> int:
     """Remove all that was read from these pages. Returns how many readings there were.
 
     A visit that is under way and has no reading yet goes on, and is refused when its page is told from others, or, where
-    it ends before that, when it is settled.
+    it ends before that, when it is settled. Whoever reads one of these pages just now, or looks for names in it, is waited
+    for, or finds that it is gone.
     """
     values = {"urls": list(found.url_ids), "article": found.article_id, "why": why}
+    for statement in _LOCK:
+        cursor.execute(statement, values)
     cursor.execute(
         """
         CREATE TEMPORARY TABLE readings ON COMMIT DROP AS
