@@ -5,6 +5,7 @@
     overview, sources, urls, quarantine, runs, reprocess, listing    the pages (GET)
     metrics   the figures for Prometheus
     actions   what a person does (POST), each with its row in ops.audit
+    showing   a page as an answer, with the headers that keep it harmless
     searching the search for a new site's feeds, in a thread of its own
     rendering templates and how values are written; charts and marking: figures and marked texts as data
 

@@ -2,7 +2,7 @@
 
 One line out for each line in, in order. A bad input is a line with "error", and the rest goes on. The rows of each
 step are told by the functions that answer them, in `finding`, `fetching` and `texts`. Steps that take a row by itself
-answer in a process of their own (`guarded`), so that a row that hangs or crashes a parser costs its line only.
+answer in a process of their own (`guarded`, which runs `worker`), so that a row that hangs or crashes a parser costs its line only.
 """
 
 from __future__ import annotations
