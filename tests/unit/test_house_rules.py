@@ -154,3 +154,15 @@ def _is_ours(value: ast.expr) -> bool:
     if isinstance(value, ast.Call):  # _PART.replace("a", "b")
         return isinstance(value.func, ast.Attribute) and _is_ours(value.func.value) and all(map(_is_ours, value.args))
     return isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id.lstrip("_").isupper())
+
+
+def test_an_index_of_a_table_that_is_there_is_built_beside_who_writes_to_it() -> None:
+    """From 0032 on: a plain CREATE INDEX keeps all writers out of the table until it is done."""
+    for file in sorted((LIBRARY / "store" / "migrations").glob("*.sql")):
+        sql = re.sub(r"--.*", "", text := file.read_text(encoding="utf-8"))
+        made = re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\S+)", sql)
+        if file.name >= "0032":
+            for concurrently, table in re.findall(r"CREATE (?:UNIQUE )?INDEX (CONCURRENTLY )?.*? ON (\S+)", sql):
+                assert table in made or (concurrently and text.startswith("-- without a transaction\n")), (
+                    f"{file.name}: {table}: CONCURRENTLY, in a file that begins with `-- without a transaction`"
+                )
