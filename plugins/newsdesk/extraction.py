@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from newsdesk import logs, readers, site_templates
 from newsdesk.archive.warc import read
+from newsdesk.characters import storable
 from newsdesk.dedup.fingerprint import text_digest
 from newsdesk.desk import Desk
 from newsdesk.errors import Quarantine
@@ -113,6 +114,6 @@ def _save(cursor: Cursor, batch_id: int, item: ToExtract, document: Document) ->
 def refusal_evidence(document: Document) -> dict[str, str | None]:
     """What is kept of a page that is no article: enough for a person to see whether that is right."""
     return {
-        "title": visits.clean(document.title), "text": visits.clean((document.text or "")[:500]),
+        "title": storable(document.title), "text": storable((document.text or "")[:500]),
         "extractor": readers.extractor(),
     }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +12,7 @@ from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from newsdesk.characters import visible
 from newsdesk.model import Outcome
 from newsdesk.store.reports import Report
 
@@ -21,8 +21,6 @@ _PIPE_WIDTH = 140
 out = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _PIPE_WIDTH)
 
-# what a terminal would obey instead of showing it, and what turns a line's direction: titles come from the web
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MOST_PLACES = 20  # changed places that are shown of a version
 _KNOWN = (Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
 
@@ -95,7 +93,7 @@ def shown(value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M:%S}Z"
     if isinstance(value, list | tuple):
         return ", ".join(map(shown, value))
-    return _UNSEEN.sub("\ufffd", str(value))
+    return visible(str(value))  # titles come from the web
 
 
 def story_of(

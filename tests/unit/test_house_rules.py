@@ -70,6 +70,7 @@ def test_a_craft_knows_only_the_nouns(craft: str) -> None:
         "newsdesk.languages",
         "newsdesk.months",
         "newsdesk.charsets",
+        "newsdesk.characters",
         f"newsdesk.{craft}",
         "newsdesk.__version__",
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from newsdesk.characters import on_one_line
 from newsdesk.store.alerts import Alert
 
 MOST = 30  # alerts told one by one
 _LONGEST = 400
-# line breaks would make a header of a mail's subject; the others turn or hide what is read
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Letter:
 
 
 def one_line(text: str, longest: int = _LONGEST) -> str:
-    shown = _UNSEEN.sub(" ", text).strip()
+    shown = on_one_line(text)  # a line break would make a header of a mail's subject
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 

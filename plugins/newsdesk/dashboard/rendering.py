@@ -12,10 +12,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from newsdesk import characters
 from newsdesk.dashboard.marking import changes
-
-# invisible characters, and those that turn the direction of the line: a text must not look like another
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 
 STATES = {  # word -> (colour, said)
     "ok": ("good", "comes in"), "failing": ("bad", "no endpoint answers"), "problem": ("bad", "not as it should be"),
@@ -54,7 +52,7 @@ def visible(value: Any) -> Any:
         return ""
     if isinstance(value, Markup) or not isinstance(value, str) or value.isprintable():
         return value
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", value)
+    return characters.visible(value)
 
 
 def number(value: float | None) -> str:

@@ -15,6 +15,7 @@ from html import escape
 from importlib import resources
 from typing import Any
 
+from newsdesk.characters import visible
 from newsdesk.reprocessing.comparing import COLUMNS
 from newsdesk.store.reprocess_facts import Large
 from newsdesk.word_diff import Piece, diff
@@ -23,7 +24,6 @@ MOST_LISTED = 200  # pages of a list; the JSON beside the file has all
 MOST_SHOWN = 40_000  # characters of one text's diff
 MOST_VALUE = 500  # characters of another field
 _CONTEXT = 160  # characters shown of an unchanged stretch, at each of its ends
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 UNITS = {"extract": "words", "enrich": "mentions", "link": "links"}
 _TEXTS = ("body", "spacing", "mentions")
 
@@ -64,7 +64,7 @@ def page(report: Mapping[str, Any], largest: Sequence[Large]) -> str:
 
 def text(value: Any) -> str:
     """Any text from the web as HTML shows it: escaped, what is invisible or turns the line's direction made visible."""
-    return escape(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", str(value)), quote=True)
+    return escape(visible(str(value)), quote=True)
 
 
 def _link(url: str) -> str:

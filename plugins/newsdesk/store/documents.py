@@ -9,9 +9,9 @@ from typing import Any
 
 from psycopg2.extras import Json
 
+from newsdesk.characters import storable
 from newsdesk.model import Annotation, Document, Mention, Outcome
 from newsdesk.store.database import Cursor, insert_values, rows, single
-from newsdesk.store.visits import clean
 
 # between title and body when both are read for names at once
 GAP = "\n\n"
@@ -71,12 +71,12 @@ def insert_document(
         RETURNING document_id
         """,
         (
-            url_id, capture_id, extractor, clean(document.title), clean(document.text or ""), body_digest,
-            [clean(author) for author in document.authors], document.language, document.published,
+            url_id, capture_id, extractor, storable(document.title), storable(document.text or ""), body_digest,
+            [storable(author) for author in document.authors], document.language, document.published,
             document.published_precision if document.published else None, document.modified,
-            clean(document.canonical_url), clean(document.section), [clean(tag) for tag in document.tags],
-            clean(document.description), clean(document.image), len((document.text or "").split()),
-            Json(document.provenance), clean(document.body_html),
+            storable(document.canonical_url), storable(document.section), [storable(tag) for tag in document.tags],
+            storable(document.description), storable(document.image), len((document.text or "").split()),
+            Json(_cleaned(document.provenance)), storable(document.body_html),
         ),
     )  # fmt: skip
     return int(single(cursor))
@@ -91,7 +91,7 @@ def cleaned(document: Document) -> Document:
 def _cleaned(value: Any) -> Any:
     match value:
         case str():
-            kept = clean(value)
+            kept = storable(value)
             return kept if kept == value else type(value)(kept)
         case tuple():
             return tuple(map(_cleaned, value))

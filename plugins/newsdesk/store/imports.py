@@ -9,9 +9,9 @@ from typing import Any
 
 from psycopg2.extras import Json
 
+from newsdesk.characters import storable
 from newsdesk.store.database import Cursor, rows
 from newsdesk.store.runs import is_at_work
-from newsdesk.store.visits import clean
 
 MOST_DAMAGES = 20  # are kept in words; all are counted
 
@@ -125,7 +125,7 @@ def advance(
         """,
         (
             *after, records, captures, Json(_sum(found.left_out, left_out)),
-            [*found.damages, *map(clean, damages)][:MOST_DAMAGES], import_id,
+            [*found.damages, *map(storable, damages)][:MOST_DAMAGES], import_id,
         ),
     )  # fmt: skip
 

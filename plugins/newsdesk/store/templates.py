@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from newsdesk.characters import storable
 from newsdesk.model import Document, SiteBlock
 from newsdesk.store.database import Cursor, insert_values, rows
-from newsdesk.store.visits import clean
 
 MOST_SEEN = 50  # rows of a site for blocks that return and are kept
 MOST_FURNITURE = 300  # rows of a site for its furniture, past and present
@@ -114,8 +114,8 @@ def _as_row(page: PageRead) -> tuple[object, ...]:
     found = list(blocks.values())
     return (
         page.url_id, page.capture_id, page.site, page.fetched_at, [b.key for b in found], [b.place for b in found],
-        [b.chars for b in found], [b.kind for b in found], [b.times for b in found], [clean(b.path) for b in found],
-        [clean(b.text) for b in found], [b.key for b in found if b.key in page.furniture],
+        [b.chars for b in found], [b.kind for b in found], [b.times for b in found], [storable(b.path) for b in found],
+        [storable(b.text) for b in found], [b.key for b in found if b.key in page.furniture],
         list(dict.fromkeys(b.key for b in page.document.left_out)),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg2.extras import Json
 
+from newsdesk.characters import storable
 from newsdesk.model import ArchivedAt, Outcome, Response
 from newsdesk.store.database import Cursor, rows
 
@@ -90,8 +91,8 @@ def save_capture(cursor: Cursor, batch_id: int, url_id: int, response: Response,
         """,
         (
             url_id, batch_id, response.final_url, list(response.redirects), response.status,
-            Json({name.lower(): clean(value) for name, value in response.headers if name.lower() in _KEPT_HEADERS}),
-            clean(response.header("Content-Type")), digest, len(response.body), response.fetched_at,
+            Json({name.lower(): storable(value) for name, value in response.headers if name.lower() in _KEPT_HEADERS}),
+            storable(response.header("Content-Type")), digest, len(response.body), response.fetched_at,
             round(response.elapsed * 1000), at.file, at.offset, at.length,
         ),
     )  # fmt: skip
@@ -110,7 +111,7 @@ def end_visit(
         WHERE batch_id = %s AND url_id = %s AND outcome IS NULL
         """,
         (
-            stage, outcome, clean(reason), Json(dict(evidence)) if evidence else None,
+            stage, outcome, storable(reason), Json(dict(evidence)) if evidence else None,
             timedelta(seconds=retry_after) if retry_after else None, batch_id, url_id,
         ),
     )  # fmt: skip
@@ -137,10 +138,3 @@ def to_extract(cursor: Cursor, batch_id: int, again: Sequence[int] | None = None
         )
         for row in rows(cursor)
     ]  # fmt: skip
-
-
-def clean(text: str | None) -> str | None:
-    """Text that PostgreSQL can store: no NUL, no lone surrogate."""
-    if text is None:
-        return None
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
