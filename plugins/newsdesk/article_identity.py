@@ -52,14 +52,26 @@ class Identities:
 
 def keys_of(document: NewDocument) -> Keys:
     """The document's addresses; its rel=canonical where that may be believed: of the same site, and no front page."""
+    own = urls.canonical_key(document.url)  # it had one when it was found
     told = document.canonical_url
-    # a front page named as every article's canonical address is a fault of the site's template
-    believed = told and urls.site(told) == urls.site(document.final_url) and urlsplit(told).path.strip("/")
-    return Keys(
-        urls.canonical_key(document.url),
-        urls.canonical_key(document.final_url),
-        urls.canonical_key(told) if told and believed else None,
-    )
+    claimed = _key(told) if told and _may_be_believed(told, document) else None
+    return Keys(own, _key(document.final_url) or own, claimed)
+
+
+def _may_be_believed(told: str, document: NewDocument) -> bool:
+    try:
+        # a front page named as every article's canonical address is a fault of the site's template
+        return urls.site(told) == urls.site(document.final_url) and bool(urlsplit(told).path.strip("/"))
+    except ValueError:
+        return False
+
+
+def _key(url: str) -> str | None:
+    """None: no address, or too long a one. Pages and servers name such, and each would end the step for all others."""
+    try:
+        return urls.canonical_key(url)
+    except ValueError:
+        return None
 
 
 def identify(
