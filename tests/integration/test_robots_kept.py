@@ -106,3 +106,22 @@ def test_a_crawl_delay_of_a_day_is_cut_and_told(dsn: str, monkeypatch: pytest.Mo
         guest_of(dsn).get(source_of(host.origin), f"{host.origin}/page")
         state = row_of(dsn, "ops.host", host.name)
         assert (state["crawl_delay"], state["pause"]) == (86400, pytest.approx(0.1))
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (200, {"Content-Type": "multipart/x\0y"}, b""),
+        (302, {"Location": "http://a/\0"}, b""),
+        (200, {}, b"User-agent: *\nCrawl-delay: 1e39"),
+        (200, {}, b"User-agent: *\nCrawl-delay: 1e-60"),
+    ],
+)
+def test_no_robots_txt_says_what_cannot_be_kept(
+    dsn: str, status: int, headers: dict[str, str], body: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visiting, "LONGEST_DELAY", 0.05)
+    with serving(Host({"/robots.txt": (status, headers, body, 0.0)})) as host:
+        found = guest_of(dsn).get(source_of(host.origin, crawl_delay=0), f"{host.origin}/page")
+        assert (found.status, found.outcome) in ((200, None), (None, Outcome.WRONG_TYPE))
+        assert row_of(dsn, "ops.robots", host.origin)["origin"] == host.origin

@@ -25,6 +25,7 @@ LINES = st.sampled_from(
         "Allow: /*a*b$",
         "Crawl-delay: 1e9",
         "Crawl-delay: nan",
+        "Crawl-delay: 1e-60",
         "Sitemap: x",
         "Request-rate: 1/0",
         "Visit-time: 99-1",
@@ -68,6 +69,23 @@ def test_a_crawl_delay_does_not_end_a_group() -> None:
     robots = parse_robots(b"User-agent: newsdesk\nCrawl-delay: 2.5\n\nUser-agent: other\nDisallow: /private\n")
     assert not robots.allowed(AGENT, PAGE)
     assert robots.crawl_delay(AGENT) == 2.5
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("0", 0),
+        ("1e-60", 0),
+        ("0.0001", 0),
+        ("0.001", 0.001),
+        ("86400", 86_400),
+        ("90000", 86_400),
+        ("1e39", 86_400),
+        ("1e308", 86_400),
+    ],
+)
+def test_a_crawl_delay_is_a_time_that_somebody_can_mean(written: str, read: float) -> None:
+    assert parse_robots(f"User-agent: *\nCrawl-delay: {written}".encode()).crawl_delay(AGENT) == read
 
 
 def test_crawl_delay_of_everyone_holds_where_we_have_no_group() -> None:
@@ -158,7 +176,7 @@ def test_no_file_costs_more_than_a_moment(body: bytes) -> None:
 def _ask_everything(robots: RobotsTxt) -> None:
     assert isinstance(robots.allowed(AGENT, PAGE), bool)
     delay = robots.crawl_delay(AGENT)
-    assert delay is None or 0 <= delay < float("inf")
+    assert delay is None or delay == 0 or 0.001 <= delay <= 86_400
     assert isinstance(robots.sitemaps, tuple)
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urldefrag
 import requests
 import urllib3
 
+from newsdesk.characters import storable
 from newsdesk.fetch.addresses import check_form
 from newsdesk.fetch.arrivals import judge_arrival, judge_title
 from newsdesk.fetch.body import read_body, read_evidence, unfold
@@ -108,7 +109,7 @@ def fetch(
         fetched_at=visit.fetched_at,
         elapsed=monotonic() - visit.started,
         outcome=ended.outcome if ended else None,
-        reason=ended.reason if ended else None,
+        reason=storable(ended.reason) if ended else None,  # it quotes what the server sent
         retry_after=ended.retry_after if ended else None,
         redirects=tuple(visit.trail),
         moved=bool(visit.trail) and visit.for_good and not visit.refreshed,

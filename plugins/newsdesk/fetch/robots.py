@@ -20,6 +20,9 @@ from protego import Protego
 MAX_BYTES: Final = 512 * 1024
 # RFC 9309 2.3.1.4 calls this "a reasonably long period of time".
 UNREACHABLE_AT_MOST: Final = timedelta(days=30)
+# What a file writes may be any number (1e39, 1e-60); these are delays that somebody can mean.
+LEAST_DELAY: Final = 0.001
+MOST_DELAY: Final = 86_400.0
 
 _EVERYONE: Final = "*"
 _BOMS = (
@@ -59,9 +62,12 @@ class RobotsTxt:
         return self._rules[token].can_fetch(url, _group_name(token))
 
     def crawl_delay(self, agent: str) -> float | None:
-        """Seconds between two requests that the file asks of `agent`; None where it asks for none. Not capped."""
+        """Seconds between two requests that the file asks of `agent`: 0, or LEAST_DELAY to a day; None where it asks for none."""
         token = product_token(agent)
-        return self._all_records(token).crawl_delay(_group_name(token))
+        asked = self._all_records(token).crawl_delay(_group_name(token))
+        if asked is None:
+            return None
+        return min(asked, MOST_DELAY) if asked >= LEAST_DELAY else 0.0
 
     @property
     def sitemaps(self) -> tuple[str, ...]:
