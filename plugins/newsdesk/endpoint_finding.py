@@ -93,6 +93,8 @@ class _Search:
         return any(one.endpoint.kind is kind and not one.problem for one in self.yields)
 
     def note(self, found: Yield, links: Sequence[Link]) -> None:
+        if len(found.endpoint.url) > urls.MAX_KEY:
+            found = replace(found, items={}, problem=f"its address is longer than {urls.MAX_KEY:,} characters")
         self.yields.append(found)
         self.links[found.endpoint.url] = tuple(links)
         what = found.problem or f"{len(found.items)} links" + (

@@ -81,9 +81,13 @@ class Guest:
 
     def headers_for(self, source: Source, url: str) -> Mapping[str, str]:
         """The source's own headers, a subscriber's perhaps: only for its own sites, though its feeds link anywhere."""
-        if not source.headers or urls.site(url) not in own_sites(source):
+        if not source.headers:
             return {}
-        return self.headers_of(source.headers)
+        try:
+            site = urls.site(url)
+        except ValueError:  # a sitemap's child may be anything; it is refused by its form
+            return {}
+        return self.headers_of(source.headers) if site in own_sites(source) else {}
 
     def _ask(
         self, source: Source, url: str, held: Held, admit: Callable[[str], Admission], *, max_bytes: int,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -193,3 +195,12 @@ def test_a_homepage_becomes_articles_with_two_commands(dsn: str, tmp_path: Path)
     said = run("sources", "add", base, "--id", "other", "--yes")
     assert said.returncode == 2
     assert "cannot be read" in said.stderr
+
+
+def test_a_feed_whose_address_no_index_holds_is_not_chosen(guest: Guest, site: Site) -> None:
+    """What carries no content is not in its key, so that one may be short."""
+    long = f"/rss?utm_source={''.join(random.Random(1).choices(string.ascii_letters, k=4_000))}"
+    site.answers["/"] = Answer(f'<link rel="alternate" type="application/rss+xml" href="{long}">'.encode())
+    site.answers[long] = Answer(stories(site, range(30)))
+    site.answers["/feed.xml"] = Answer(stories(site, range(10)))
+    assert found(look(guest, site), site) == [("feed", "/feed.xml")]

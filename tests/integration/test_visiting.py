@@ -50,6 +50,12 @@ def test_a_sources_headers_are_for_its_own_sites_only() -> None:
     assert guest.headers_for(replace(source, headers=None), "https://www.example.com/a") == {}
 
 
+def test_an_address_that_is_none_gets_no_headers_and_ends_no_step(dsn: str) -> None:
+    guest = Guest(guest_of(dsn).settings, dsn, lambda name: {"X-Subscriber": name})
+    source = replace(source_of("https://www.example.com"), headers="paid")
+    assert guest.get(source, "https://www..example.com/map.xml").outcome is Outcome.BLOCKED_ADDRESS
+
+
 def test_a_source_whose_connection_is_missing_is_not_asked_and_ends_no_step(dsn: str) -> None:
     with serving(Host({"/robots.txt": NO_ROBOTS})) as host:
         guest = Guest(guest_of(dsn).settings, dsn, lambda name: request_headers(name, {}))

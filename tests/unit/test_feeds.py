@@ -251,3 +251,17 @@ def test_no_mutated_feed_raises(body: bytes, edits: list[tuple[int, int, bytes]]
     assert all(
         date is None or date.utcoffset() is not None for link in feed.links for date in (link.published, link.updated)
     )
+
+
+ODD_TITLE = [
+    (b'{"version":"https://jsonfeed.org/version/1.1","title":"N","items":[{"id":"1\\u0000","url":"/a","title":"a\\u0000b \\ud800c"}]}', "ab ?c"),
+    (b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id><link href="/a"/><title type="image/x">YQBi</title></entry></feed>', "ab"),
+    (rss("<link>/a</link><title>a&#0;b</title>"), "ab"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "title"), ODD_TITLE, ids=["json", "atom", "rss"])
+def test_no_title_or_id_has_a_character_that_the_database_refuses(body: bytes, title: str) -> None:
+    (entry,) = parse_feed(body, None, URL).entries
+    assert entry.title == title
+    assert "\x00" not in (entry.id or "")

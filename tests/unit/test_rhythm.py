@@ -147,3 +147,9 @@ def test_a_feed_s_quiet_hours_and_days_are_kept() -> None:
     assert past_quiet(saturday, night, frozenset({5, 6})) == datetime(2026, 11, 23, 6, tzinfo=UTC)
     assert past_quiet(saturday, frozenset(range(24)), frozenset()) == saturday  # asks for no visit at all
     assert past_quiet(saturday, frozenset(), frozenset()) == saturday
+
+
+@pytest.mark.parametrize("elapsed", [timedelta(days=400), timedelta(days=36_500)])
+def test_a_rate_that_has_died_away_is_none_at_all(elapsed: timedelta) -> None:
+    """The database's column holds nothing so small, and the refusal would end every source's discovery."""
+    assert next_visit(Rhythm(48.0, HOUR), Seen(0, 0, elapsed), None, BOUNDS).per_day == 0

@@ -315,3 +315,13 @@ def test_addresses_are_parsed_as_the_web_platform_tests_demand() -> None:
             if absolute(row["input"], base) != row["href"]:
                 wrong.append(row["id"])
     assert wrong == []
+
+
+def test_a_name_longer_than_dns_allows_is_no_host() -> None:
+    """However short its key: of `www.www.example.com` that is example.com's."""
+    name = ".".join(["www"] * 60) + ".example.com"
+    assert canonical_key(f"https://{name}/a") == "https://example.com/a"
+    with pytest.raises(ValueError, match="longer than 253"):
+        host(f"https://www.www.{name}/a")
+    with pytest.raises(ValueError, match="longer than 253"):
+        canonical_key(f"https://www.www.{name}/a")

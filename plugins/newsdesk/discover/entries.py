@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from newsdesk.characters import storable
 from newsdesk.model import Link
 from newsdesk.urls import absolute
 
@@ -73,8 +74,8 @@ def plain_text(markup: str | None) -> str | None:
 
 
 def one_line(text: str) -> str | None:
-    """The text without runs of blanks, cut at _MAX_TITLE characters; None if nothing remains."""
-    return " ".join(text[:_MAX_MARKUP].split())[:_MAX_TITLE] or None
+    """The text, storable, without runs of blanks, cut at _MAX_TITLE characters; None if nothing remains."""
+    return " ".join(storable(text[:_MAX_MARKUP]).split())[:_MAX_TITLE] or None
 
 
 def _misread(text: str) -> str:
@@ -98,8 +99,8 @@ def address(written: str | None, base: str) -> str | None:
 
 
 def identifier(written: str | None) -> str | None:
-    """An entry's id as it is written, cut at _MAX_ID characters; None if there is none."""
-    return (written or "").strip()[:_MAX_ID] or None
+    """An entry's id as it is written, but storable, cut at _MAX_ID characters; None if there is none."""
+    return storable(written or "").strip()[:_MAX_ID] or None
 
 
 def time_to_live(ttl: str | None, period: str | None, frequency: str | None) -> timedelta | None:

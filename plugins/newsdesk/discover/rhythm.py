@@ -29,6 +29,8 @@ from newsdesk.model import Link, Response
 AIM = 2.0  # new links that a visit should find
 MEMORY = timedelta(days=3)
 GROWTH = 1.5
+# New links a day; fewer are none. Else a year without any leaves a number that no column holds.
+LEAST = 1e-6
 UNKNOWN = timedelta(hours=1)  # the pause of an endpoint that tells no dates, until its rhythm is seen
 FULL = 10  # links; a list of fewer may be new as a whole
 A_DAY = timedelta(days=1)
@@ -101,7 +103,8 @@ def _rate(before: Rhythm, seen: Seen) -> float | None:
         return before.per_day  # without dates, all of a first visit's links are new and say nothing
     start = before.per_day if before.per_day is not None else AIM * (A_DAY / UNKNOWN)
     weight = math.exp(-seen.elapsed / MEMORY)
-    return weight * start + (1 - weight) * seen.new / _days(seen.elapsed)
+    rate = weight * start + (1 - weight) * seen.new / _days(seen.elapsed)
+    return rate if rate >= LEAST else 0.0
 
 
 def _days(elapsed: timedelta) -> float:

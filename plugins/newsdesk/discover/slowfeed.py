@@ -89,7 +89,8 @@ def _date(entry: feedparser.FeedParserDict, name: str) -> datetime | None:
     parsed = entry.get(f"{name}_parsed")
     if found is None and parsed is not None:
         try:
-            found = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+            since = calendar.timegm(parsed)
+            found = datetime.fromtimestamp(since, UTC) if since >= 0 else None  # as `parse_date`: no year 1
         except (ValueError, OverflowError, OSError):
             return None
     return found

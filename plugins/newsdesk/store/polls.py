@@ -10,6 +10,7 @@ from typing import Any
 
 from psycopg2.extras import Json
 
+from newsdesk.characters import storable
 from newsdesk.model import Endpoint, EndpointKind, Outcome, Response, Source
 from newsdesk.store.database import Cursor, rows
 
@@ -120,7 +121,7 @@ def save(
         WHERE endpoint_id = %(id)s
         """,
         {
-            "id": poll.endpoint_id, "pause": pause, "per_day": per_day, "why": why,
+            "id": poll.endpoint_id, "pause": pause, "per_day": per_day, "why": storable(why),
             "status": response.status, "seen": links_seen, "new": links_new, "unmodified": unmodified, "etag": etag,
             "modified": last_modified, "digest": digest, "moved": moved_to,
             "tree": Json({address: astuple(told) for address, told in tree.items()}),
@@ -145,7 +146,7 @@ def save_failed(
             off_since = CASE WHEN %s IS NULL THEN off_since ELSE now() END, off_reason = %s
         WHERE endpoint_id = %s
         """,
-        (again_in, status, outcome, reason, off, off, endpoint_id),
+        (again_in, status, outcome, storable(reason), off, off, endpoint_id),
     )
 
 
@@ -159,7 +160,7 @@ def put_off(cursor: Cursor, endpoint_id: int, *, outcome: Outcome, reason: str, 
             failures = failures + CASE WHEN failing_since < now() - interval '1 day' THEN 1 ELSE 0 END
         WHERE endpoint_id = %s
         """,
-        (again_in, reason, outcome, reason, endpoint_id),
+        (again_in, storable(reason), outcome, storable(reason), endpoint_id),
     )
 
 

@@ -23,6 +23,8 @@ from newsdesk.urls.wrappers import wrapped
 
 # Servers and browsers commonly refuse longer ones.
 MAX_URL = 8_192
+# DNS' limit; some labels in front go from a key, so that a short one may have a host that no index holds.
+MAX_HOST = 253
 # The sitemap protocol's limit for an address; also fits PostgreSQL's largest index row (2,704 bytes).
 MAX_KEY = 2_048
 
@@ -105,6 +107,8 @@ def _parse(url: str) -> URL:
         raise ValueError(f"the scheme {parsed.protocol[:20]!r} is not http or https")
     if not all(_name(parsed).split(".")):
         raise ValueError("the URL's host has an empty part")
+    if len(_name(parsed)) > MAX_HOST:
+        raise ValueError(f"the URL's host is longer than {MAX_HOST} characters")
     return parsed
 
 
