@@ -196,3 +196,12 @@ def test_taken_spans_come_back_in_order() -> None:
 def test_french_demonyms_agree() -> None:
     for word in ("française", "italiennes", "Allemands", "turque", "grecques", "Britannique"):
         assert word in demonyms(), word
+
+
+def test_what_is_longer_than_any_name_is_none() -> None:
+    """Neither by a rule nor by the model: no index holds it."""
+    long = "K" + "orkelwz" * 40
+    text = f"J. {long} met J. Kirk at {long}."
+    spans = [Span(text.index(f"{long}."), text.index(f"{long}.") + len(long), "ORG")]
+    found = apply_rules(Reading(text, "en"), spans, gazetteer())
+    assert [(text[span.start : span.end], span.type) for span in found] == [("J. Kirk", "PER")]

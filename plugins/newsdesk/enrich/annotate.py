@@ -17,6 +17,7 @@ from newsdesk.languages import primary_tag
 from newsdesk.model import Annotation, Mention
 
 BATCH = 64  # texts at once: what is kept of a text before its turn is over
+LONGEST_NAME = 200  # characters: what is longer is no name, and an index of PostgreSQL holds no more than 2,704 bytes
 PIECE = 50_000  # characters: longer texts go through the model in pieces, so that memory stays flat
 
 
@@ -64,11 +65,11 @@ def _read(
 def apply_rules(
     reading: Reading, spans: Sequence[Span], places: Gazetteer, rules: Mapping[str, Rule] = RULES
 ) -> list[Span]:
-    """What the rules make of a recogniser's spans, one after another."""
+    """What the rules make of a recogniser's spans, one after another; no span is longer than LONGEST_NAME."""
     found = list(spans)
     for rule in rules.values():
         found = rule(reading, found, places)
-    return found
+    return [span for span in found if span.end - span.start <= LONGEST_NAME]
 
 
 def recognise(texts: Sequence[str], recogniser: Recogniser) -> list[list[Span]]:
