@@ -16,10 +16,10 @@ from newsdesk import logs
 from newsdesk.archive.records import response_record, revisit_record
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.desk import Desk
-from newsdesk.model import Outcome, Response
+from newsdesk.model import ArchivedAt, Outcome, Response
 from newsdesk.store import captures, documents, visits
 from newsdesk.store.captures import Original
-from newsdesk.store.database import Cursor
+from newsdesk.store.database import UNSTORABLE, Cursor, attempt, why_unstorable
 from newsdesk.store.visits import ToFetch
 
 log = logs.logger(__name__)
@@ -81,14 +81,25 @@ def save_responses(
     arrivals = [_judge(cursor, archive, item, response) for item, response in some if item.url_id in ours]
     kept = [arrival for arrival in arrivals if arrival.whole or arrival.original]
     places = archive.write_all([_record(arrival) for arrival in kept])
-    for arrival, at in zip(kept, places, strict=True):
-        url_id, response, original = arrival.item.url_id, arrival.response, arrival.original
-        if arrival.whole:
-            lies = original.at if original else at
-            visits.save_capture(cursor, batch_id, url_id, response, arrival.digest, lies)
-        if original:
-            captures.save_revisit(cursor, batch_id, url_id, response, original, at)
-    return [_end_fetch(cursor, batch_id, arrival) for arrival in arrivals]
+    at = dict(zip((arrival.item.url_id for arrival in kept), places, strict=True))
+    return [_save(cursor, batch_id, arrival, at.get(arrival.item.url_id)) for arrival in arrivals]
+
+
+def _save(cursor: Cursor, batch_id: int, arrival: _Arrival, at: ArchivedAt | None) -> str:
+    """`at`: its record in the archive, where it has one. What the database does not take ends as QUARANTINED."""
+    url_id, response, original = arrival.item.url_id, arrival.response, arrival.original
+    try:
+        with attempt(cursor):
+            if at and arrival.whole:
+                visits.save_capture(cursor, batch_id, url_id, response, arrival.digest, original.at if original else at)
+            if at and original:
+                captures.save_revisit(cursor, batch_id, url_id, response, original, at)
+            return _end_fetch(cursor, batch_id, arrival)
+    except UNSTORABLE as fault:
+        with logs.about(url=url_id):
+            log.error("ended: %s: %s", Outcome.QUARANTINED, type(fault).__name__)
+        visits.end_visit(cursor, batch_id, url_id, "fetch", Outcome.QUARANTINED, why_unstorable(fault))
+        return Outcome.QUARANTINED.value
 
 
 def _judge(cursor: Cursor, archive: ArchiveWriter, item: ToFetch, response: Response) -> _Arrival:

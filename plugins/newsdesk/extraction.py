@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsdesk import logs, readers, site_templates
 from newsdesk.archive.warc import read
@@ -21,7 +21,7 @@ from newsdesk.model import Document, Outcome, Page, Source
 from newsdesk.portions import portions
 from newsdesk.store import documents, templates, visits
 from newsdesk.store import sources as source_store
-from newsdesk.store.database import Begin, Cursor, session
+from newsdesk.store.database import UNSTORABLE, Begin, Cursor, attempt, session, why_unstorable
 from newsdesk.store.templates import Furniture, PageRead
 from newsdesk.store.visits import ToExtract
 
@@ -68,10 +68,8 @@ def _read_and_save(bench: _Bench, todo: Sequence[ToExtract], *, again: bool) -> 
         saved = []
         with bench.begin() as cursor:
             for item, page in zip(some, pages, strict=True):
-                if again and not documents.forget_document(cursor, bench.batch_id, item.url_id, page.document.outcome):
-                    continue
-                _save(cursor, bench.batch_id, item, page.document)
-                saved.append(page)
+                if kept := _save(cursor, bench.batch_id, item, page, again=again):
+                    saved.append(kept)
             templates.save_pages(cursor, saved)
         yield from (page.document for page in saved)
 
@@ -96,7 +94,24 @@ def read_page(
     return site_templates.page_read(item, document, known)
 
 
-def _save(cursor: Cursor, batch_id: int, item: ToExtract, document: Document) -> None:
+def _save(cursor: Cursor, batch_id: int, item: ToExtract, page: PageRead, *, again: bool) -> PageRead | None:
+    """The page as it was saved, None where the first reading stays. What the database does not take is quarantined."""
+    document = page.document
+    try:
+        with attempt(cursor):
+            if again and not documents.forget_document(cursor, batch_id, item.url_id, document.outcome):
+                return None
+            _save_document(cursor, batch_id, item, document)
+            return page
+    except UNSTORABLE as fault:
+        if again:
+            return None
+        refused = Document(Outcome.QUARANTINED, why_unstorable(fault), document.title, document.text)
+        _save_document(cursor, batch_id, item, refused)
+        return replace(page, document=refused)
+
+
+def _save_document(cursor: Cursor, batch_id: int, item: ToExtract, document: Document) -> None:
     if document.outcome is not None:
         with logs.about(url=item.url_id):
             log.log(logs.level_of(document.outcome), "ended: %s", document.outcome)

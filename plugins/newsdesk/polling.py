@@ -30,7 +30,7 @@ from newsdesk.settings import Settings
 from newsdesk.store import frontier
 from newsdesk.store import links as link_store
 from newsdesk.store import polls as poll_store
-from newsdesk.store.database import Cursor
+from newsdesk.store.database import UNSTORABLE, Cursor, attempt, why_unstorable
 from newsdesk.store.frontier import Found
 from newsdesk.store.polls import WHOLE_AFTER, ChildState, Poll
 from newsdesk.visit_order import by_host
@@ -107,7 +107,19 @@ def poll_all(guest: Guest, polls: Sequence[Poll]) -> Generator[Polled]:
 
 
 def save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
-    """Keep what a poll brought: its links in the frontier and its state, in one transaction. Returns counts."""
+    """Keep what a poll brought: its links in the frontier and its state, in one transaction. Returns counts.
+
+    What brought something that the database does not take has failed, and ends no other endpoint's poll.
+    """
+    try:
+        with attempt(cursor):
+            return _save(cursor, polled, settings)
+    except UNSTORABLE as fault:
+        failed = replace(polled, outcome=Outcome.QUARANTINED, reason=why_unstorable(fault), links=())
+        return _save(cursor, failed, settings)
+
+
+def _save(cursor: Cursor, polled: Polled, settings: Settings) -> Counter[str]:
     poll, response = polled.poll, polled.response
     if polled.put_off:
         assert polled.outcome is not None

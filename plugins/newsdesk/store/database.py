@@ -17,12 +17,16 @@ from newsdesk.store.dsn import place_of, without_secrets
 
 CONNECT_TIMEOUT = 8  # seconds; the promise is a clear error within 10
 _TRIES = 5  # of a transaction that the database ended to break a deadlock
+# What a value meets that the database will never take: psycopg2's refusal to write it down (ValueError), or the server's.
+UNSTORABLE = (psycopg2.DataError, psycopg2.errors.ProgramLimitExceeded, ValueError)
 INSUFFICIENT = (psycopg2.errors.DiskFull, psycopg2.errors.OutOfMemory, psycopg2.errors.TooManyConnections)
 
 __all__ = [
+    "UNSTORABLE",
     "Begin",
     "Connection",
     "Cursor",
+    "attempt",
     "autocommitting",
     "connect",
     "first_row",
@@ -33,6 +37,7 @@ __all__ = [
     "session",
     "single",
     "transaction",
+    "why_unstorable",
 ]
 
 
@@ -104,6 +109,23 @@ def transaction(dsn: str) -> Iterator[Cursor]:
     """A cursor in a transaction of its own connection: committed at the end, rolled back on any error."""
     with session(dsn) as begin, begin() as cursor:
         yield cursor
+
+
+@contextmanager
+def attempt(cursor: Cursor) -> Iterator[None]:
+    """What the block writes is taken back where it meets something UNSTORABLE, and the transaction can go on without it."""
+    cursor.execute("SAVEPOINT attempt")
+    try:
+        yield
+    except UNSTORABLE:
+        cursor.execute("ROLLBACK TO SAVEPOINT attempt")
+        raise
+    cursor.execute("RELEASE SAVEPOINT attempt")
+
+
+def why_unstorable(fault: Exception) -> str:
+    """The reason that whoever brought it is set aside for."""
+    return f"the database does not take what it says: {str(fault).strip().partition(chr(10))[0][:300]}"
 
 
 def in_turn(begin: Begin, work: Callable[[Cursor], Result]) -> Result:

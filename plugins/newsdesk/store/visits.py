@@ -102,13 +102,13 @@ def end_visit(
     cursor: Cursor, batch_id: int, url_id: int, stage: str, outcome: Outcome, reason: str | None,
     *, evidence: Mapping[str, Any] | None = None, retry_after: float | None = None,
 ) -> None:  # fmt: skip
-    """A visit that leads to no new document. The first end stands."""
+    """A visit that leads to no new document. The first end stands, and so does what another try has read to its end."""
     cursor.execute(
         f"""
         UPDATE ops.visit
         SET stage = %s, outcome = %s, reason = %s, evidence = %s, retry_after = %s,
-            {"fetched_at" if stage == "fetch" else "extracted_at"} = now()
-        WHERE batch_id = %s AND url_id = %s AND outcome IS NULL
+            {"fetched_at" if stage == "fetch" else "extracted_at" if stage == "extract" else "enriched_at"} = now()
+        WHERE batch_id = %s AND url_id = %s AND outcome IS NULL AND enriched_at IS NULL
         """,
         (
             stage, outcome, storable(reason), Json(dict(evidence)) if evidence else None,

@@ -1,0 +1,129 @@
+"""A page that a step breaks at is set aside with its reason, and the step goes on: real HTTP, real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from discovery import Discovery
+from foreign_imports import STORIES, page_of
+from newsdesk import enrichment, stages
+from newsdesk.errors import ToolCrashed
+from newsdesk.model import Annotation
+from newsdesk.store.documents import ToEnrich
+from scripted_site import Answer, Site
+
+NAMES = ("storm-hits-the-coast", "mayor-resigns-at-last", "bridge-opens-on-monday")
+WORD = "Kwyjibo"
+
+
+@pytest.fixture
+def run(discovery: Discovery, site: Site) -> Discovery:
+    """Three stories of which the second has a word and headers that the others have not."""
+    site.answers["/rss"] = Answer(site.rss(*NAMES))
+    for name, story in zip(NAMES, STORIES, strict=False):
+        odd = name == NAMES[1]
+        _, _, page = page_of(story, more=f"J. {WORD} said so on the day." if odd else "")
+        page = page.replace(
+            b"<head>", b'<head><meta property="article:section" content="Affairs of state">' if odd else b"<head>"
+        )
+        site.answers[f"/{name}"] = Answer(page, {"Content-Type": "text/html;charset=utf-8" + "; odd=1" * odd})
+    discovery.source("feed /rss")
+    return discovery
+
+
+def finish(run: Discovery) -> dict[str, tuple[str, str, str]]:
+    """All steps. Outcome, stage and reason of each URL, by the end of its address."""
+    run_id = stages.open_run(run.desk, "test/1", "cli")
+    stages.discover(run.desk, run_id)
+    for batch in stages.plan(run.desk, run_id):
+        for step in (stages.fetch, stages.extract, stages.enrich):
+            step(run.desk, batch)
+    stages.deduplicate(run.desk, run_id)
+    stages.publish(run.desk, run_id)
+    found = run.sql("SELECT url, outcome, stage, coalesce(reason, '') AS reason FROM ops.frontier")
+    return {row["url"].rpartition("/")[2]: (row["outcome"], row["stage"], row["reason"]) for row in found}
+
+
+def is_alone(found: dict[str, tuple[str, str, str]], stage: str) -> str:
+    """The reason that the second story was set aside for at that stage, the others being published."""
+    assert {name: found[name][0] for name in NAMES} == dict(
+        zip(NAMES, ("published", "quarantined", "published"), strict=True)
+    )
+    assert found[NAMES[1]][1] == stage
+    return found[NAMES[1]][2]
+
+
+def breaks(annotate: Any, at: str) -> Any:
+    def annotate_documents(texts: Sequence[tuple[str, str | None]], *more: Any) -> list[Annotation]:
+        if any(at in text for text, _ in texts):
+            raise IndexError("a rule met what nobody foresaw")
+        return list(annotate(texts, *more))
+
+    return annotate_documents
+
+
+def test_a_text_that_finding_names_breaks_at_is_set_aside_alone(
+    run: Discovery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enrichment, "annotate", breaks(enrichment.annotate, WORD))
+    reason = is_alone(finish(run), "enrich")
+    assert reason == "finding names in it failed: IndexError: a rule met what nobody foresaw"
+    (visit,) = run.sql("SELECT evidence, settled_at FROM ops.visit WHERE outcome = 'quarantined'")
+    assert visit["settled_at"]
+    assert set(visit["evidence"]) == {"title", "text", "annotator"}
+
+
+def test_a_model_that_is_broken_fails_the_task_and_sets_nothing_aside(
+    run: Discovery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(enrichment, "annotate", breaks(enrichment.annotate, ""))
+        with pytest.raises(IndexError):
+            finish(run)
+    assert run.sql("SELECT 1 FROM ops.visit WHERE outcome IS NOT NULL") == []
+
+
+@pytest.mark.parametrize("fault", [MemoryError(), ToolCrashed("no worker")])
+def test_a_fault_of_the_machine_is_no_documents(
+    run: Discovery, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def annotate_documents(desk: Any, some: Sequence[ToEnrich]) -> list[Annotation]:
+        raise fault
+
+    with monkeypatch.context() as patch:
+        patch.setattr(enrichment, "annotate_documents", annotate_documents)
+        with pytest.raises(type(fault)):
+            finish(run)
+    assert run.sql("SELECT 1 FROM ops.visit WHERE outcome IS NOT NULL") == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "column"),
+    [("fetch", "capture ALTER content_type TYPE varchar(24)"), ("extract", "document ALTER section TYPE varchar(10)"),
+     ("enrich", "mention ALTER text TYPE varchar(80)")],
+)  # fmt: skip
+def test_what_the_database_does_not_take_of_a_page_sets_that_page_aside(
+    run: Discovery, stage: str, column: str
+) -> None:
+    run.sql(f"ALTER TABLE ops.{column}")
+    page = run.site.answers[f"/{NAMES[1]}"]
+    assert isinstance(page, Answer)
+    page.body = page.body.replace(f"J. {WORD}".encode(), f"J. K{'orkel' * 20}".encode())
+    reason = is_alone(finish(run), stage)
+    assert reason.startswith("the database does not take what it says: value too long")
+
+
+def test_what_the_database_does_not_take_of_a_feed_is_that_feeds_failure(run: Discovery) -> None:
+    run.site.answers["/other"] = Answer(run.site.rss(f"{NAMES[0]}-again-and-again-and-again-and-again"))
+    run.source("feed /other", "feed /rss")
+    run.sql("ALTER TABLE ops.frontier ALTER title TYPE varchar(40)")
+    assert run.run() == {
+        "sources": 1, "source_files_with_faults": 0, "endpoints": 2, "new": 3, "seen": 3, "failed": 1,
+    }  # fmt: skip
+    (failed,) = run.sql("SELECT url, outcome, reason, failures FROM ops.endpoint WHERE outcome IS NOT NULL")
+    assert failed["url"].endswith("/other")
+    assert (failed["outcome"], failed["failures"]) == ("quarantined", 1)
+    assert failed["reason"].startswith("the database does not take what it says: value too long")
