@@ -162,6 +162,29 @@ def test_killed_anywhere_it_goes_on_and_no_file_is_ever_half(
     assert kill_at > 10
 
 
+def test_what_is_published_between_two_files_is_in_none_of_them(
+    house: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_rows, seen = exporting.exports.stream, []
+
+    def stream(cursor: Any, table: str, *arguments: Any) -> Any:
+        yield from put_rows(cursor, table, *arguments)
+        if not seen and table == "article":
+            seen.append(table)
+            put(house, 4, DAYS[0])
+
+    monkeypatch.setattr(exporting.exports, "stream", stream)
+    for number, articles in enumerate(([1, 2, 3], [1, 2, 3, 4])):
+        assert export(house, str(tmp_path), "jsonl").days == (3, 1)[number]
+        for table, key in (("article", "article_id"), ("mention", "article_id"), ("cluster", "cluster_id")):
+            lines = [
+                json.loads(line)
+                for file in files(tmp_path / table)
+                for line in gzip.decompress((tmp_path / table / file).read_bytes()).splitlines()
+            ]
+            assert sorted(line[key] for line in lines) == articles, table
+
+
 def test_a_folder_of_another_format_is_left_alone(house: str, tmp_path: Path) -> None:
     export(house, str(tmp_path), "jsonl")
     before = files(tmp_path)

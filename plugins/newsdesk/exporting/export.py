@@ -4,9 +4,10 @@
     source/part.parquet                     what does not, whole
     _newsdesk.json                          which load each day was written at
 
-A day is written anew when one of its articles changed since: came, was edited, was regrouped, was withdrawn. A file
-takes its name when it is whole. So an export that is killed goes on where it was, and a reader finds each day as it
-was at one moment.
+A day is written anew when one of its articles changed since: came, was edited, was regrouped, was withdrawn. All files
+of one export tell of one moment, so each article that a file names is in the others; what is published meanwhile is for
+the next. The price is a snapshot that is held as long as the export takes: until then VACUUM leaves what others delete.
+A file takes its name when it is whole, so an export that is killed goes on where it was, with what is new by then.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from newsdesk.exporting.folder import Folder
 from newsdesk.exporting.formats import FORMATS
 from newsdesk.store import catalogue, exports
 from newsdesk.store.catalogue import Relation
-from newsdesk.store.database import Begin, session
+from newsdesk.store.database import Cursor, session
 
 _STATE = "_newsdesk.json"
 # what says nothing of the articles themselves: how they came here
@@ -59,14 +60,14 @@ def export(
     folder = Folder(target, options or {})
     state = _read_state(folder, form)
     done = Exported()
-    with session(dsn) as begin:
-        with begin() as cursor:
-            changed = exports.changed_days(cursor)
-            tables = [
-                table
-                for table in catalogue.read_schema(cursor, "news")
-                if not table.is_view and table.name not in _LEFT_OUT
-            ]
+    with session(dsn) as begin, begin() as cursor:
+        exports.of_one_moment(cursor)
+        changed = exports.changed_days(cursor)
+        tables = [
+            table
+            for table in catalogue.read_schema(cursor, "news")
+            if not table.is_view and table.name not in _LEFT_OUT
+        ]
         wanted = [day for day in changed if (since is None or day >= since) and (until is None or day <= until)]
         stale = [day for day in wanted if state["days"].get(day.isoformat()) != changed[day]]
         done.days, done.days_as_before = len(stale), len(wanted) - len(stale)
@@ -74,12 +75,12 @@ def export(
             tell(day.isoformat(), number, len(stale))
             for table in tables:
                 if _by_day(table):
-                    _write(folder, begin, table, form, day, done)
+                    _write(folder, cursor, table, form, day, done)
             state["days"][day.isoformat()] = changed[day]
             folder.write(_STATE, json.dumps(state, indent=1).encode())
         for table in tables:
             if not _by_day(table):
-                _write(folder, begin, table, form, None, done)
+                _write(folder, cursor, table, form, None, done)
     tell("", len(stale), len(stale))
     return done
 
@@ -88,12 +89,12 @@ def _by_day(table: Relation) -> bool:
     return any(column.name == "article_id" for column in table.columns)
 
 
-def _write(folder: Folder, begin: Begin, table: Relation, form: str, day: date | None, done: Exported) -> None:
+def _write(folder: Folder, cursor: Cursor, table: Relation, form: str, day: date | None, done: Exported) -> None:
     ending, writer = FORMATS[form]
     place = f"{table.name}/day={day.isoformat()}" if day else table.name
     names = [column.name for column in table.columns]
     key = [column.name for column in table.columns if column.is_key] or names[:1]
-    with begin() as cursor, folder.writing(f"{place}/part.{ending}") as file:
+    with folder.writing(f"{place}/part.{ending}") as file:
         rows = writer(file, table.columns, exports.stream(cursor, table.name, names, day, key))
     done.files += 1
     done.rows[table.name] = done.rows.get(table.name, 0) + rows

@@ -13,6 +13,11 @@ from newsdesk.store.database import Cursor
 _ROWS_AT_ONCE = 2_000
 
 
+def of_one_moment(cursor: Cursor) -> None:
+    """Let all that this transaction reads be as it is now; to be its first statement. It writes nothing."""
+    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
 def changed_days(cursor: Cursor) -> dict[date, int]:
     """Each day (UTC) on which articles were first seen -> the load that changed one of them last."""
     cursor.execute(
