@@ -7,8 +7,10 @@ from newsdesk import stages
 from newsdesk.alerting.facts import Rhythm
 from newsdesk.desk import Desk
 from newsdesk.settings import read_settings
+from newsdesk.store import runs
 from newsdesk.store.database import transaction
 from newsdesk.store.source_facts import source_facts
+from newsdesk.store.sources import save_sources
 
 
 def test_facts_are_counted_by_the_hours_of_the_weeks_before(dsn: str) -> None:
@@ -46,6 +48,26 @@ def test_facts_are_counted_by_the_hours_of_the_weeks_before(dsn: str) -> None:
         assert facts.rhythm == Rhythm({}, facts.rhythm.days, 0.0)
 
 
+def test_a_visit_counts_in_the_run_that_settled_it_not_in_the_one_that_took_its_batch_over(dsn: str) -> None:
+    dead = arrive(
+        dsn, [Arrival("https://post.example/a", "A text."), Arrival("https://post.example/b", "Another.")], "1"
+    )
+    desk = Desk(read_settings({}), dsn)
+    with transaction(dsn) as cursor:
+        cursor.execute("UPDATE ops.visit SET enriched_at = NULL WHERE url_id = (SELECT max(url_id) FROM ops.visit)")
+    stages.deduplicate(desk, dead)
+    assert stages.publish(desk, dead) == {"published": 1}
+    heir = stages.open_run(desk, "2", "cli")
+    with transaction(dsn) as cursor:
+        assert runs.adopt_orphans(cursor, heir) == 1
+        cursor.execute("UPDATE ops.visit SET enriched_at = now() WHERE enriched_at IS NULL")
+    stages.deduplicate(desk, heir)
+    assert stages.publish(desk, heir) == {"published": 1}
+    with transaction(dsn) as cursor:
+        (facts,) = source_facts(cursor, heir, ["post"])
+    assert facts.outcomes == {"published": 1}
+
+
 def test_a_days_articles_are_told_beside_those_before(dsn: str) -> None:
     run = arrive(
         dsn,
@@ -71,3 +93,16 @@ def test_a_days_articles_are_told_beside_those_before(dsn: str) -> None:
     )
     assert content.same >= 1
     assert content.past_lag is not None
+
+
+def test_a_source_that_is_off_already_is_not_written_again_by_each_discovery(dsn: str) -> None:
+    found = []
+    for _ in range(3):
+        with transaction(dsn) as cursor:
+            cursor.execute("INSERT INTO ops.source VALUES ('gone', '{}', true) ON CONFLICT DO NOTHING")
+            save_sources(cursor, [], complete=True)
+        with transaction(dsn) as cursor:
+            cursor.execute("SELECT enabled, xmin::text FROM ops.source")
+            found.append(cursor.fetchall())
+    assert [[enabled for enabled, _ in rows] for rows in found] == [[False]] * 3
+    assert found[1] == found[2]

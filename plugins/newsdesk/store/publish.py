@@ -208,11 +208,12 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
 
 
 def outcomes(cursor: Cursor, run_id: int) -> dict[str, int]:
-    """The run's settled visits by outcome."""
+    """The visits that the run settled, by outcome: not what another one had settled of a batch that this one took over."""
     cursor.execute(
         """
-        SELECT v.outcome, count(*) FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id)
-        WHERE b.run_id = %s AND v.settled_at IS NOT NULL GROUP BY 1 ORDER BY 1
+        SELECT v.outcome, count(*)
+        FROM ops.run AS r JOIN ops.batch AS b USING (run_id) JOIN ops.visit AS v USING (batch_id)
+        WHERE r.run_id = %s AND v.settled_at >= r.started_at GROUP BY 1 ORDER BY 1
         """,
         (run_id,),
     )

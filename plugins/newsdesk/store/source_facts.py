@@ -17,9 +17,9 @@ _BACKLOG = 24  # hours from its first arrival that are no baseline: what a new s
 _RUN = """
 WITH run AS (SELECT * FROM ops.run WHERE run_id = %(run)s),
 visited AS (
-    SELECT f.source_id, v.outcome, v.article_id FROM ops.batch AS b
+    SELECT f.source_id, v.outcome, v.article_id FROM run JOIN ops.batch AS b USING (run_id)
     JOIN ops.visit AS v USING (batch_id) JOIN ops.frontier AS f USING (url_id)
-    WHERE b.run_id = %(run)s AND v.settled_at IS NOT NULL),
+    WHERE v.settled_at >= run.started_at),  -- not what another run had settled of a batch that this one took over
 polled AS (
     SELECT source_id, url, coalesce(off_reason, reason) AS reason,
         off_since IS NOT NULL OR failures >= 3 OR failures > 0 AND worked_at IS NULL AS failing

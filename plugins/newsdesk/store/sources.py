@@ -31,7 +31,8 @@ def save_sources(cursor: Cursor, sources: Sequence[Source], *, complete: bool) -
     )
     if complete:
         cursor.execute(
-            "UPDATE ops.source SET enabled = false WHERE source_id <> ALL(%s)", ([source.id for source in sources],)
+            "UPDATE ops.source SET enabled = false WHERE enabled AND source_id <> ALL(%s)",
+            ([source.id for source in sources],),
         )
     insert_values(
         cursor,
