@@ -19,9 +19,9 @@ from newsdesk.archive.strict import Record, read_strictly
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed
 from newsdesk.store.archive_files import Verified
-from newsdesk.store.database import rows, transaction
+from newsdesk.store.database import rows, session, transaction
 from newsdesk.store.explain import article, visits
-from newsdesk.store.retention import TABLES, TRIMS
+from newsdesk.store.retention import TABLES, TRIMS, trim
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=1000)
 
@@ -122,6 +122,24 @@ def test_runs_go_when_nothing_names_them_and_a_source_keeps_its_latest_report(wo
     assert sql(dsn, "SELECT count(*) > 0 AS there FROM ops.audit") == [{"there": True}]
 
 
+def test_a_report_that_nobody_applied_goes_with_all_its_pages_at_once(world: World) -> None:
+    dsn = world.desk.dsn
+    sql(
+        dsn,
+        """
+        WITH r AS (INSERT INTO ops.reprocess (reprocess_key, stage, scope, reader, opened_at)
+                   VALUES ('old', 'extract', '{}', 'test', %s) RETURNING reprocess_id)
+        INSERT INTO ops.reprocess_page (reprocess_id, url_id, portion, capture_id)
+        SELECT reprocess_id, url_id, 1, max(capture_id) FROM r, ops.capture GROUP BY 1, 2""",
+        LONG_AGO,
+    )  # fmt: skip
+    trims = [one for one in TRIMS if one.table in ("ops.reprocess", "ops.reprocess_page")]
+    with session(dsn) as begin:
+        assert trim(begin, trims[0], LONG_AGO + timedelta(days=1)) == 1
+    assert sql(dsn, "SELECT * FROM ops.reprocess_page WHERE portion = 1 AND read_at IS NULL") == []
+    assert maintaining.trim(world.desk)["report_pages"] == 0
+
+
 def test_it_knows_every_table_that_names_what_it_deletes(world: World) -> None:
     """A new table that names runs or batches would make the deletion fail: it is to be in TRIMS, or looked for there."""
     naming = sql(
@@ -133,9 +151,9 @@ def test_it_knows_every_table_that_names_what_it_deletes(world: World) -> None:
     )
     assert naming
     for row in naming:
-        for trim in TRIMS:
-            if trim.table == row["named"]:
-                assert f"FROM {row['by']}" in trim.ripe, row
+        for one in TRIMS:
+            if one.table == row["named"]:
+                assert f"FROM {row['by']}" in one.ripe, row
 
 
 def test_old_files_go_with_their_folders_and_young_ones_stay(world: World) -> None:

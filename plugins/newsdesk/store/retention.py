@@ -23,6 +23,7 @@ class Trim:
     table: str
     keep: str  # whose setting holds: a key of the periods
     ripe: str
+    chunk: int = CHUNK
 
 
 # In the order of their references: what is named by others comes after them
@@ -51,13 +52,17 @@ TRIMS = (
         WHERE m.written_at < %(before)s
           AND NOT EXISTS (SELECT 1 FROM ops.telling AS t WHERE t.message_id = m.message_id)
           AND NOT EXISTS (SELECT 1 FROM ops.alert AS a WHERE m.message_id IN (a.told_in, a.taken_back_in))"""),
-    # applied, or never to be
+    # that nobody applied: with all its pages, so that none is ever there, to be applied, with some of them
+    Trim("unapplied_reports", "ops.reprocess", "reports", """
+        SELECT r.ctid FROM ops.reprocess AS r
+        WHERE r.run_id IS NULL AND r.opened_at < %(before)s
+          AND NOT EXISTS (SELECT 1 FROM ops.batch AS b WHERE b.reprocess_id = r.reprocess_id)""", chunk=1),
     Trim("report_pages", "ops.reprocess_page", "reports", """
         SELECT p.ctid FROM ops.reprocess_page AS p JOIN ops.reprocess AS r USING (reprocess_id)
-        WHERE CASE WHEN r.run_id IS NULL THEN r.opened_at ELSE r.applied_at END < %(before)s"""),
+        WHERE r.applied_at < %(before)s"""),
     Trim("reports", "ops.reprocess", "reports", """
         SELECT r.ctid FROM ops.reprocess AS r
-        WHERE CASE WHEN r.run_id IS NULL THEN r.opened_at ELSE r.applied_at END < %(before)s
+        WHERE r.applied_at < %(before)s
           AND NOT EXISTS (SELECT 1 FROM ops.reprocess_page AS p WHERE p.reprocess_id = r.reprocess_id)
           AND NOT EXISTS (SELECT 1 FROM ops.batch AS b WHERE b.reprocess_id = r.reprocess_id)"""),
     Trim("drafts", "ops.source_draft", "reports", """
@@ -94,10 +99,10 @@ def trim(begin: Begin, one: Trim, before: datetime) -> int:
         with begin() as cursor:
             cursor.execute(
                 f"DELETE FROM {one.table} WHERE ctid = ANY(ARRAY({one.ripe} LIMIT %(chunk)s))",
-                {"before": before, "chunk": CHUNK},
+                {"before": before, "chunk": one.chunk},
             )
             done += cursor.rowcount
-            if cursor.rowcount < CHUNK:
+            if cursor.rowcount < one.chunk:
                 return done
 
 
