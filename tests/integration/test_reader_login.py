@@ -73,6 +73,28 @@ def test_a_login_that_may_do_more_is_not_touched(dsn: str, tmp_path: Path) -> No
         connection.close()
 
 
+def test_a_login_that_is_there_for_something_else_keeps_its_password(dsn: str, tmp_path: Path) -> None:
+    connection = psycopg2.connect(dsn)
+    password = "SELECT rolpassword FROM pg_authid WHERE rolname = 'other_of_tests'"
+    with connection, connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE other_of_tests LOGIN PASSWORD 'its-own'")
+        cursor.execute(password)
+        before = cursor.fetchone()
+    try:
+        done = make(dsn, tmp_path, "other_of_tests")
+        assert done.returncode == 2
+        assert "GRANT news_reader TO other_of_tests" in done.stderr
+        with connection, connection.cursor() as cursor:
+            cursor.execute(password)
+            assert cursor.fetchone() == before
+            cursor.execute("GRANT news_reader TO other_of_tests")
+        assert make(dsn, tmp_path, "other_of_tests").returncode == 0
+    finally:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("DROP ROLE other_of_tests")
+        connection.close()
+
+
 def test_duckdb_reads_the_tables_where_they_are(login: str) -> None:
     duck = duckdb.connect()
     try:

@@ -15,19 +15,26 @@ def make_reader(cursor: Cursor, name: str, password: str, timeout_seconds: int) 
 
     A role's settings do not pass to its members, so each login has its own: statements end after the timeout,
     transactions only read, `article` means news.article. The server gets the password's SCRAM verifier, not the password.
-    ConfigError where that login is more than a reader, or ours may make none.
+    ConfigError where that login is more than a reader, or is somebody else's, or ours may make none.
     """
     cursor.execute(
         """
-        SELECT r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR pg_has_role(r.oid, 'news_writer', 'MEMBER')
+        SELECT pg_has_role(r.oid, 'news_reader', 'MEMBER'), r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR pg_has_role(r.oid, 'news_writer', 'MEMBER')
             OR EXISTS (SELECT 1 FROM pg_class AS c WHERE c.relowner = r.oid)
         FROM pg_roles AS r WHERE r.rolname = %s
         """,
         (name,),
     )
     found = cursor.fetchone()
-    if found is not None and found[0]:
-        raise ConfigError(f"{name} is a login of more rights than a reader's: take another name")
+    if found is not None:
+        is_reader, is_more = found
+        if is_more:
+            raise ConfigError(f"{name} is a login of more rights than a reader's: take another name")
+        if not is_reader:
+            raise ConfigError(
+                f"{name} is a login that this command did not make: take another name. If it is an analyst's, run "
+                f"GRANT news_reader TO {name} first, and it gets this password and these limits"
+            )
     role = Identifier(name)
     verifier = encrypt_password(password, name, cursor.connection, "scram-sha-256")
     try:
