@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +21,8 @@ OF_TESTS = frozenset({
     "NEWSDESK_SHARED_DATA", "NEWSDESK_HELM_SCHEMA", "NEWSDESK_PICTURES", "NEWSDESK_SCREENSHOTS", "NEWSDESK_CONTAINER_TOOLS",
 })  # fmt: skip
 
+PATIENCE = 480  # seconds, on a machine that has other things to do
+
 
 def environment(**changes: str) -> dict[str, str]:
     """What a command is started with: our environment and the `changes`.
@@ -32,6 +35,14 @@ def environment(**changes: str) -> dict[str, str]:
 
 def is_setting(name: str) -> bool:
     return name.startswith(("AIRFLOW", "NEWSDESK_")) and name not in OF_TESTS
+
+
+def run_newsdesk(*arguments: str, stdin: str | None = None, **changes: str) -> subprocess.CompletedProcess[str]:
+    """A command to its end; the `changes` are those of its environment."""
+    return subprocess.run(
+        [*NEWSDESK, *arguments], env=environment(**changes), input=stdin, capture_output=True, text=True, check=False,
+        timeout=PATIENCE,
+    )  # fmt: skip
 
 
 def heed_ctrl_c() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import psycopg2
 
 from newsdesk.store.database import transaction
+from waiting import until
 
 _numbers = itertools.count(1)
 _MEMORY = Path("/dev/shm")
@@ -43,17 +43,17 @@ def forget_power_cuts(dsn: str) -> None:
 
 
 def wait_for_a_lock(dsn: str) -> None:
-    """Until somebody in this database waits for another. AssertionError where nobody does for ten seconds."""
+    """Until somebody in this database waits for another."""
     with transaction(dsn) as cursor:
-        for _ in range(200):
+
+        def somebody_waits() -> bool:
             cursor.execute(
                 "SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database OR l.database IS NULL"
                 " WHERE NOT l.granted AND d.datname = current_database()"
             )
-            if (cursor.fetchone() or (0,))[0]:
-                return
-            time.sleep(0.05)
-    raise AssertionError("nobody waits")
+            return cursor.fetchone() != (0,)
+
+        until(somebody_waits, 60, "a lock that is waited for")
 
 
 def _administer(dsn: str, statement: str) -> None:

@@ -94,6 +94,12 @@ def row_of(dsn: str, table: str, key: str) -> dict[str, Any]:
     return dict(found[0])
 
 
+def held(dsn: str, host: Host) -> dict[str, Any] | None:
+    """The host's row, where somebody has its turn."""
+    row = row_of(dsn, "ops.host", host.name)
+    return row if row["held_by"] is not None else None
+
+
 def change(dsn: str, statement: str, *values: object) -> None:
     with transaction(dsn) as cursor:
         cursor.execute(statement, values)

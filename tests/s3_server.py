@@ -7,12 +7,13 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import boto3
+
+from waiting import until
 
 BUCKET = "archive"
 
@@ -75,13 +76,10 @@ def s3_server() -> Iterator[S3Server]:
 
 
 def _wait(server: S3Server) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
+    def is_up() -> bool:
         assert server.process.poll() is None, "moto's server did not start"
-        try:
-            socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("moto's server did not come up within a minute")
+        with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), timeout=1):
+            return True
+        return False
+
+    until(is_up, 60, "moto's server")

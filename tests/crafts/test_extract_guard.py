@@ -20,6 +20,7 @@ from newsdesk.extract.guard import Guard, standing
 from newsdesk.extract.page import extract
 from newsdesk.extract.worker import _WARM_UP
 from newsdesk.model import Outcome, Page
+from waiting import is_gone, until
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 TEXT = "The council voted on Monday to rebuild the old harbour wall before the winter storms arrive, and said so. "
@@ -65,13 +66,14 @@ def kill_workers(guard: Guard, times: int) -> threading.Thread:
     """In the background: each of the guard's next workers a little after it began on its page."""
 
     def kill() -> None:
+        def next_worker() -> subprocess.Popen[bytes] | None:
+            return guard._process if guard._process is not worker and guard._pages > 0 else None
+
+        worker = None
         for _ in range(times):
-            worker = guard._process
-            assert worker is not None
+            worker = until(next_worker, 60, "a worker with a page")
             time.sleep(0.3)
             os.kill(worker.pid, signal.SIGKILL)
-            while guard._process in (worker, None) or guard._pages == 0:
-                time.sleep(0.05)
 
     thread = threading.Thread(target=kill, daemon=True)
     thread.start()
@@ -230,18 +232,11 @@ def test_no_worker_outlives_a_killed_parent(doing: str) -> None:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert parent.stdout is not None
-    worker = int(parent.stdout.readline())
+    worker = psutil.Process(int(parent.stdout.readline()))
     time.sleep(0.5)
     parent.kill()
     parent.wait()
-    until = time.monotonic() + 20
-    while (
-        psutil.pid_exists(worker)
-        and psutil.Process(worker).status() != psutil.STATUS_ZOMBIE
-        and time.monotonic() < until
-    ):
-        time.sleep(0.05)
-    assert not psutil.pid_exists(worker) or psutil.Process(worker).status() == psutil.STATUS_ZOMBIE
+    until(lambda: is_gone(worker), 20, "the worker's end")
 
 
 def test_a_worker_that_cannot_start_is_a_fault_of_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:

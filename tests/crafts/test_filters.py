@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import psutil
@@ -24,6 +23,7 @@ from newsdesk.filters.guarded import answer_each
 from newsdesk.filters.rows import parse
 from newsdesk.model import JsonObject
 from newsdesk.settings import read_settings
+from waiting import is_gone, until
 
 SETTINGS = read_settings({"NEWSDESK_EXTRACT_DEADLINE": "1"})
 
@@ -100,8 +100,8 @@ def test_a_worker_that_dies_or_hangs_costs_one_row(blow: signal.Signals, why: st
         yield {"url": "https://example.com/1"}
         (child,) = (c for c in psutil.Process().children() if "newsdesk.filters.worker" in c.cmdline())
         os.kill(child.pid, blow)
-        while blow == signal.SIGKILL and child.status() != psutil.STATUS_ZOMBIE:
-            time.sleep(0.01)
+        if blow == signal.SIGKILL:
+            until(lambda: is_gone(child), 60, "the worker's end", pause=0.01)
         yield {"id": 2, "url": "https://example.com/2"}
         yield {"url": "https://example.com/3"}
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
@@ -14,48 +13,42 @@ import psutil
 import pytest
 
 from newsdesk.process_pool import computing_pool
+from waiting import is_gone, until
 
 # as `newsdesk ingest` does: a pool whose processes are idle, or at work
 PARENT = """
-import sys, time
+import time
 from newsdesk.process_pool import computing_pool
+
+def work(seconds):
+    print("at work", flush=True)
+    time.sleep(seconds)
 
 if __name__ == "__main__":
     pool = computing_pool(2)
-    print(pool.submit({work}).result() if {wait} else pool.submit({work}), flush=True)
-    time.sleep(1 if {wait} else 2)
+    task = pool.submit(work, {seconds})
+    if not {seconds}:
+        task.result()
     print(*pool._pool._processes, flush=True)
     time.sleep(60)
 """
 
 
-@pytest.mark.parametrize(
-    ("work", "wait"), [pytest.param("abs, -1", True, id="idle"), pytest.param("time.sleep, 60", False, id="at work")]
-)
-def test_no_computing_process_outlives_a_killed_parent(work: str, wait: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [pytest.param(0, id="idle"), pytest.param(60, id="at work")])
+def test_no_computing_process_outlives_a_killed_parent(seconds: int, tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
-    script.write_text(PARENT.format(work=work, wait=wait))
+    script.write_text(PARENT.format(seconds=seconds))
     parent = subprocess.Popen(
         [sys.executable, script], stdout=subprocess.PIPE, text=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert parent.stdout is not None
-    parent.stdout.readline()
-    pids = [int(pid) for pid in parent.stdout.readline().split()]
-    assert pids
+    said = parent.stdout.readline() + parent.stdout.readline()  # in either order
+    assert "at work" in said
+    (computing,) = [psutil.Process(int(pid)) for pid in said.split() if pid.isdigit()]
     parent.kill()
     parent.wait()
-    until = time.monotonic() + 20
-    while (left := [pid for pid in pids if lives(pid)]) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert left == []
-
-
-def lives(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+    until(lambda: is_gone(computing), 20, "the end of the computing process")
 
 
 def die_once(file: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from newsdesk.local.newsroom.stories import ALL
 from newsdesk.local.newsroom.story import blocks
 from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
+from waiting import until
 from warc_making import WHEN, cc_news, html
 
 PATIENCE = 300  # seconds
@@ -56,18 +56,18 @@ def answer(word: str, refused: list[int], asked: list[Any]) -> None:
     from fastapi import HTTPException
 
     create_auth_manager()
-    until = time.monotonic() + PATIENCE
-    found: Any = None
-    while found is None and time.monotonic() < until:
-        time.sleep(0.5)
+
+    def question() -> Any:
         with create_session() as session:
             waiting = (
                 session.query(TaskInstance).filter_by(dag_id="reprocess_news", state="awaiting_input").one_or_none()
             )
             found = waiting and (waiting.run_id, session.get(HITLDetail, waiting.id))
             session.expunge_all()
+        return found
+
     try:
-        run_id, detail = found
+        run_id, detail = until(question, PATIENCE, "the question of `approve`", pause=0.5)
         asked.append(detail)
         payload = UpdateHITLDetailPayload(chosen_options=[word])
         for who in ("mallory", "ana"):

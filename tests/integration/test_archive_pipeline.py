@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from command_line import AT_A_RUN, NEWSDESK, WITHOUT_PAUSES, environment
+from command_line import AT_A_RUN, WITHOUT_PAUSES, run_newsdesk
 from newsdesk import stages
 from newsdesk.archive.strict import Record, read_strictly
 from newsdesk.archive.warc import read
@@ -55,10 +54,7 @@ class House:
             return rows(cursor)
 
     def verify(self, *options: str) -> tuple[int, dict[str, Any]]:
-        run = subprocess.run(
-            [*NEWSDESK, "archive", "verify", "--json", *options], capture_output=True, text=True, check=False,
-            env=environment(**self.settings, NEWSDESK_DSN=self.desk.dsn),
-        )  # fmt: skip
+        run = run_newsdesk("archive", "verify", "--json", *options, **self.settings, NEWSDESK_DSN=self.desk.dsn)
         assert run.stdout, run.stderr
         return run.returncode, json.loads(run.stdout)
 
@@ -211,25 +207,18 @@ def test_repair_cuts_nothing_that_a_row_names_and_nothing_that_no_writer_of_ours
     assert (code, told["by_kind"], others.read_text()) == (1, {"not_warc": 1}, "not an archive")
     outside = house.archive.parent / "outside.warc.gz"
     outside.write_bytes(whole[:200])
-    run = subprocess.run(
-        [*NEWSDESK, "archive", "verify", "--repair", "--file", str(outside)], capture_output=True, text=True,
-        check=False, env=environment(**house.settings, NEWSDESK_DSN=house.desk.dsn),
-    )  # fmt: skip
+    run = run_newsdesk(
+        "archive", "verify", "--repair", "--file", str(outside), **house.settings, NEWSDESK_DSN=house.desk.dsn
+    )
     assert (run.returncode, outside.read_bytes()) == (2, whole[:200])
     assert "is not in the archive" in run.stderr
 
 
 def test_verify_says_when_it_cannot_look(house: House) -> None:
-    run = subprocess.run(
-        [*NEWSDESK, "archive", "verify", "--no-database"], capture_output=True, text=True, check=False,
-        env=environment(**house.settings),
-    )  # fmt: skip
+    run = run_newsdesk("archive", "verify", "--no-database", **house.settings)
     assert run.returncode == 2
     assert "is not there; bring the folder back or set NEWSDESK_ARCHIVE" in run.stderr
-    run = subprocess.run(
-        [*NEWSDESK, "archive", "verify", "--no-database", "--repair"], capture_output=True, text=True, check=False,
-        env=environment(**house.settings),
-    )  # fmt: skip
+    run = run_newsdesk("archive", "verify", "--no-database", "--repair", **house.settings)
     assert (run.returncode, "only the database's rows tell" in run.stderr) == (2, True)
 
 
@@ -248,10 +237,7 @@ def test_a_whole_run_into_an_object_store_ends_as_one_into_a_folder(dsn: str, tm
         assert (code, told["faults"], told["records_that_no_row_names"]) == (0, 0, 0), told
         assert told["response_records"] > captures["files"]  # many pages an object
         server.stop()
-        run = subprocess.run(
-            [*NEWSDESK, "archive", "verify", "--no-database"], capture_output=True, text=True, check=False,
-            env=environment(**house.settings),
-        )  # fmt: skip
+        run = run_newsdesk("archive", "verify", "--no-database", **house.settings)
         assert run.returncode == 2
         assert "is the store up" in run.stderr
         assert "a-secret" not in run.stderr + run.stdout

@@ -15,6 +15,7 @@ import pytest
 
 from newsdesk.store.articles import take_turn
 from newsdesk.store.database import transaction
+from waiting import until
 
 SECONDS = 8.0  # that four publishers and a reader work at once
 PUBLISHERS = 4
@@ -178,12 +179,12 @@ def read_on(cursor: Any, since: int, copy: dict[int, str]) -> int:
 
 def until_it_waits(reader: Any, other: Any) -> None:
     """Until a statement of the connection `other` waits for a lock."""
-    until = monotonic() + 30
-    waiting = 0
-    while not waiting and monotonic() < until:
+
+    def waits() -> bool:
         reader.execute("SELECT count(*) FROM pg_locks WHERE pid = %s AND NOT granted", (other.info.backend_pid,))
-        (waiting,) = reader.fetchone()
-    assert waiting
+        return reader.fetchone() != (0,)
+
+    until(waits, 30, "a lock that is waited for", pause=0.01)
 
 
 def test_a_sequence_is_not_in_the_order_of_commits_and_a_load_is(house: str) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,11 +11,12 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from command_line import NEWSDESK, ROOT, environment
+from command_line import ROOT, run_newsdesk
 from databases import fresh_database
 from newsdesk.diagnosis import database
 from newsdesk.diagnosis.checking import Finding
 from newsdesk.settings import read_settings
+from waiting import until
 
 SETTINGS = read_settings({})
 
@@ -82,10 +81,13 @@ def test_a_wrong_password_is_told_as_such_and_not_shown(module_dsn: str) -> None
         file.write_text(f"local all doctor_pass scram-sha-256\n{before}")
         _run(module_dsn, "SELECT pg_reload_conf()")
         wrong = module_dsn.replace("postgres@", "doctor_pass:hunter2@")
-        until = time.monotonic() + 10  # the reload takes a moment
-        while "wrong user or password" not in (found := findings(wrong)["database"]).seen and time.monotonic() < until:
-            time.sleep(0.05)
-        assert "wrong user or password" in found.seen
+
+        def refused() -> Finding | None:
+            found = findings(wrong)["database"]
+            return found if "wrong user or password" in found.seen else None
+
+        found = until(refused, 60, lambda: f"the server to have read its rules: {findings(wrong)['database']}")
+
         assert found.state.value == "fault"
         assert "hunter2" not in found.seen + found.remedy
     finally:
@@ -121,10 +123,7 @@ def test_a_database_that_takes_no_rows(module_dsn: str) -> None:
 
 
 def doctor(*options: str, **env: str) -> tuple[int, dict[str, dict[str, str]]]:
-    done = subprocess.run(
-        [*NEWSDESK, "doctor", "--json", *options], env=environment(**env), capture_output=True, text=True, check=False,
-        timeout=120,
-    )  # fmt: skip
+    done = run_newsdesk("doctor", "--json", *options, **env)
     told = json.loads(done.stdout)
     checks = {one["check"]: one for one in told["checks"]}
     assert {state: sum(one["state"] == state for one in checks.values()) for state in ("ok", "warn", "fault")} == {
@@ -188,4 +187,4 @@ def test_the_embedded_database_that_does_not_run_is_left_alone(tmp_path: Path) -
 
 @pytest.mark.parametrize("argument", ["--no-such-option", "argument"])
 def test_a_call_that_cannot_be_ends_with_2(argument: str) -> None:
-    assert subprocess.run([*NEWSDESK, "doctor", argument], env=environment(), capture_output=True).returncode == 2
+    assert run_newsdesk("doctor", argument).returncode == 2

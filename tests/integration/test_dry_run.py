@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from command_line import NEWSDESK, WITHOUT_NAMES, environment
+from command_line import WITHOUT_NAMES, run_newsdesk
 from newsdesk import rehearsing, stages
 from newsdesk.desk import Desk
 from newsdesk.errors import Retryable
@@ -120,10 +120,7 @@ def test_it_steps_back_from_a_run_that_has_the_same_rows_in_hand(desk: Desk, mon
 def test_the_command_shows_it_and_max_pages_holds_for_all_sources(
     desk: Desk, settings: dict[str, str], tmp_path: Path
 ) -> None:
-    def newsdesk(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*NEWSDESK, *arguments], env=environment(**settings, **WITHOUT_NAMES), capture_output=True, text=True, check=False
-        )  # fmt: skip
+    newsdesk = partial(run_newsdesk, **settings, **WITHOUT_NAMES)
 
     before = every_row(desk.dsn)
     done = newsdesk("ingest", "--dry-run", "--max-pages", "1")

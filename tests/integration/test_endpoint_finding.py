@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import string
-import subprocess
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from command_line import NEWSDESK, WITHOUT_NAMES, environment
+from command_line import WITHOUT_NAMES, run_newsdesk
 from newsdesk import drafting
 from newsdesk.endpoint_finding import Finding, find
 from newsdesk.errors import SourceError
@@ -169,13 +169,11 @@ def test_the_id_comes_from_the_host(homepage: str, suggested: str) -> None:
 @pytest.mark.slow
 def test_a_homepage_becomes_articles_with_two_commands(dsn: str, tmp_path: Path) -> None:
     sources = tmp_path / "sources"
-    home = environment(
-        NEWSDESK_HOME=str(tmp_path), NEWSDESK_SOURCES=str(sources), NEWSDESK_DSN=dsn, NEWSDESK_CRAWL_DELAY="0",
-        NEWSDESK_FETCH_DEADLINE="3", **WITHOUT_NAMES,
-    )  # fmt: skip
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*NEWSDESK, *words], env=home, capture_output=True, text=True, timeout=480, check=False)
+    home = {
+        "NEWSDESK_HOME": str(tmp_path), "NEWSDESK_SOURCES": str(sources), "NEWSDESK_DSN": dsn, "NEWSDESK_CRAWL_DELAY": "0",
+        "NEWSDESK_FETCH_DEADLINE": "3", **WITHOUT_NAMES,
+    }  # fmt: skip
+    run = partial(run_newsdesk, **home)
 
     with Newsroom() as newsroom:
         base = newsroom.bases["harbour-courier"]

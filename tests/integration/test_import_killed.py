@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from newsdesk import archiving, stages
 from newsdesk.archive.warc import ArchiveWriter
 from newsdesk.importing import steps as importing
 from newsdesk.model import ArchivedAt
+from waiting import until
 from warc_making import cc_news
 
 
@@ -102,9 +102,10 @@ def _killed_at_some_progress(importer: Importer, file: str, number: int) -> bool
     """Kill the command with all its workers as soon as it has come further than the ones before it."""
     running = command(importer, file)
     before = _progress(importer)
-    until = time.monotonic() + 60
-    while _progress(importer) == before and running.poll() is None and time.monotonic() < until:
-        time.sleep(0.005 * (number + 1))
+    until(
+        lambda: _progress(importer) != before or running.poll() is not None, 120, f"more than {before}",
+        pause=0.005 * (number + 1),
+    )  # fmt: skip
     was_running = running.poll() is None
     if was_running:
         os.killpg(running.pid, signal.SIGKILL)

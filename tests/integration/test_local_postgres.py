@@ -14,6 +14,7 @@ import pytest
 
 from newsdesk.errors import ConfigError
 from newsdesk.local import accounts, postgres
+from waiting import is_gone, until
 
 
 @pytest.fixture
@@ -23,20 +24,13 @@ def home(tmp_path: Path) -> Iterator[Path]:
     postgres.stop(folder)
 
 
-def _gone(process: psutil.Process) -> bool:
-    """Where nobody reaps for us (a container's first process may not), a zombie is left."""
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
-
-
 def _kill_9(home: Path) -> None:
     server = _postmaster(home)
     family = [server, *server.children(recursive=True)]
     for process in family:
         with suppress(psutil.NoSuchProcess):  # it followed its parent already
             process.kill()
-    until = time.monotonic() + 10
-    while not all(map(_gone, family)) and time.monotonic() < until:
-        time.sleep(0.05)
+    until(lambda: all(map(is_gone, family)), 60, "the server's processes to be gone")
 
 
 def _postmaster(home: Path) -> psutil.Process:
@@ -64,7 +58,7 @@ def test_it_stops_and_keeps_what_was_written(home: Path) -> None:
     server = _postmaster(home)
     postgres.stop(home)
     assert postgres.running(home) is None
-    assert _gone(server)
+    assert is_gone(server)
     postgres.stop(home)  # once more harms nothing
     assert postgres.psql(postgres.start(home), "SELECT n FROM kept") == "7"
 

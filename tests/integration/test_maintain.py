@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from command_line import NEWSDESK, environment
+from command_line import run_newsdesk
 from desk_world import World, make_world
 from newsdesk import maintaining
 from newsdesk.archive.strict import Record, read_strictly
@@ -220,15 +219,10 @@ def test_the_command_does_it_all(world: World) -> None:
         "NEWSDESK_KEEP_VISITS": "30",
     }  # fmt: skip
 
-    def newsdesk(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*NEWSDESK, *arguments], env=environment(**{**env, **changes}), capture_output=True, text=True, check=False
-        )  # fmt: skip
-
-    done = newsdesk("maintain", "--json")
+    done = run_newsdesk("maintain", "--json", **env)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["vacuumed_tables"] == len(TABLES)
-    wrong = newsdesk("maintain", NEWSDESK_KEEP_RUNS="7")
+    wrong = run_newsdesk("maintain", **env, NEWSDESK_KEEP_RUNS="7")
     assert (wrong.returncode, "NEWSDESK_KEEP_RUNS=7 is too small" in wrong.stderr) == (2, True)
 
 

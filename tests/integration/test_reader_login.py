@@ -11,17 +11,17 @@ import psycopg2
 import pytest
 from psycopg2 import errors
 
-from command_line import NEWSDESK, environment
+from command_line import run_newsdesk
 from newsdesk.local import postgres_programs
 
 LOGIN = "analyst_of_tests"
 
 
 def make(dsn: str, home: Path, name: str = LOGIN) -> subprocess.CompletedProcess[str]:
-    settings = environment(NEWSDESK_DSN=dsn, NEWSDESK_HOME=str(home), NEWSDESK_READER_PASSWORD="not-a-secret")
-    return subprocess.run(
-        [*NEWSDESK, "reader", name, "--timeout", "7"], env=settings, capture_output=True, text=True, check=False
-    )
+    return run_newsdesk(
+        "reader", name, "--timeout", "7",
+        NEWSDESK_DSN=dsn, NEWSDESK_HOME=str(home), NEWSDESK_READER_PASSWORD="not-a-secret",
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from arrivals import Arrival
-from command_line import NEWSDESK, environment
+from command_line import run_newsdesk
 from newsdesk import reconciling
 from newsdesk.desk import Desk
 from newsdesk.errors import CheckFailed, ConfigError
@@ -183,10 +182,8 @@ def test_the_command_says_what_it_did(desk: Desk, tmp_path: Path) -> None:
     ingest(desk, [Arrival(A, story(1)), Arrival(B, story(1), published="2024-05-02T12:00Z")], "first")
 
     def reconcile(*options: str) -> str:
-        done = subprocess.run(
-            [*NEWSDESK, "reconcile", *options],
-            env=environment(NEWSDESK_DSN=desk.dsn, NEWSDESK_HOME=str(tmp_path)), capture_output=True, text=True, check=True,
-        )  # fmt: skip
+        done = run_newsdesk("reconcile", *options, NEWSDESK_DSN=desk.dsn, NEWSDESK_HOME=str(tmp_path))
+        assert done.returncode == 0, done.stderr
         return done.stdout
 
     counts = json.loads(reconcile("--json", "--months", "1"))

@@ -7,12 +7,11 @@ import os
 import re
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
-from command_line import NEWSDESK, environment
+from command_line import NEWSDESK, environment, run_newsdesk
 from newsdesk import readers
 from older_archive import (
     BODY,
@@ -24,26 +23,21 @@ from older_archive import (
     reported,
     url_of,
 )
+from waiting import until
 
 __all__ = ["archive", "older", "read_once", "reported"]
 
 
-def command(*arguments: str) -> list[str]:
-    return [*NEWSDESK, "reprocess", *arguments]
-
-
 def env_of(archive: Archive) -> dict[str, str]:
     settings = archive.desk.settings
-    return environment(
-        NEWSDESK_HOME=str(settings.home), NEWSDESK_SOURCES=str(settings.sources), NEWSDESK_DSN=archive.desk.dsn,
-        NEWSDESK_BATCH_SIZE="3",
-    )  # fmt: skip
+    return {
+        "NEWSDESK_HOME": str(settings.home), "NEWSDESK_SOURCES": str(settings.sources), "NEWSDESK_DSN": archive.desk.dsn,
+        "NEWSDESK_BATCH_SIZE": "3",
+    }  # fmt: skip
 
 
 def run(archive: Archive, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), env=env_of(archive), capture_output=True, text=True, timeout=300, check=False
-    )
+    return run_newsdesk("reprocess", *arguments, **env_of(archive))
 
 
 def test_the_command_reports_first_and_applies_just_that(archive: Archive, tmp_path: Path) -> None:
@@ -60,9 +54,7 @@ def test_the_command_reports_first_and_applies_just_that(archive: Archive, tmp_p
     assert f"reprocess-{told['reprocess_id']}.html" == file.name
     assert told["applied"]["counts"]["updated"] == 2
     assert (tmp_path / "own.html").exists()
-    explained = subprocess.run(
-        [*NEWSDESK, "explain", url_of(BODY)], env=env_of(archive), capture_output=True, text=True, check=True
-    ).stdout
+    explained = run_newsdesk("explain", url_of(BODY), **env_of(archive)).stdout
     assert "read anew from the archive" in explained
     assert readers.extractor() in explained.replace("\n", " ")
 
@@ -77,14 +69,15 @@ def test_a_killed_command_run_again_ends_as_if_it_had_not_been_killed(
     archive: Archive, reported: Archive, moment: str
 ) -> None:
     process = subprocess.Popen(
-        command("--apply"), env=env_of(archive), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        [*NEWSDESK, "reprocess", "--apply"], env=environment(**env_of(archive)), stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
-    until = time.monotonic() + 120
-    while not archive.ask(f"SELECT 1 AS x FROM ops.reprocess_page WHERE {moment} IS NOT NULL LIMIT 1"):
+
+    def has_come_so_far() -> bool:
         assert process.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.02)
+        return bool(archive.ask(f"SELECT 1 AS x FROM ops.reprocess_page WHERE {moment} IS NOT NULL LIMIT 1"))
+
+    until(has_come_so_far, 120, f"a page with {moment}", pause=0.02)
     os.killpg(process.pid, signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     assert archive.ask("SELECT count(*) AS n FROM ops.reprocess WHERE applied_at IS NOT NULL") == [{"n": 0}]

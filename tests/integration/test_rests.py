@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from newsdesk.model import Outcome
 from newsdesk.visit_order import by_host
-from pacing import NO_ROBOTS, Host, change, guest_of, row_of, serving, source_of
+from pacing import NO_ROBOTS, Host, change, guest_of, held, row_of, serving, source_of
+from waiting import until
 
 
 def test_a_429_seen_by_one_worker_keeps_the_others_away(dsn: str) -> None:
@@ -83,8 +83,7 @@ def test_a_second_try_that_is_refused_leaves_the_first_answer_as_it_was(dsn: str
         guest.get(source, f"{host.origin}/page")
         with ThreadPoolExecutor() as pool:
             visit = pool.submit(guest.get, source, f"{host.origin}/odd")
-            while row_of(dsn, "ops.host", host.name)["held_by"] is None:
-                time.sleep(0.01)
+            until(lambda: held(dsn, host), 60, "the visit's turn", pause=0.01)
             change(
                 dsn, "UPDATE ops.host SET deferred_until = now() + interval '1 hour', deferred_as = 'challenge', "
                 "deferred_why = 'bot checks' WHERE host = %s", host.name,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from command_line import NEWSDESK, environment
+from command_line import run_newsdesk
 from newsdesk import retrying, urls
 from newsdesk.model import Endpoint, EndpointKind, Source
 from newsdesk.store import sources as source_store
@@ -118,8 +118,7 @@ def test_what_a_run_has_in_hand_is_left_as_it_is(filled: str) -> None:
 
 
 def run(dsn: str, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    env = environment(NEWSDESK_DSN=dsn, NEWSDESK_HOME=str(home))
-    return subprocess.run([*NEWSDESK, "retry", *arguments], env=env, capture_output=True, text=True, check=False)
+    return run_newsdesk("retry", *arguments, NEWSDESK_DSN=dsn, NEWSDESK_HOME=str(home))
 
 
 def test_the_command_asks_again_for_addresses_and_for_reasons(filled: str, tmp_path: Path) -> None:

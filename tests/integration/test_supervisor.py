@@ -20,6 +20,7 @@ from newsdesk.errors import ConfigError, ToolCrashed
 from newsdesk.local import airflow_home, postgres, processes, supervisor
 from newsdesk.local.processes import Leader
 from newsdesk.local.supervisor import Supervisor
+from waiting import is_gone, until
 
 # A leader with one child in a process group of its own (as Airflow's tasks are) and one in a session of its own
 FAMILY = """
@@ -50,9 +51,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         output = tmp_path / f"{len(children)}.log"
         leader, child = processes.spawn("it", [sys.executable, "-c", code], os.environ, tmp_path, output)
         children.append(child)
-        until = time.monotonic() + 20
-        while "ready" not in output.read_text() and time.monotonic() < until:
-            time.sleep(0.05)
+        until(lambda: "ready" in output.read_text(), 60, lambda: f"its word: {output.read_text()}")
         seen.extend([psutil.Process(leader.pid), *psutil.Process(leader.pid).children(recursive=True)])
         return leader, child
 
@@ -64,16 +63,12 @@ def start(tmp_path: Path) -> Iterator[Start]:
         child.wait()
 
 
-def _gone(found: list[psutil.Process]) -> bool:
-    return not [p for p in found if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
-
-
 def test_the_whole_family_is_found_and_ended(start: Start) -> None:
     leader, _ = start(FAMILY)
     family = processes.living([leader])
     assert len(family) == 3
     processes.end([leader], patience=2)  # with or without force, as the children are quick to hear or not
-    assert _gone(family)
+    assert all(map(is_gone, family))
 
 
 def test_what_heeds_no_signal_is_killed_and_named(start: Start) -> None:
@@ -96,7 +91,7 @@ def test_children_of_a_killed_leader_are_found(start: Start) -> None:
     left = processes.living([leader])
     assert len(left) == 1  # the one in the leader's session
     processes.end([leader], patience=2)
-    assert _gone(left)
+    assert all(map(is_gone, left))
 
 
 def test_a_stranger_with_a_recorded_number_is_not_touched(start: Start) -> None:

@@ -25,7 +25,8 @@ from newsdesk.store import hosts
 from newsdesk.store.database import transaction
 from newsdesk.store.sources import save_sources
 from newsdesk.visit_order import by_host
-from pacing import NO_ROBOTS, Host, guest_of, moved, row_of, serving, source_of
+from pacing import NO_ROBOTS, Host, guest_of, held, moved, row_of, serving, source_of
+from waiting import until
 
 DELAY = 0.08  # seconds
 
@@ -71,8 +72,7 @@ def test_a_worker_killed_in_its_turn_blocks_the_host_until_the_lease_ends(dsn: s
         guest.get(source_of(host.origin), f"{host.origin}/first")  # robots.txt is known from here on
         child = multiprocessing.get_context("spawn").Process(target=hang, args=(dsn, host.origin))
         child.start()
-        while (state := row_of(dsn, "ops.host", host.name))["held_by"] is None:
-            time.sleep(0.01)
+        state = until(lambda: held(dsn, host), 60, "the other worker's turn", pause=0.01)
         assert child.pid is not None
         assert f"process {child.pid}" in state["held_by"]
         os.kill(child.pid, signal.SIGKILL)

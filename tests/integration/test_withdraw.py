@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from arrivals import Arrival, arrive
-from command_line import AT_A_RUN, NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
+from command_line import AT_A_RUN, WITHOUT_NAMES, WITHOUT_PAUSES, run_newsdesk
 from in_process import ingest_here
 from newsdesk import archive_verifying, reconciling, stages, urls, withdrawing
 from newsdesk.archive.places import open_place
@@ -136,12 +135,12 @@ def test_no_text_of_it_stays_and_its_group_goes_on_without_it(desk: tuple[Desk, 
 def test_the_command_asks_first_and_it_does_not_come_back(desk: tuple[Desk, Newsroom]) -> None:
     here, newsroom = desk
     _, url, sentence = primary_with_reprints(here)
-    settings = environment(NEWSDESK_DSN=here.dsn, NEWSDESK_HOME=str(here.settings.home))
-    command = [*NEWSDESK, "withdraw", url, "--why", "a wish", "--json"]
-    refused = subprocess.run(command, env=settings, input="n\n", capture_output=True, text=True)
+    settings = {"NEWSDESK_DSN": here.dsn, "NEWSDESK_HOME": str(here.settings.home)}
+    command = ["withdraw", url, "--why", "a wish", "--json"]
+    refused = run_newsdesk(*command, stdin="n\n", **settings)
     assert refused.returncode == 1
     assert places_of(here, sentence) != set()
-    done = subprocess.run([*command, "--yes"], env=settings, capture_output=True, text=True)
+    done = run_newsdesk(*command, "--yes", **settings)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["articles"] == 1
 

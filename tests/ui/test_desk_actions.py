@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from fastapi.testclient import TestClient
@@ -13,6 +12,7 @@ from desk_world import HARM, Started, World
 from newsdesk.store import polls as poll_store
 from newsdesk.store import sources as source_store
 from newsdesk.store.database import transaction
+from waiting import until
 
 
 def test_a_retry_makes_a_url_a_group_or_all_due_and_tells_of_it(client: TestClient, world: World) -> None:
@@ -126,10 +126,7 @@ def test_a_source_is_found_shown_and_only_then_written(client: TestClient, world
         assert act(client, "find-source", {"homepage": private}).status_code == 422, private
     page = act(client, "find-source", {"homepage": "https://8.8.8.8/", "source_id": "new-times"}).json()["go"]
     draft_id = int(page.rpartition("/")[2])
-    until = time.monotonic() + 20
-    while "Write it" not in client.get(f"/newsdesk{page}", headers=USER).text:
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    until(lambda: "Write it" in client.get(f"/newsdesk{page}", headers=USER).text, 60, "what was found")
     file = Path(world.desk.settings.sources) / "new-times.yaml"
     assert not file.exists()
     assert act(client, "add-source", {"draft_id": draft_id}).status_code == 200
