@@ -16,14 +16,19 @@ from pathlib import Path
 import pytest
 from psycopg2 import errors
 
-from command_line import AT_A_RUN, NEWSDESK, WITHOUT_NAMES, WITHOUT_PAUSES, environment
+from command_line import AT_A_RUN, NEWSDESK, PATIENCE, WITHOUT_NAMES, WITHOUT_PAUSES, environment, run_newsdesk
 from newsdesk import stages, urls
 from newsdesk.desk import Desk
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
+from waiting import until
 
-PATIENCE = 480  # seconds, on a machine that has other things to do
+PROGRESS = (
+    "ops.frontier",
+    "ops.capture",
+    "ops.document",
+)  # what a run writes one after the other: links, pages, bodies
 
 
 @dataclass
@@ -47,6 +52,28 @@ class Day:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
 
+    def kill_after(self, progress: str) -> None:
+        """Kill a run, with its workers, that has just brought further rows: at whatever line it is by then."""
+        before = self.count(progress)
+        run = self.ingest(**WITHOUT_NAMES, **WITHOUT_PAUSES)
+        until(
+            lambda: self.count(progress) > before or run.poll() is not None,
+            PATIENCE,
+            f"a row of {progress}",
+            pause=0.01,
+        )
+        was_running = run.poll() is None
+        os.killpg(run.pid, signal.SIGKILL)
+        said, _ = run.communicate()
+        assert was_running, f"it was over before there was a row of {progress}, or with it:\n{said}"
+        with transaction(self.dsn) as cursor:  # as a dozen seconds later, when what the dead run holds has lapsed
+            cursor.execute("UPDATE ops.host SET held_until = NULL; UPDATE ops.robots SET asked_until = NULL")
+
+    def count(self, rows_of: str) -> int:
+        with transaction(self.dsn) as cursor:
+            cursor.execute(f"SELECT count(*) FROM {rows_of}")
+            return int((cursor.fetchone() or (0,))[0])
+
     def outcomes(self) -> dict[str, str]:
         with transaction(self.dsn) as cursor:
             cursor.execute("SELECT url, outcome FROM news.url_status")
@@ -66,11 +93,8 @@ def day(dsn: str, tmp_path: Path) -> Iterator[Day]:
 
 @pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_ends_as_an_undisturbed_one(day: Day) -> None:
-    for seconds in (1.2, 2.0, 3.0, 4.0):
-        run = day.ingest(**WITHOUT_NAMES, **WITHOUT_PAUSES)
-        time.sleep(seconds)
-        os.killpg(run.pid, signal.SIGKILL)  # the run and its workers, at whatever line they are
-        run.communicate()
+    for progress in PROGRESS:
+        day.kill_after(progress)
     last = day.ingest(**WITHOUT_NAMES, **WITHOUT_PAUSES)
     said, _ = last.communicate(timeout=PATIENCE)
     assert last.returncode == 0, said
@@ -156,10 +180,7 @@ def mount_tmpfs(place: Path, size: str, *, remount: bool = False) -> bool:
 
 def refused(dsn: str) -> str:
     """What `newsdesk ingest` says of a database that it cannot reach."""
-    run = subprocess.run(
-        [*NEWSDESK, "ingest", "--quiet"], capture_output=True, text=True, check=False,
-        env=environment(NEWSDESK_DSN=dsn),
-    )  # fmt: skip
+    run = run_newsdesk("ingest", "--quiet", NEWSDESK_DSN=dsn)
     assert run.returncode == 2
     assert "Traceback" not in run.stderr
     return run.stderr
