@@ -6,10 +6,8 @@ import json
 import os
 import re
 import signal
-import socket
 import stat
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,17 +17,18 @@ import psutil
 import pytest
 import requests
 
-from command_line import NEWSDESK, ROOT, environment, heed_ctrl_c
+from command_line import NEWSDESK, PATIENCE, ROOT, environment, heed_ctrl_c, run_newsdesk
 from newsdesk import urls
 from newsdesk.local import postgres, processes
 from newsdesk.local.airflow_api import AirflowApi
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.store.database import rows, transaction
+from ports import free_ports
+from waiting import until
 
 pytestmark = pytest.mark.slow
 
 OUTLETS = 11  # ports in a row
-PATIENCE = 480  # seconds, on a machine that has other things to do
 
 
 @dataclass
@@ -61,12 +60,14 @@ class Terminal:
         return self.newsdesk("demo", "--port", str(self.newsroom_port), *arguments)
 
     def wait_for(self, words: str, process: subprocess.Popen[bytes]) -> str:
-        until = time.monotonic() + PATIENCE
-        while words not in (said := self.log.read_text(errors="replace")):
-            assert process.poll() is None, said[-3000:]
-            assert time.monotonic() < until, said[-3000:]
-            time.sleep(0.2)
-        return said
+        """What was said until then."""
+
+        def what_is_said() -> str:
+            said = self.log.read_text(errors="replace")
+            assert words in said or process.poll() is None, said[-3000:]
+            return said if words in said else ""
+
+        return until(what_is_said, PATIENCE, lambda: f"{words!r}: {self.log.read_text()[-3000:]}", pause=0.2)
 
     def processes(self) -> list[str]:
         return [" ".join(words) for words in self.family().values()]
@@ -100,24 +101,6 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
         process.kill()
         process.wait()
     postgres.stop(terminal.home)
-
-
-def free_ports(count: int) -> int:
-    """The first of so many free ports in a row."""
-    for first in range(18701, 28701, count):
-        probes = []
-        try:
-            for port in range(first, first + count):
-                probe = socket.socket()
-                probes.append(probe)
-                probe.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        finally:
-            for probe in probes:
-                probe.close()
-        return first
-    raise AssertionError("no free ports")
 
 
 def test_the_demo_brings_in_the_first_edition_and_a_killed_supervisor_is_survived(terminal: Terminal) -> None:
@@ -187,11 +170,12 @@ def run_with_nothing_to_do(said: str) -> None:
     airflow = AirflowApi(the_door(said)[0], "admin", the_door(said)[1])
     try:
         run = airflow.trigger("ingest_news", {}, alive=lambda: None)
-        until = time.monotonic() + PATIENCE
-        while (state := airflow.run_state("ingest_news", run)) not in ("success", "failed"):
-            assert time.monotonic() < until
-            time.sleep(0.2)
-        assert state == "success"
+
+        def end() -> str | None:
+            state = airflow.run_state("ingest_news", run)
+            return state if state in ("success", "failed") else None
+
+        assert until(end, PATIENCE, "the end of the run", pause=0.2) == "success"
         batches = [task for task in airflow.task_states("ingest_news", run) if task.map_index >= 0]
         assert batches == []
     finally:
@@ -230,9 +214,7 @@ def test_the_second_demo_ends_what_was_left_and_brings_in_the_second_edition(ter
 def test_ctrl_c_ends_everything(terminal: Terminal) -> None:
     start = terminal.newsdesk("start", "--schedule", "none")
     terminal.wait_for("Running until Ctrl-C", start)
-    second = subprocess.run(
-        [*NEWSDESK, "start"], capture_output=True, text=True, check=False, env=terminal.environment(),
-    )  # fmt: skip
+    second = run_newsdesk("start", NEWSDESK_HOME=str(terminal.home))
     assert second.returncode == 2
     assert "newsdesk runs already in" in second.stderr
     start.send_signal(signal.SIGINT)
