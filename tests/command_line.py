@@ -18,7 +18,7 @@ WITHOUT_PAUSES = {"NEWSDESK_CRAWL_DELAY": "0.1", "NEWSDESK_FETCH_DEADLINE": "2"}
 
 # what tests themselves read of the environment they are started in
 OF_TESTS = frozenset({
-    "NEWSDESK_SHARED_DATA", "NEWSDESK_HELM_SCHEMA", "NEWSDESK_PICTURES", "NEWSDESK_SCREENSHOTS", "NEWSDESK_CONTAINER_TOOLS",
+    "NEWSDESK_SHARED_DATA", "NEWSDESK_HELM_SCHEMA", "NEWSDESK_PICTURES", "NEWSDESK_CONTAINER_TOOLS",
 })  # fmt: skip
 
 PATIENCE = 480  # seconds, on a machine that has other things to do

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from desk_world import World, door_of, mounted
-from newsdesk.desk import Desk
-from newsdesk.endpoint_finding import Finding
+from desk_serving import CHROMIUM, chromium, served
+from desk_world import World
 from newsdesk.store.database import transaction
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
-
-
-@contextmanager
-def served(desk: Desk) -> Iterator[str]:
-    """The desk on a port of its own; everybody may do everything."""
-    import uvicorn
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    app = mounted(door_of(desk, [], Finding(()), "user"))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/newsdesk"
-    server.should_exit = True
-    thread.join(10)
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +25,8 @@ def address(world: World) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture
@@ -193,7 +162,7 @@ def test_figures_leave_no_empty_cell(page: Any, address: str) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_serious(page: Any, address: str, world: World, width: int) -> None:
     """All rules of axe-core on every page, with what is folded away opened; in the dark theme those of colour once more."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="there is no axe-core here").Axe()
+    axe = Axe()
     page.set_viewport_size({"width": width, "height": 800})
     for path in paths(world):
         page.emulate_media(color_scheme="light")
@@ -228,32 +197,52 @@ def test_whoever_moves_by_keyboard_sees_where_they_are(page: Any, address: str) 
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
+@contextmanager
+def changed(world: World, change: str, back: str) -> Iterator[None]:
+    """The run under way, which the tests of this module share, is otherwise for a while."""
+
+    def do(statement: str) -> None:
+        with transaction(world.desk.dsn) as cursor:
+            cursor.execute(statement, (world.running_id,))
+
+    do(change)
+    try:
+        yield
+    finally:
+        do(back)
+
+
 def test_a_run_that_is_over_is_not_asked_for_again(page: Any, address: str, world: World) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/live") else None)
+    page.clock.install()
     page.goto(f"{address}/runs/{world.run_id}")
-    page.wait_for_timeout(2500)
-    assert not [url for url in asked if url.endswith("/live")]
+    page.clock.run_for(60_000)
+    page.wait_for_timeout(300)
+    assert asked == []
     page.goto(f"{address}/runs/{world.running_id}")
-    with transaction(world.desk.dsn) as cursor:
-        cursor.execute("UPDATE ops.run SET state = 'done', finished_at = now() WHERE run_id = %s", (world.running_id,))
-    page.locator("h1 .state", has_text="done").wait_for(timeout=15_000)
-    page.wait_for_timeout(2500)
-    assert len([url for url in asked if url.endswith("/live")]) == 1
-    with transaction(world.desk.dsn) as cursor:
-        cursor.execute(
-            "UPDATE ops.run SET state = 'running', finished_at = NULL WHERE run_id = %s", (world.running_id,)
-        )
+    with changed(
+        world,
+        "UPDATE ops.run SET state = 'done', finished_at = now() WHERE run_id = %s",
+        "UPDATE ops.run SET state = 'running', finished_at = NULL WHERE run_id = %s",
+    ):
+        page.locator("h1 .state", has_text="done").wait_for(timeout=15_000)
+        until_it_was_over = len(asked)
+        assert until_it_was_over >= 1
+        page.clock.run_for(60_000)
+        page.wait_for_timeout(300)
+        assert len(asked) == until_it_was_over
 
 
 def test_a_run_under_way_moves_without_a_reload(page: Any, address: str, world: World) -> None:
     page.goto(f"{address}/")
     assert page.locator("progress").first.get_attribute("value") == "0"
     page.evaluate("window.still = true")
-    with transaction(world.desk.dsn) as cursor:
-        cursor.execute(
-            "UPDATE ops.visit SET outcome = 'gone', stage = 'fetch' WHERE batch_id IN (SELECT batch_id FROM ops.batch WHERE run_id = %s)",
-            (world.running_id,),
-        )
-    page.locator("progress[value='1']").first.wait_for(timeout=15_000)
-    assert page.evaluate("window.still")
+    of_the_run = "WHERE batch_id IN (SELECT batch_id FROM ops.batch WHERE run_id = %s)"
+    with changed(
+        world,
+        f"UPDATE ops.visit SET outcome = 'gone', stage = 'fetch' {of_the_run}",
+        f"UPDATE ops.visit SET outcome = NULL, stage = NULL {of_the_run}",
+    ):
+        page.locator("progress[value='1']").first.wait_for(timeout=15_000)
+        assert page.evaluate("window.still")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import socket
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -18,6 +15,7 @@ from fastapi.testclient import TestClient
 from lxml import html
 
 from command_line import WITHOUT_NAMES
+from desk_serving import chromium, served
 from desk_world import door_of, mounted
 from newsdesk import stages
 from newsdesk.desk import Desk
@@ -179,23 +177,10 @@ class Operator:
 
 def take_picture(desk: Desk, file: Path) -> None:
     """The overview as a browser shows it: the picture in docs/operator.md, where NEWSDESK_PICTURES=docs/images asks for it."""
-    import uvicorn
-    from playwright.sync_api import sync_playwright
-
-    app = mounted(door_of(desk, [], Finding(()), "user"))
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        with sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1280, "height": 420})
-            page.goto(f"http://127.0.0.1:{listening.getsockname()[1]}/newsdesk/")
-            page.screenshot(path=file)
-            browser.close()
-        server.should_exit = True
-        thread.join(10)
+    with served(desk) as address, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 420})
+        page.goto(f"{address}/")
+        page.screenshot(path=file)
 
 
 def test_the_desk_shows_what_failed_in_the_night_and_mends_it(house: House) -> None:

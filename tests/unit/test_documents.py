@@ -22,7 +22,7 @@ from newsdesk.filters.worker import WORK
 from newsdesk.settings import read_settings
 
 # read by tests and by nothing else
-OF_TESTS = {"NEWSDESK_HELM_SCHEMA", "NEWSDESK_SCREENSHOTS"}
+OF_TESTS = {"NEWSDESK_HELM_SCHEMA"}
 OF_THE_READER = {"docker-compose.override.yml"}
 OF_THE_DATA = {"score.py"}  # lies beside the labelled pages, which are not in the repository
 LIBRARY = ROOT / "plugins" / "newsdesk"

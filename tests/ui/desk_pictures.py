@@ -1,29 +1,25 @@
-"""The desk's pictures in docs/images, made anew where NEWSDESK_SCREENSHOTS is set: two editions of the demo newsroom, read in full."""
+"""The desk's pictures in docs/images, made anew: two editions of the demo newsroom, read in full.
+
+PYTHONPATH=tests python tests/ui/desk_pictures.py
+"""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
-import pytest
-from test_desk_browser import browser, served  # noqa: F401 - a fixture
-
-from command_line import WITHOUT_PAUSES
+from command_line import ROOT, WITHOUT_PAUSES
+from desk_serving import chromium, served
 from desk_world import one
 from in_process import ingest_here
 from newsdesk.desk import Desk
+from newsdesk.local import postgres
 from newsdesk.local.newsroom import Newsroom
 from newsdesk.settings import read_settings
 from newsdesk.store.database import transaction
+from newsdesk.store.migrate import migrate
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        "NEWSDESK_SCREENSHOTS" not in os.environ, reason="pictures are made when NEWSDESK_SCREENSHOTS is set"
-    ),
-]
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
+IMAGES = ROOT / "docs" / "images"
 
 # a fortnight's rhythm before today, so that there is something usual
 _RHYTHM = """
@@ -38,9 +34,18 @@ ON CONFLICT DO NOTHING
 """
 
 
-@pytest.fixture(scope="module")
-def desk(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    folder: Path = tmp_path_factory.mktemp("newsroom")
+def main() -> None:
+    with TemporaryDirectory(prefix="newsdesk-pictures-", ignore_cleanup_errors=True) as name:
+        home = Path(name) / "home"
+        dsn = postgres.start(home)
+        try:
+            migrate(dsn)
+            take_pictures(filled_desk(dsn, Path(name)))
+        finally:
+            postgres.stop(home)
+
+
+def filled_desk(dsn: str, folder: Path) -> Desk:
     (folder / "sources").mkdir()
     settings = read_settings(
         {
@@ -50,13 +55,13 @@ def desk(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Desk:
             **WITHOUT_PAUSES,
         }
     )
-    desk = Desk(settings, module_dsn)
+    desk = Desk(settings, dsn)
     with Newsroom() as newsroom:
         newsroom.write_sources(folder / "sources")
         for edition in (1, 2):
             newsroom.edition = edition
             ingest_here(desk)
-    with transaction(module_dsn) as cursor:
+    with transaction(dsn) as cursor:
         cursor.execute(_RHYTHM, {})
         run = one(
             cursor,
@@ -75,7 +80,7 @@ def desk(module_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return desk
 
 
-def test_pictures_of_the_desk(desk: Desk, browser: Any) -> None:  # noqa: F811 - the fixture
+def take_pictures(desk: Desk) -> None:
     with transaction(desk.dsn) as cursor:
         run = one(cursor, "SELECT max(run_id) FROM ops.run WHERE state <> 'running'")
         article = one(
@@ -90,7 +95,7 @@ def test_pictures_of_the_desk(desk: Desk, browser: Any) -> None:  # noqa: F811 -
             "SELECT outcome FROM ops.frontier WHERE article_id IS NULL AND outcome IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
         )
         (outcome,) = cursor.fetchone()  # type: ignore[misc]
-    with served(desk) as address:
+    with served(desk) as address, chromium() as browser:
         for name, path, width, height, theme in (
             ("overview", "/", 1280, 1500, "light"), ("overview_dark", "/", 1280, 900, "dark"), ("narrow", "/", 360, 900, "light"),
             ("source", f"/sources/{source}", 1280, 1500, "light"), ("url", f"/urls/{article}", 1280, 1500, "light"),
@@ -101,3 +106,7 @@ def test_pictures_of_the_desk(desk: Desk, browser: Any) -> None:  # noqa: F811 -
             page.wait_for_load_state("networkidle")
             page.screenshot(path=IMAGES / f"desk_{name}.png")
             page.close()
+
+
+if __name__ == "__main__":
+    main()
