@@ -6,8 +6,10 @@ import gzip
 import zlib
 from functools import cache
 
+import brotli
+from backports import zstd
+
 from hostile_server.server import PAGE, Answer, Request, bomb, reply, scene
-from newsdesk.fetch import coding
 from newsdesk.model import Outcome
 
 
@@ -134,37 +136,37 @@ def deflate_bomb(request: Request) -> Answer:
     return reply(zlib.compress(b" " * 20_000_000), "Content-Encoding: deflate")
 
 
-if coding.brotli is not None:
-
-    @scene("/br-unasked")
-    def br_without_asking(request: Request) -> Answer:
-        return reply(coding.brotli.compress(PAGE), "Content-Encoding: br")
-
-    @scene("/br-cut", Outcome.INCOMPLETE)
-    def br_cut_in_mid_stream(request: Request) -> Answer:
-        return reply(coding.brotli.compress(PAGE)[:-20], "Content-Encoding: br")
-
-    @scene("/bomb-br", Outcome.TOO_LARGE)
-    def br_bomb(request: Request) -> Answer:
-        return reply(_br_bomb(), "Content-Encoding: br")
+@scene("/br-unasked")
+def br_without_asking(request: Request) -> Answer:
+    return reply(brotli.compress(PAGE), "Content-Encoding: br")
 
 
-if coding.zstd is not None:
+@scene("/br-cut", Outcome.INCOMPLETE)
+def br_cut_in_mid_stream(request: Request) -> Answer:
+    return reply(brotli.compress(PAGE)[:-20], "Content-Encoding: br")
 
-    @scene("/zstd")
-    def zstd_page(request: Request) -> Answer:
-        return reply(coding.zstd.compress(PAGE), "Content-Encoding: zstd")
 
-    @scene("/bomb-zstd", Outcome.TOO_LARGE)
-    def zstd_bomb(request: Request) -> Answer:
-        return reply(coding.zstd.compress(b" " * 20_000_000), "Content-Encoding: zstd")
+@scene("/bomb-br", Outcome.TOO_LARGE)
+def br_bomb(request: Request) -> Answer:
+    return reply(_br_bomb(), "Content-Encoding: br")
 
-    @scene("/zstd-window", Outcome.PROTOCOL)
-    def zstd_with_a_window_over_8_megabytes(request: Request) -> Answer:
-        packer = coding.zstd.ZstdCompressor(options={coding.zstd.CompressionParameter.window_log: 27})
-        return reply(packer.compress(PAGE) + packer.flush(), "Content-Encoding: zstd")
+
+@scene("/zstd")
+def zstd_page(request: Request) -> Answer:
+    return reply(zstd.compress(PAGE), "Content-Encoding: zstd")
+
+
+@scene("/bomb-zstd", Outcome.TOO_LARGE)
+def zstd_bomb(request: Request) -> Answer:
+    return reply(zstd.compress(b" " * 20_000_000), "Content-Encoding: zstd")
+
+
+@scene("/zstd-window", Outcome.PROTOCOL)
+def zstd_with_a_window_over_8_megabytes(request: Request) -> Answer:
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27})
+    return reply(packer.compress(PAGE) + packer.flush(), "Content-Encoding: zstd")
 
 
 @cache
 def _br_bomb() -> bytes:
-    return bytes(coding.brotli.compress(b" " * 20_000_000, quality=1))
+    return bytes(brotli.compress(b" " * 20_000_000, quality=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import fsspec
 import pytest
 
 from command_line import WITHOUT_NAMES
@@ -24,7 +25,7 @@ def test_files_are_named_by_folder_pattern_or_address(importer: Importer) -> Non
     assert list_files([str(importer.folder / "in")]) == paths
     assert list_files([str(importer.folder / "in" / "*.warc*"), paths[0]]) == paths
     assert list_files([paths[0]]) == paths[:1]
-    fsspec = pytest.importorskip("fsspec")
+
     fsspec.filesystem("memory").pipe_file("/import-test/a.warc.gz", data)
     assert list_files(["memory://import-test/*.gz"]) == ["memory:///import-test/a.warc.gz"]
     assert list_files(["memory://import-test/"]) == ["memory:///import-test/a.warc.gz"]

@@ -13,7 +13,6 @@ from labelled_data import DATA, labelled_rows
 
 ROOT = Path(__file__).parents[2]
 BEHAVIOURS = DATA / "conformance" / "hostile.md"
-OPTIONAL = {"/br-unasked", "/br-cut", "/bomb-br", "/zstd", "/zstd-window", "/bomb-zstd"}  # with their libraries only
 
 
 def test_each_scene_and_test_that_the_checklist_names_exists() -> None:
@@ -25,7 +24,7 @@ def test_each_scene_and_test_that_the_checklist_names_exists() -> None:
         assert held
         for name in held:
             if name.startswith("/"):
-                assert name in SCENES or name in OPTIONAL
+                assert name in SCENES
             elif name.startswith("test_"):
                 assert name in tests
 

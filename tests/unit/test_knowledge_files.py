@@ -64,8 +64,8 @@ def test_a_table_that_is_none_says_what_is_wrong(content: bytes, tmp_path: Path)
         rows_of(tmp_path / "a.csv")
 
 
-def test_parquet_tables(tmp_path: Path) -> None:
-    pyarrow = pytest.importorskip("pyarrow", reason="the extra `parquet` is not installed")
+def test_a_parquet_table_is_read_from_the_row_where_one_stopped(tmp_path: Path) -> None:
+    import pyarrow
     from pyarrow import parquet
 
     columns = {
