@@ -96,7 +96,7 @@ def test_a_gate_or_the_home_page_is_judged_for_pages_only(visit: Visit) -> None:
         ("ftp://127.0.0.1/", Outcome.BLOCKED_ADDRESS),
     ],
 )
-def test_urls_that_lead_nowhere(url: str, outcome: Outcome, visit: Visit) -> None:
+def test_a_url_that_leads_nowhere_ends_as_what_it_met(url: str, outcome: Outcome, visit: Visit) -> None:
     answer = visit(url)
     assert answer.outcome is outcome, answer.reason
 

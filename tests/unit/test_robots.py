@@ -51,7 +51,7 @@ def test_a_group_whose_name_is_only_a_part_of_ours_is_not_ours(group: str) -> No
     assert parse_robots(f"User-agent: {group}\nDisallow: /".encode()).allowed(AGENT, PAGE)
 
 
-def test_product_tokens() -> None:
+def test_the_product_token_is_our_name_without_its_version() -> None:
     assert product_token(AGENT) == "newsdesk"
     assert product_token("Mozilla/5.0 (compatible; newsdesk/1.0; +https://newsdesk.example)") == "newsdesk"
     assert product_token("*") == "*"

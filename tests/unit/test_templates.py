@@ -83,7 +83,7 @@ def test_the_same_text_elsewhere_is_another_block() -> None:
         ("one", "<ul><li>one</li></ul>", "label"),
     ],
 )
-def test_kinds(block: str, html: str, kind: str) -> None:
+def test_a_blocks_kind_is_told_by_its_markup_and_its_words(block: str, html: str, kind: str) -> None:
     assert one(block, html).kind == kind
 
 
