@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
+from newsdesk.extract import sanitise
 from newsdesk.extract.blocks import Block, read_blocks
 from newsdesk.extract.choice import Facts, choose
 from newsdesk.extract.markup import parse
@@ -271,10 +272,12 @@ def test_state_never_replaces_what_the_markup_shows() -> None:
     assert (found.text or "").split("\n\n") == PARAGRAPHS[:6]
 
 
-def test_html_that_would_be_too_large_is_left_out() -> None:
-    paragraph = "<p>" + "word and word and word, said he. " * 40_000 + "</p>"
-    found = page(f"<article><h1>{TITLE}</h1>{paragraph}</article>")
-    assert len(found.text or "") > 1_000_000
+def test_html_that_would_be_too_large_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = f"<article><h1>{TITLE}</h1><p>{'word and word and word, said he. ' * 400}</p></article>"
+    assert page(article).body_html is not None
+    monkeypatch.setattr(sanitise, "_MOST", 10_000)
+    found = page(article)
+    assert len(found.text or "") > 10_000
     assert found.body_html is None
 
 

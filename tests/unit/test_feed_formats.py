@@ -132,7 +132,7 @@ def test_an_unreadable_pubdate_gives_way_to_dublin_core() -> None:
     assert entry.published == NOON
 
 
-def test_hints_for_polling() -> None:
+def test_a_feed_says_how_often_it_wants_to_be_polled_and_nonsense_says_nothing() -> None:
     feed = read(
         rss(
             "<ttl>90</ttl><skipHours><hour>0</hour><hour>24</hour><hour>7</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
@@ -244,7 +244,7 @@ TOPICS = "".join(f"<category>{number}</category>" for number in range(12_000))
         f"<item>{TOPICS}</b>",
         "<item><tags>" + ",".join(map(str, range(50_000))) + "</tags></b>",
         "<a>" * 50_000,
-        "<a></b>" * 30_000,
+        "<a></b>" * 10_000,
         "<![CDATA[" * 30_000,
         "<!--" * 60_000,
         "&" * 200_000,

@@ -132,9 +132,9 @@ def test_entities_are_not_expanded_and_no_file_is_read(tmp_path: Path) -> None:
 
 
 def test_bombs_end_in_a_moment() -> None:
-    bomb = gzip.compress(b"<urlset>" + b" " * 100_000_000)
+    bomb = gzip.compress(b"<urlset>" + b" " * (sitemaps.MAX_BYTES + 1), compresslevel=1)
     deep = b"<urlset>" + b"<url>" * 300_000
-    members = gzip.compress(b"https://news.example/x\n") * 50_000
+    members = gzip.compress(b"https://news.example/x\n") * 20_000
     started = time.process_time()
     for body in (bomb, deep, members):
         parse_sitemap(body, None, URL)
