@@ -104,8 +104,9 @@ def _frontier(cursor: Cursor, articles: Sequence[Arrival]) -> dict[str, int]:
     found = insert_values(
         cursor,
         """
-        INSERT INTO ops.frontier (url_key, url, host, source_id, first_found_at, last_found_at) VALUES %s
-        ON CONFLICT (url_key) DO UPDATE SET last_found_at = now() RETURNING url_key, url_id
+        INSERT INTO ops.frontier AS f (url_key, url, host, source_id, first_found_at, last_found_at) VALUES %s
+        ON CONFLICT (url_key) DO UPDATE SET last_found_at = now(), next_visit_at = least(f.next_visit_at, now()) -- it was due
+        RETURNING url_key, url_id
         """,
         [(urls.canonical_key(a.url), a.url, urls.host(a.url), a.source, "now", "now") for a in articles],
     )
