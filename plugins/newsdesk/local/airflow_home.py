@@ -26,6 +26,7 @@ from newsdesk.private_files import make_private_folder, private_opener
 ADMIN = "admin"
 DEFAULT_PORT = 8080
 _REPOSITORY = Path(__file__).resolve().parents[3]
+_DAGS, _PLUGINS = _REPOSITORY / "dags", _REPOSITORY / "plugins"
 # Of what prepare() does besides Airflow's own migrations: count up when that changes
 _SET_UP = 1
 
@@ -74,27 +75,55 @@ def environment(
     schedule: str | None = None,
 ) -> dict[str, str]:
     """What every component of Airflow is started with. `schedule`: cron of `ingest_news`, "none", None: its own."""
-    dags, plugins = _REPOSITORY / "dags", _REPOSITORY / "plugins"
-    if not dags.is_dir():
-        raise ConfigError(f"there is no folder {dags}: the local mode runs from a checkout (pip install -e .)")
+    if not _DAGS.is_dir():
+        raise ConfigError(f"there is no folder {_DAGS}: the local mode runs from a checkout (pip install -e .)")
     base = folder(home)
     keys = _kept(base / "keys.json", _new_keys)
     password(home)
+    sections = _sections(base, logs(home) / "airflow", metadata_dsn, port, keys)
+    made = {
+        f"AIRFLOW__{section.upper()}__{option.upper()}": str(value)
+        for section, options in sections.items()
+        for option, value in options.items()
+    }
+    loopback = "127.0.0.1,localhost"
+    made |= {
+        "AIRFLOW_HOME": str(base),
+        "AIRFLOW_CONFIG": str(base / "airflow.cfg"),
+        "AIRFLOW_CONN_NEWS_DB": connection_json(news_dsn),
+        "NEWSDESK_HOME": str(home),
+        "NEWSDESK_SOURCES": str(sources),
+        "NEWSDESK_ARCHIVE": archive,
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(_PLUGINS), os.environ.get("PYTHONPATH")])),
+        "PYTHONUNBUFFERED": "1",
+        # A task talks to the API on loopback; a proxy of the user's must not get between
+        "NO_PROXY": ",".join(filter(None, [loopback, os.environ.get("NO_PROXY")])),
+        "no_proxy": ",".join(filter(None, [loopback, os.environ.get("no_proxy")])),
+    }
+    if schedule is not None:
+        made["NEWSDESK_SCHEDULE"] = schedule
+    return {**os.environ, **made}
+
+
+def _sections(
+    base: Path, written: Path, metadata_dsn: str, port: int, keys: Mapping[str, str]
+) -> dict[str, dict[str, object]]:
+    """Airflow's settings, by section. `base`: its home; `written`: where its logs go."""
     url = f"http://127.0.0.1:{port}"
     bundles = [
         {
             "name": "dags-folder",
             "classpath": "airflow.dag_processing.bundles.local.LocalDagBundle",
             # how soon a new file is seen; a changed one within min_file_process_interval
-            "kwargs": {"path": str(dags), "refresh_interval": 10},
+            "kwargs": {"path": str(_DAGS), "refresh_interval": 10},
         }
     ]
-    sections: dict[str, dict[str, object]] = {
+    return {
         "core": {
             "executor": "LocalExecutor",
             "parallelism": 4,  # LocalExecutor forks as many workers at once
-            "dags_folder": dags,
-            "plugins_folder": plugins,
+            "dags_folder": _DAGS,
+            "plugins_folder": _PLUGINS,
             "load_examples": False,
             "dags_are_paused_at_creation": False,
             "fernet_key": keys["fernet"],
@@ -114,8 +143,8 @@ def environment(
         },
         "api_auth": {"jwt_secret": keys["jwt"], "jwt_issuer": "newsdesk"},
         "logging": {
-            "base_log_folder": logs(home) / "airflow",
-            "dag_processor_child_process_log_directory": logs(home) / "airflow" / "dag_processor",
+            "base_log_folder": written,
+            "dag_processor_child_process_log_directory": written / "dag_processor",
             "colored_console_log": False,
             "file_task_handler_new_folder_permissions": "0o700",
             "file_task_handler_new_file_permissions": "0o600",
@@ -130,28 +159,6 @@ def environment(
             "dag_bundle_config_list": json.dumps(bundles),
         },
     }
-    made = {
-        f"AIRFLOW__{section.upper()}__{option.upper()}": str(value)
-        for section, options in sections.items()
-        for option, value in options.items()
-    }
-    loopback = "127.0.0.1,localhost"
-    made |= {
-        "AIRFLOW_HOME": str(base),
-        "AIRFLOW_CONFIG": str(base / "airflow.cfg"),
-        "AIRFLOW_CONN_NEWS_DB": connection_json(news_dsn),
-        "NEWSDESK_HOME": str(home),
-        "NEWSDESK_SOURCES": str(sources),
-        "NEWSDESK_ARCHIVE": archive,
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(plugins), os.environ.get("PYTHONPATH")])),
-        "PYTHONUNBUFFERED": "1",
-        # A task talks to the API on loopback; a proxy of the user's must not get between
-        "NO_PROXY": ",".join(filter(None, [loopback, os.environ.get("NO_PROXY")])),
-        "no_proxy": ",".join(filter(None, [loopback, os.environ.get("no_proxy")])),
-    }
-    if schedule is not None:
-        made["NEWSDESK_SCHEDULE"] = schedule
-    return {**os.environ, **made}
 
 
 def prepare(home: Path, env: Mapping[str, str]) -> bool:

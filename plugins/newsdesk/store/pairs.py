@@ -55,6 +55,36 @@ def save(cursor: Cursor, compared: Iterable[Compared], plain: Collection[Pair], 
     )
 
 
+# What is done where `wanted`, the pairs that fingerprints say now, and `ops.pair` differ, by what it is counted as
+_HELD_TO_WANTED = (
+    (
+        "pairs_no_longer",
+        """
+        UPDATE ops.pair AS p SET candidate = false, pending = CASE WHEN is_duplicate THEN false END
+        WHERE candidate
+          AND NOT EXISTS (SELECT FROM wanted AS w WHERE (w.article_a, w.article_b) = (p.article_a, p.article_b))
+          AND EXISTS (SELECT FROM ops.sketch AS s WHERE s.article_id = p.article_a)
+          AND EXISTS (SELECT FROM ops.sketch AS s WHERE s.article_id = p.article_b)
+        """,
+    ),
+    (
+        "pairs_again",
+        """
+        UPDATE ops.pair AS p SET candidate = true, pending = NULL, df_version = NULL, found_at = now()
+        FROM wanted AS w WHERE (w.article_a, w.article_b) = (p.article_a, p.article_b) AND NOT p.candidate
+        """,
+    ),
+    (
+        "pairs_new",
+        """
+        INSERT INTO ops.pair (article_a, article_b, is_duplicate)
+        SELECT article_a, article_b, false FROM wanted AS w
+        WHERE NOT EXISTS (SELECT FROM ops.pair AS p WHERE (p.article_a, p.article_b) = (w.article_a, w.article_b))
+        """,
+    ),
+)
+
+
 def find_all(cursor: Cursor, needed: Sequence[int]) -> dict[str, int]:
     """Hold `candidate` of all pairs to what the fingerprints say now, whenever and in whatever order they came.
 
@@ -101,33 +131,7 @@ def find_all(cursor: Cursor, needed: Sequence[int]) -> dict[str, int]:
     )
     cursor.execute("ANALYZE wanted")
     counts: dict[str, int] = {}
-    for name, statement in (
-        (
-            "pairs_no_longer",
-            """
-            UPDATE ops.pair AS p SET candidate = false, pending = CASE WHEN is_duplicate THEN false END
-            WHERE candidate
-              AND NOT EXISTS (SELECT FROM wanted AS w WHERE (w.article_a, w.article_b) = (p.article_a, p.article_b))
-              AND EXISTS (SELECT FROM ops.sketch AS s WHERE s.article_id = p.article_a)
-              AND EXISTS (SELECT FROM ops.sketch AS s WHERE s.article_id = p.article_b)
-            """,
-        ),
-        (
-            "pairs_again",
-            """
-            UPDATE ops.pair AS p SET candidate = true, pending = NULL, df_version = NULL, found_at = now()
-            FROM wanted AS w WHERE (w.article_a, w.article_b) = (p.article_a, p.article_b) AND NOT p.candidate
-            """,
-        ),
-        (
-            "pairs_new",
-            """
-            INSERT INTO ops.pair (article_a, article_b, is_duplicate)
-            SELECT article_a, article_b, false FROM wanted AS w
-            WHERE NOT EXISTS (SELECT FROM ops.pair AS p WHERE (p.article_a, p.article_b) = (w.article_a, w.article_b))
-            """,
-        ),
-    ):
+    for name, statement in _HELD_TO_WANTED:
         cursor.execute(statement)
         counts[name] = cursor.rowcount
     return counts
