@@ -46,7 +46,7 @@ SUBJECTS = {
     ),
     "outcomes": Subject(
         ("fetch/status.py", "fetch/faults.py", "fetch/redirects.py", "fetch/second_tries.py"),
-        ("test_fetch_status.py", "test_fetch_faults.py", "test_fetch_redirects.py", "test_fetch_arrivals.py"),
+        ("test_fetch_status.py", "test_fetch_faults.py", "test_fetch_redirects.py", "test_fetch_landing.py"),
     ),
     "verdict": Subject(("extract/verdict.py",), ("test_verdict_edges.py",)),
     "dedup": Subject(

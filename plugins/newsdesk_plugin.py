@@ -31,14 +31,14 @@ class LazyApplication:
 def application() -> Any:
     from airflow.configuration import conf
 
-    from newsdesk import admission, orchestration
+    from newsdesk import airflow_desk, orchestration
     from newsdesk.dashboard.app import create_app
     from newsdesk.dashboard.door import Door
 
     return create_app(
         Door(
-            desk=orchestration.desk, start=admission.start_run, origins=(conf.get("api", "base_url", fallback=""),),
-            **admission.permissions(),
+            desk=orchestration.desk, start=airflow_desk.start_run, origins=(conf.get("api", "base_url", fallback=""),),
+            **airflow_desk.permissions(),
         )
     )  # fmt: skip
 

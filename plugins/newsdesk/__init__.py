@@ -23,7 +23,7 @@ sources      source files: source_text, source_checking; endpoint_finding and dr
 nouns        model, errors, urls, languages, months, charsets; characters: those of strangers that go nowhere
 settings     what the operator may set; connections: logins as Airflow writes them; readers: which version reads
 to people    terminal, progress, logs; private_files: what is theirs alone
-Airflow      orchestration: what the DAGs need of it; admission: who may what at the desk, and a run started there;
+Airflow      orchestration: what the DAGs need of it; airflow_desk: who may what at the desk, and a run started there;
              approving: a person's word; airflow_database, airflow_facts: its own database, and what it knows of itself
 """
 

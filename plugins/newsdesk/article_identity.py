@@ -50,7 +50,7 @@ class Identities:
     keys: dict[str, tuple[int, bool]]  # address -> (article_id, only a claim)
 
 
-def keys_of(document: NewDocument) -> Keys:
+def article_keys(document: NewDocument) -> Keys:
     """The document's addresses; its rel=canonical where that may be believed: of the same site, and no front page."""
     own = urls.canonical_key(document.url)  # it had one when it was found
     told = document.canonical_url

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from newsdesk.article_identity import Identities, identify, keys_of
+from newsdesk.article_identity import Identities, article_keys, identify
 from newsdesk.dedup.candidates import enough_shared
 from newsdesk.dedup.cluster import components, document_frequencies
 from newsdesk.dedup.fingerprint import fingerprints
@@ -52,7 +52,7 @@ def deduplicate_documents(cursor: Cursor, run_id: int) -> dict[str, int]:
 
 def _allowed(cursor: Cursor, documents: Sequence[NewDocument]) -> list[NewDocument]:
     """Those that belong to no withdrawn address; the visits of the others end."""
-    keys = {document.url_id: keys_of(document) for document in documents}
+    keys = {document.url_id: article_keys(document) for document in documents}
     why = withdrawals.withdrawn(cursor, {key for found in keys.values() for key in found.all})
     reasons = {url_id: [why[key] for key in found.all if key in why] for url_id, found in keys.items()}
     refused = [document for document in documents if reasons[document.url_id]]
@@ -65,7 +65,7 @@ def _allowed(cursor: Cursor, documents: Sequence[NewDocument]) -> list[NewDocume
 
 
 def _identify(cursor: Cursor, documents: Sequence[NewDocument]) -> Identities:
-    keys = {document.url_id: keys_of(document) for document in documents}
+    keys = {document.url_id: article_keys(document) for document in documents}
     known = articles.articles_by_key(cursor, {key for found in keys.values() for key in found.all})
     known_ids = {article_id for article_id, _ in known.values()}
     return identify(

@@ -15,7 +15,7 @@ from newsdesk.languages import primary_tag
 from newsdesk.portions import portions
 from newsdesk.store import entity_links, knowledge
 from newsdesk.store.database import Begin, Cursor
-from newsdesk.store.entity_links import Found, Link
+from newsdesk.store.entity_links import EntityLink, FoundEntity
 from newsdesk.store.knowledge import Called
 
 DOCUMENTS_AT_ONCE = 200
@@ -35,11 +35,13 @@ def link_names(cursor: Cursor, document_ids: Sequence[int]) -> None:
     entity_links.note_linker(cursor, document_ids, linker(cursor))
 
 
-def meanings_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, list[Link]]:
+def meanings_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, list[EntityLink]]:
     """document_id → the answer for each of its entities, in order; nothing is stored."""
     found = entity_links.entities_of(cursor, document_ids)
     if knowledge.version(cursor) is None:
-        return {i: [Link(i, e.entity_id, None, None, None, None, None) for e in some] for i, some in found.items()}
+        return {
+            i: [EntityLink(i, e.entity_id, None, None, None, None, None) for e in some] for i, some in found.items()
+        }
     return {
         document_id: [_link(entity, named, meaning) for entity, named, meaning in meant]
         for document_id, meant in _decided(cursor, found)
@@ -65,8 +67,8 @@ def _sure_items(cursor: Cursor, document_ids: Sequence[int]) -> Iterator[list[st
 
 
 def _decided(
-    cursor: Cursor, found: Mapping[int, Sequence[Found]], *, alone: bool = False
-) -> Iterator[tuple[int, list[tuple[Found, Named, Meaning]]]]:
+    cursor: Cursor, found: Mapping[int, Sequence[FoundEntity]], *, alone: bool = False
+) -> Iterator[tuple[int, list[tuple[FoundEntity, Named, Meaning]]]]:
     """`alone`: by shares and types only, without what is known of company."""
     by_language: defaultdict[str, list[int]] = defaultdict(list)
     for document_id, entities in found.items():
@@ -82,13 +84,13 @@ def _decided(
             yield document_id, list(zip(found[document_id], named[document_id], meanings, strict=True))
 
 
-def _named(entity: Found) -> Named:
+def _named(entity: FoundEntity) -> Named:
     return Named(entity.entity_id, entity.type, entity.name, tuple(entity.forms), entity.geonames_id, entity.is_place)
 
 
-def _link(entity: Found, named: Named, meaning: Meaning) -> Link:
+def _link(entity: FoundEntity, named: Named, meaning: Meaning) -> EntityLink:
     candidate, linked_id = meaning.candidate, meaning.entity_id(named)
-    return Link(
+    return EntityLink(
         entity.document_id, entity.entity_id, linked_id, meaning.type(named) if linked_id else None,
         candidate.name if candidate and linked_id else None, candidate.qid if candidate else None, meaning.confidence,
     )  # fmt: skip

@@ -7,7 +7,7 @@
 - `measured()` a stage's work, told to Airflow's metrics and traces
 - `name_batch()`, `require_run()`, `require_success()` for the tasks themselves
 
-The desk's part is in `admission`, Airflow's own database in `airflow_database`. Importing this costs what `airflow.sdk`
+The desk's part is in `airflow_desk`, Airflow's own database in `airflow_database`. Importing this costs what `airflow.sdk`
 costs, some seconds; nothing of the library's crafts comes with it.
 """
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from newsdesk import urls
-from newsdesk.extract.template_learning import LATEST, RULE, SeenPage, Verdict, judge
+from newsdesk.extract.template_learning import LATEST, RULE, BlockVerdict, SeenPage, judge
 from newsdesk.model import Document
 from newsdesk.store import templates
 from newsdesk.store.database import Cursor
@@ -75,7 +75,7 @@ def _seen(page: WindowPage) -> SeenPage:
     return SeenPage(page.keys, page.places, page.chars, page.kinds, page.times)
 
 
-def _decisions(site: str, verdicts: Sequence[Verdict], pages: Sequence[WindowPage]) -> Iterator[Decision]:
+def _decisions(site: str, verdicts: Sequence[BlockVerdict], pages: Sequence[WindowPage]) -> Iterator[Decision]:
     """The verdicts with the time that their blocks were seen, and a page to see them on."""
     wanted = {verdict.key for verdict in verdicts}
     shown: dict[int, list[tuple[datetime, int, int]]] = {key: [] for key in wanted}
@@ -99,7 +99,7 @@ def _decisions(site: str, verdicts: Sequence[Verdict], pages: Sequence[WindowPag
         )
 
 
-def _bounded(verdicts: Sequence[Verdict]) -> list[Verdict]:
+def _bounded(verdicts: Sequence[BlockVerdict]) -> list[BlockVerdict]:
     """The most frequent, as many as the table keeps of a site."""
     ranked = sorted(verdicts, key=lambda verdict: (-verdict.articles, verdict.key))
     furniture = [verdict for verdict in ranked if verdict.is_furniture][: templates.MOST_FURNITURE]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdesk.article_identity import Keys, keys_of
+from newsdesk.article_identity import Keys, article_keys
 from newsdesk.store.articles import NewDocument
 
 URL = "https://www.example.com/story"
@@ -25,23 +25,23 @@ def document(*, final_url: str = URL, canonical: str | None = None) -> NewDocume
     ],
 )  # fmt: skip
 def test_a_canonical_address_that_is_none_is_no_claim(claimed: str) -> None:
-    assert keys_of(document(canonical=claimed)) == Keys(KEY, KEY, None)
+    assert article_keys(document(canonical=claimed)) == Keys(KEY, KEY, None)
 
 
 @pytest.mark.parametrize(
     "arrived", [f"{URL}?token={'x' * 2_100}", f"{URL}?token={'x' * 9_000}", "https://www..example.com/x"]
 )
 def test_a_redirects_end_that_has_no_key_leads_to_the_article_itself(arrived: str) -> None:
-    found = keys_of(document(final_url=arrived, canonical="https://example.com/canonical"))
+    found = article_keys(document(final_url=arrived, canonical="https://example.com/canonical"))
     assert found.proven == (KEY, KEY)
-    assert keys_of(document(final_url=arrived)).stands_for_itself
+    assert article_keys(document(final_url=arrived)).stands_for_itself
 
 
 def test_a_canonical_address_counts_beside_a_redirects_end_that_is_too_long_for_a_key() -> None:
-    told = keys_of(document(final_url=f"{URL}?token={'x' * 2_100}", canonical="https://example.com/canonical"))
+    told = article_keys(document(final_url=f"{URL}?token={'x' * 2_100}", canonical="https://example.com/canonical"))
     assert told.canonical == "https://example.com/canonical"
 
 
 @given(st.text(), st.text(), st.sampled_from(["", "https://", "https://www.example.com/", "https://www.example.com:"]))
 def test_no_claim_and_no_redirect_raises(claimed: str, arrived: str, start: str) -> None:
-    keys_of(document(final_url=start + arrived, canonical=start + claimed))
+    article_keys(document(final_url=start + arrived, canonical=start + claimed))

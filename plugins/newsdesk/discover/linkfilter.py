@@ -31,17 +31,17 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LinkVerdict:
     """`taken`: the link is to be visited. `excluded`: it is noted, and why it is not visited. Neither: it is passed over."""
 
     taken: bool
     excluded: str | None = None
 
 
-def judge(score: int, evidence: Evidence) -> Verdict:
+def judge(score: int, evidence: Evidence) -> LinkVerdict:
     """What becomes of a link with this general score, whose address has a shape with this evidence."""
     if evidence.share < OUT_BELOW:
         visits = evidence.articles + evidence.others
         why = f"of {visits} addresses of the form {evidence.shape} that were visited here, {evidence.articles} were articles"
-        return Verdict(False, why if score >= ENOUGH else None)
-    return Verdict(score >= ENOUGH or evidence.share >= IN_FROM)
+        return LinkVerdict(False, why if score >= ENOUGH else None)
+    return LinkVerdict(score >= ENOUGH or evidence.share >= IN_FROM)

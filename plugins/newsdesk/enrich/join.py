@@ -16,7 +16,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from newsdesk.enrich import names
 from newsdesk.enrich.gazetteer import Gazetteer
-from newsdesk.enrich.places import Link, link_places
+from newsdesk.enrich.places import PlaceLink, link_places
 from newsdesk.enrich.reading import Reading
 from newsdesk.enrich.spans import Span
 from newsdesk.model import Entity, Mention
@@ -105,7 +105,7 @@ def _subtype(span: Span, entity: Entity) -> str | None:
     return "NORP" if span.type == "MISC" and entity.country_code else None
 
 
-def _entity(name: _Name, link: Link | None, gazetteer: Gazetteer, document: str) -> Entity:
+def _entity(name: _Name, link: PlaceLink | None, gazetteer: Gazetteer, document: str) -> Entity:
     surface = _best_surface(name.surfaces)
     if name.type == "LOC" and link is not None:
         place = link.place
@@ -126,7 +126,7 @@ def _best_surface(surfaces: list[str]) -> str:
     return max(surfaces, key=lambda surface: (len(names.fold(surface).split()), not surface.isupper()))
 
 
-def _join_places(forms: Mapping[tuple[str, str], _Name], links: Mapping[str, Link]) -> None:
+def _join_places(forms: Mapping[tuple[str, str], _Name], links: Mapping[str, PlaceLink]) -> None:
     """Names of one place are one: "U.S." and "United States"."""
     first: dict[str, _Name] = {}
     for (entity_type, folded), form in forms.items():

@@ -31,7 +31,7 @@ _KNOWN_SIZE = 4.9  # logarithm of inhabitants where, without context, it is even
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PlaceLink:
     """`confidence` in [0, 1]: of `place`; where that is None, of that none of the gazetteer's places is meant."""
 
     place: Place | None
@@ -61,7 +61,7 @@ class _Context:
         return weight + _IN_REGION * (place.kind == "city" and f"{place.country}-{place.region}" in self.regions)
 
 
-def link_places(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> dict[str, Link]:
+def link_places(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) -> dict[str, PlaceLink]:
     """Folded name → what it means, for each name of a place in the document."""
     named: defaultdict[str, list[Span]] = defaultdict(list)
     for span in spans:
@@ -86,7 +86,7 @@ def _following(reading: Reading, spans: Sequence[Span], gazetteer: Gazetteer) ->
 
 def _link(
     reading: Reading, spans: Sequence[Span], following: Mapping[Span, Place], context: _Context, gazetteer: Gazetteer
-) -> Link:
+) -> PlaceLink:
     candidates = gazetteer.of(reading.cased[spans[0].start : spans[0].end])
     wholes = [following[span] for span in spans if span in following]
     told = False
@@ -98,15 +98,15 @@ def _link(
     if candidates and candidates[0].kind == "country":  # "Mexico" is the country, whatever its capital is called
         candidates = (candidates[0], *(place for place in candidates[1:] if place.country != candidates[0].country))
     if not candidates:
-        return Link(None, 1.0)
+        return PlaceLink(None, 1.0)
     name = fold(reading.cased[spans[0].start : spans[0].end])
     scores = [_own_weight(place, name, gazetteer) + context.weight(place) for place in candidates]
     best = max(range(len(candidates)), key=scores.__getitem__)
     share = 1.0 / sum(math.exp(_SHARPNESS * (score - scores[best])) for score in scores)
     confidence = share * (1.0 if told else _is_meant(candidates[best], scores[best]))
     if confidence < CERTAIN:
-        return Link(None, round(1 - confidence, 2))
-    return Link(candidates[best], round(confidence, 2))
+        return PlaceLink(None, round(1 - confidence, 2))
+    return PlaceLink(candidates[best], round(confidence, 2))
 
 
 def _own_weight(place: Place, name: str, gazetteer: Gazetteer) -> float:

@@ -61,7 +61,7 @@ class SeenPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class BlockVerdict:
     """On one block of a site."""
 
     key: int
@@ -71,7 +71,7 @@ class Verdict:
     why: str
 
 
-def judge(pages: Sequence[SeenPage], furniture: Collection[int] = ()) -> list[Verdict]:
+def judge(pages: Sequence[SeenPage], furniture: Collection[int] = ()) -> list[BlockVerdict]:
     """On each block that returns on two articles or more, or is in `furniture`: what was decided before.
 
     What was furniture stays so with half of the evidence, that blocks near a bound do not come and go.
@@ -101,7 +101,9 @@ def judge(pages: Sequence[SeenPage], furniture: Collection[int] = ()) -> list[Ve
         ease = _KEEPS if key in furniture else 1.0
         holds = need is not None and seen >= need.articles * ease and seen >= need.share * ease * articles
         where = "at a place of its own" if place in own else "among the text"
-        verdicts.append(Verdict(key, on_pages[key], seen, holds, f"{kind} {where}, on {seen} of {articles} articles"))
+        verdicts.append(
+            BlockVerdict(key, on_pages[key], seen, holds, f"{kind} {where}, on {seen} of {articles} articles")
+        )
     return verdicts
 
 

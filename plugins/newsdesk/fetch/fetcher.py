@@ -19,11 +19,11 @@ import urllib3
 
 from newsdesk.characters import storable
 from newsdesk.fetch.addresses import check_form
-from newsdesk.fetch.arrivals import judge_arrival, judge_title
 from newsdesk.fetch.body import read_body, read_evidence, unfold
 from newsdesk.fetch.coding import CodingError, accepted
 from newsdesk.fetch.cookies import cookie_for, keep_cookies
 from newsdesk.fetch.faults import NETWORK_ERRORS, Ended, explain
+from newsdesk.fetch.landing import judge_arrival, judge_title
 from newsdesk.fetch.media import is_html, media_type, refuse_by_content, refuse_by_label, wants_html
 from newsdesk.fetch.redirects import location_target, refresh_target
 from newsdesk.fetch.second_tries import change_for

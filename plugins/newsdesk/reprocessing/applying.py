@@ -20,7 +20,7 @@ from newsdesk.reprocessing import comparing
 from newsdesk.reprocessing.steps import read, reader_of, require_reader
 from newsdesk.store import articles, documents, entity_links, reprocess_apply, reprocess_facts, runs
 from newsdesk.store.database import Cursor, in_turn, session, transaction
-from newsdesk.store.entity_links import Link
+from newsdesk.store.entity_links import EntityLink
 from newsdesk.store.reprocess import Reprocess
 from newsdesk.store.reprocess_apply import ToApply
 
@@ -136,7 +136,7 @@ def _apply_names(cursor: Cursor, report: Reprocess, pages: Sequence[ToApply]) ->
 def _apply_links(cursor: Cursor, report: Reprocess, pages: Sequence[ToApply]) -> None:
     current = [page for page in pages if page.obstacle != "overtaken"]
     asked = [page for page in current if page.document_id is not None and page.reading is not None]
-    entity_links.save_links(cursor, [Link(**link) for page in asked for link in (page.reading or {})["links"]])
+    entity_links.save_links(cursor, [EntityLink(**link) for page in asked for link in (page.reading or {})["links"]])
     if asked:
         reprocess_apply.publish_names(cursor, [page.document_id for page in asked if page.document_id is not None])
     reprocess_apply.note_reader(cursor, "link", report.reader, current)

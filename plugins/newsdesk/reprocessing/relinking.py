@@ -11,7 +11,7 @@ from newsdesk.desk import Desk
 from newsdesk.portions import portions
 from newsdesk.store import entity_links, reprocess
 from newsdesk.store.database import session
-from newsdesk.store.entity_links import Found, Link
+from newsdesk.store.entity_links import EntityLink, FoundEntity
 from newsdesk.store.reprocess import Result
 
 
@@ -31,7 +31,7 @@ def read_portion(desk: Desk, reprocess_id: int, portion: int) -> Counter[str]:
     return counts
 
 
-def compare(url_id: int, before: Sequence[Found], after: Sequence[Link]) -> Result:
+def compare(url_id: int, before: Sequence[FoundEntity], after: Sequence[EntityLink]) -> Result:
     """What the document's names are linked to, beside what they were.
 
     Where only the confidence is another, the page counts as the same, and gets the new one when the report is applied.
@@ -52,13 +52,13 @@ def compare(url_id: int, before: Sequence[Found], after: Sequence[Link]) -> Resu
     )  # fmt: skip
 
 
-def _row(entity: Found, qid: str | None) -> tuple[int, int, str, str, str]:
+def _row(entity: FoundEntity, qid: str | None) -> tuple[int, int, str, str, str]:
     """As a name is shown in a report: place, type, text, id; for the type stands the link."""
     return 0, 0, qid or "not linked", f"{entity.name} ({entity.type})", entity.entity_id
 
 
-def _stored(entity: Found) -> Link:
-    return Link(
+def _stored(entity: FoundEntity) -> EntityLink:
+    return EntityLink(
         entity.document_id, entity.entity_id, entity.linked_id, entity.linked_type, entity.linked_name,
         entity.wikidata_id, None if entity.wikidata_confidence is None else round(entity.wikidata_confidence, 2),
     )  # fmt: skip

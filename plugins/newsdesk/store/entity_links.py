@@ -9,7 +9,7 @@ from newsdesk.store.database import Cursor, insert_values, rows
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundEntity:
     """One entity of a document, with what it is linked to now."""
 
     document_id: int
@@ -28,7 +28,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class EntityLink:
     """What is stored of the answer: columns of ops.document_entity."""
 
     document_id: int
@@ -40,9 +40,9 @@ class Link:
     wikidata_confidence: float | None
 
 
-def entities_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, list[Found]]:
+def entities_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, list[FoundEntity]]:
     """document_id → its entities, in the order of their first mention; those of the title alone come last."""
-    found: dict[int, list[Found]] = {document_id: [] for document_id in document_ids}
+    found: dict[int, list[FoundEntity]] = {document_id: [] for document_id in document_ids}
     cursor.execute(
         """
         SELECT e.document_id, d.language, e.entity_id::text, e.type, e.name, e.geonames_id,
@@ -57,11 +57,11 @@ def entities_of(cursor: Cursor, document_ids: Sequence[int]) -> dict[int, list[F
         (list(document_ids),),
     )
     for row in rows(cursor):
-        found[row["document_id"]].append(Found(**row))
+        found[row["document_id"]].append(FoundEntity(**row))
     return found
 
 
-def save_links(cursor: Cursor, links: Sequence[Link]) -> None:
+def save_links(cursor: Cursor, links: Sequence[EntityLink]) -> None:
     insert_values(
         cursor,
         """

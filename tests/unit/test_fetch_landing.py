@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsdesk.fetch.arrivals import is_gate, judge_arrival, judge_title
 from newsdesk.fetch.faults import Ended
+from newsdesk.fetch.landing import is_gate, judge_arrival, judge_title
 from newsdesk.fetch.media import refuse_by_content
 from newsdesk.fetch.redirects import location_target, refresh_target
 from newsdesk.model import Outcome
