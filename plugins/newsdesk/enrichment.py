@@ -39,7 +39,7 @@ def enrich_batch(desk: Desk, batch_id: int) -> dict[str, int]:
         with begin() as cursor:
             todo = documents.to_enrich(cursor, batch_id)
         for some in portions(todo, DOCUMENTS_A_COMMIT):
-            read, broken = _read(desk, some)
+            read, broken = read_names(desk, some)
             with begin() as cursor:
                 saved, unstorable = _save(cursor, batch_id, read, annotator)
                 for document, reason in (*broken, *unstorable):
@@ -58,8 +58,8 @@ def annotate_documents(desk: Desk, some: Sequence[ToEnrich]) -> list[Annotation]
     return annotate(texts, desk.settings.models, [d.published for d in some], [d.url_key for d in some])
 
 
-def _read(desk: Desk, some: Sequence[ToEnrich]) -> tuple[list[Read], list[Broken]]:
-    """Those that can be read, and those that cannot, which are told from the others one by one."""
+def read_names(desk: Desk, some: Sequence[ToEnrich]) -> tuple[list[Read], list[Broken]]:
+    """Those whose names can be found, and those at which that breaks, with the reason; they are told apart one by one."""
     try:
         return list(zip(some, annotate_documents(desk, some), strict=True)), []
     except (NewsdeskError, MemoryError):
@@ -69,7 +69,7 @@ def _read(desk: Desk, some: Sequence[ToEnrich]) -> tuple[list[Read], list[Broken
             # where a harmless text breaks it too, it is the model that is broken, and the task fails
             annotate([(_HARMLESS, some[0].language)], desk.settings.models)
             return [], [(some[0], f"finding names in it failed: {type(fault).__name__}: {fault}"[:500])]
-    found = [_read(desk, [document]) for document in some]
+    found = [read_names(desk, [document]) for document in some]
     return [one for read, _ in found for one in read], [one for _, broken in found for one in broken]
 
 

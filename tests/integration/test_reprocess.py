@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from newsdesk import readers, stages
+from newsdesk import enrichment, readers, stages
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
 from newsdesk.local.newsroom.story import blocks
+from newsdesk.model import Annotation
 from newsdesk.reprocessing import applying, steps
 from newsdesk.reprocessing.report import as_json, gather
 from newsdesk.store import frontier, runs
@@ -306,3 +309,21 @@ def test_names_are_found_anew_in_the_present_texts(archive: Archive) -> None:
     assert archive.article(SAME)["version"] == 1
     assert archive.article(SAME)["loaded_at"] > before["loaded_at"]  # so whoever follows loads gets the names too
     assert archive.report(scope, "enrich").pages == 0
+
+
+def test_a_text_that_finding_names_breaks_at_is_told_in_the_report_and_stops_no_other(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    annotate = enrichment.annotate
+
+    def breaks(texts: Sequence[tuple[str, str | None]], *more: Any) -> list[Annotation]:
+        if any(SAME.title in text for text, _ in texts):
+            raise IndexError("a rule met what nobody foresaw")
+        return list(annotate(texts, *more))
+
+    monkeypatch.setattr(enrichment, "annotate", breaks)
+    report = archive.report(stage="enrich")
+    (told,) = report.lost
+    assert told["reason"] == "finding names in it failed: IndexError: a rule met what nobody foresaw"
+    assert report.articles["lost"] == 1
+    assert report.articles["same"] > 1

@@ -121,7 +121,7 @@ def _show(report: Report) -> None:
         "of these: a new version": report.versions,
         "would be no articles (they are kept)": articles.get("refused", 0),
         **{f"  {outcome}": count for outcome, count in report.outcomes.items()},
-        "articles whose page is no longer in the archive": articles.get("lost", 0),
+        "articles whose page cannot be read": articles.get("lost", 0),
         "other pages looked at": sum(others.values()),
         "would become articles": others.get("new", 0),
         "no articles, now for another reason": others.get("refused", 0),
@@ -144,7 +144,7 @@ def _show(report: Report) -> None:
         terminal.out.print(terminal.result_table("Links to the knowledge base", _rows(sums, "names")))
         if report.links["names"]:
             terminal.out.print(terminal.result_table("Names that change most", report.links["names"][:15]))
-    for name, pages in (("no article any more", report.no_longer), ("lost", report.lost)):
+    for name, pages in (("no article any more", report.no_longer), ("cannot be read", report.lost)):
         _list(name, pages)
 
 

@@ -118,7 +118,7 @@ def question(report: Report, pages: str) -> tuple[str, str]:
         "of these, with a new version": report.versions,
         "pages that become articles": report.others.get("new", 0),
         "articles that would be none now (they are kept)": articles.get("refused", 0),
-        "articles whose page is lost (they are kept)": articles.get("lost", 0),
+        "articles whose page cannot be read (they are kept)": articles.get("lost", 0),
     }
     lines = [
         f"Archived pages{of} were read anew (stage {report.stage}, report {report.reprocess_id}). Nothing has changed yet.",

@@ -85,7 +85,7 @@ def _about(report: Mapping[str, Any]) -> Iterator[str]:
     for name, count in (
         ("articles looked at", sum(articles.values())), ("read as before", articles.get("same", 0)),
         ("would change", articles.get("changed", 0)), ("of these: a new version", report["versions"]),
-        ("would be no articles (kept)", articles.get("refused", 0)), ("no longer in the archive", articles.get("lost", 0)),
+        ("would be no articles (kept)", articles.get("refused", 0)), ("cannot be read", articles.get("lost", 0)),
         ("other pages looked at", sum(others.values())), ("of these: articles now", others.get("new", 0)),
     ):  # fmt: skip
         yield f"<div><dt>{name}</dt><dd>{count:,}</dd></div>"
@@ -129,7 +129,7 @@ def _lists(report: Mapping[str, Any]) -> Iterator[str]:
     for name, heading, said in (
         ("no_longer", "Would be no articles", "They stay as they are: look at them, and exclude their addresses if that is right."),
         ("new", "Would become articles", "They are published when the report is applied."),
-        ("lost", "No longer in the archive", "They stay as they are. `newsdesk archive verify` tells more."),
+        ("lost", "Cannot be read", "They stay as they are. Of records that are gone `newsdesk archive verify` tells more."),
         ("otherwise", "No articles, now for another reason", "Only the reason in news.url_status changes."),
     ):  # fmt: skip
         found = report[name]

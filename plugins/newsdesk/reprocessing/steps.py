@@ -153,12 +153,15 @@ def _find_names(desk: Desk, reprocess_id: int, portion: int) -> Counter[str]:
         with begin() as cursor:
             todo = reprocess.to_rename(cursor, reprocess_id, portion)
         for some in portions(todo, enrichment.DOCUMENTS_A_COMMIT):
-            annotations = enrichment.annotate_documents(desk, some)
+            read, broken = enrichment.read_names(desk, some)
             with begin() as cursor:
                 before = documents.names_of(cursor, [document.document_id for document in some])
                 results = [
-                    _compare_names(document, before[document.document_id], annotation)
-                    for document, annotation in zip(some, annotations, strict=True)
+                    *(
+                        _compare_names(document, before[document.document_id], annotation)
+                        for document, annotation in read
+                    ),
+                    *(Result(document.url_id, "lost", reason=reason) for document, reason in broken),
                 ]
                 reprocess.save_results(cursor, reprocess_id, results)
             counts.update(result.found for result in results)
