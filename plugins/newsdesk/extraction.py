@@ -95,14 +95,13 @@ def read_page(
 
 
 def _save(cursor: Cursor, batch_id: int, item: ToExtract, page: PageRead, *, again: bool) -> PageRead | None:
-    """The page as it was saved, None where the first reading stays. What the database does not take is quarantined."""
+    """The page as it was saved, None where another reading stays. What the database does not take is quarantined."""
     document = page.document
     try:
         with attempt(cursor):
             if again and not documents.forget_document(cursor, batch_id, item.url_id, document.outcome):
                 return None
-            _save_document(cursor, batch_id, item, document)
-            return page
+            return page if _save_document(cursor, batch_id, item, document) else None
     except UNSTORABLE as fault:
         if again:
             return None
@@ -111,7 +110,7 @@ def _save(cursor: Cursor, batch_id: int, item: ToExtract, page: PageRead, *, aga
         return replace(page, document=refused)
 
 
-def _save_document(cursor: Cursor, batch_id: int, item: ToExtract, document: Document) -> None:
+def _save_document(cursor: Cursor, batch_id: int, item: ToExtract, document: Document) -> bool:
     if document.outcome is not None:
         with logs.about(url=item.url_id):
             log.log(logs.level_of(document.outcome), "ended: %s", document.outcome)
@@ -119,8 +118,8 @@ def _save_document(cursor: Cursor, batch_id: int, item: ToExtract, document: Doc
             cursor, batch_id, item.url_id, "extract", document.outcome, document.reason,
             evidence=refusal_evidence(document),
         )  # fmt: skip
-        return
-    documents.save_document(
+        return True
+    return documents.save_document(
         cursor, batch_id, item.url_id, item.capture_id, document,
         extractor=readers.extractor(), body_digest=text_digest(document.title, document.text or ""),
     )  # fmt: skip

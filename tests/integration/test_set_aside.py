@@ -9,10 +9,14 @@ import pytest
 
 from discovery import Discovery
 from foreign_imports import STORIES, page_of
-from newsdesk import enrichment, stages
+from newsdesk import enrichment, extraction, stages, withdrawing
+from newsdesk.desk import Desk
 from newsdesk.errors import ToolCrashed
+from newsdesk.extract.guard import Guard
 from newsdesk.model import Annotation
 from newsdesk.store.documents import ToEnrich
+from newsdesk.store.templates import PageRead
+from newsdesk.store.visits import ToExtract
 from scripted_site import Answer, Site
 
 NAMES = ("storm-hits-the-coast", "mayor-resigns-at-last", "bridge-opens-on-monday")
@@ -127,3 +131,27 @@ def test_what_the_database_does_not_take_of_a_feed_is_that_feeds_failure(run: Di
     assert failed["url"].endswith("/other")
     assert (failed["outcome"], failed["failures"]) == ("quarantined", 1)
     assert failed["reason"].startswith("the database does not take what it says: value too long")
+
+
+@pytest.mark.parametrize("tries", [1, 2])
+def test_a_page_that_is_withdrawn_while_it_is_read_leaves_nothing_of_its_text(
+    run: Discovery, monkeypatch: pytest.MonkeyPatch, tries: int
+) -> None:
+    """tries: 2, where another try of the task has read it meanwhile."""
+    read_page = extraction.read_page
+
+    def withdrawn_meanwhile(desk: Desk, guard: Guard, item: ToExtract, *more: Any) -> PageRead:
+        page = read_page(desk, guard, item, *more)
+        if item.url.endswith(NAMES[1]):
+            monkeypatch.undo()
+            if tries == 2:
+                stages.extract(desk, run.sql("SELECT batch_id FROM ops.batch")[0]["batch_id"])
+            withdrawing.withdraw(desk, item.url, "a wish")
+        return page
+
+    monkeypatch.setattr(extraction, "read_page", withdrawn_meanwhile)
+    assert finish(run)[NAMES[1]][::2] == ("withdrawn", "a wish")
+    left = run.sql(
+        "SELECT url FROM ops.frontier WHERE url_id IN (SELECT url_id FROM ops.template_page UNION SELECT url_id FROM ops.document)"
+    )
+    assert {row["url"].rpartition("/")[2] for row in left} == {NAMES[0], NAMES[2]}

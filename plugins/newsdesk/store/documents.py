@@ -43,19 +43,20 @@ def save_document(
     *,
     extractor: str,
     body_digest: bytes,
-) -> None:
-    """The article that a capture holds. Where another try was first, its document stays and this one is dropped."""
+) -> bool:
+    """The article that a capture holds. False where another try was first, whose document stays, or the visit has ended."""
     cursor.execute(
         "SELECT 1 FROM ops.visit WHERE batch_id = %s AND url_id = %s AND document_id IS NULL AND outcome IS NULL FOR UPDATE",
         (batch_id, url_id),
     )
     if cursor.fetchone() is None:
-        return
+        return False
     document_id = insert_document(cursor, url_id, capture_id, document, extractor=extractor, body_digest=body_digest)
     cursor.execute(
         "UPDATE ops.visit SET document_id = %s, extracted_at = now() WHERE batch_id = %s AND url_id = %s",
         (document_id, batch_id, url_id),
     )
+    return True
 
 
 def insert_document(
