@@ -24,11 +24,8 @@ from newsdesk.settings import read_settings
 from newsdesk.store.database import rows, transaction
 from waiting import until
 
-PROGRESS = (
-    "ops.frontier",
-    "ops.capture",
-    "ops.document",
-)  # what a run writes one after the other: links, pages, bodies
+# what a run writes one after the other: links, pages, bodies, and that a body was searched for names
+PROGRESS = ("ops.frontier", "ops.capture", "ops.document", "ops.visit WHERE enriched_at IS NOT NULL")
 
 
 @dataclass
