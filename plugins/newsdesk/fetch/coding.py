@@ -2,29 +2,22 @@
 
 Each coding is a generator over byte strings that gives at most STEP bytes at a time, whatever goes in; the layers
 are stacked, and each counts what it gives. So a bomb (10 kB that unfold to 10 GB, in one layer or in three) costs
-one step more than the limit. gzip and deflate are always there; br and zstd if their libraries are installed.
+one step more than the limit.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from typing import Any
+
+import brotli
+from backports import zstd
 
 STEP = 1 << 16
 MAX_LAYERS = 5  # as curl
 
-
-def _if_installed(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ImportError:
-        return None
-
-
-brotli = _if_installed("brotli")
-zstd = _if_installed("backports.zstd")
+ACCEPTED = "gzip, deflate, br, zstd"  # the value of Accept-Encoding: what `decode` can undo
 _ZSTD_WINDOW_LOG = 23  # 8 MiB: the largest window that HTTP allows (RFC 9659)
 
 
@@ -50,11 +43,6 @@ def decode(chunks: Iterator[bytes], content_encoding: str | None, limit: int) ->
             raise CodingError(f"the body is in content coding {name}, which was not asked for")
         chunks = _limited(_DECODERS[name](chunks), limit)
     return chunks
-
-
-def accepted() -> str:
-    """The value of Accept-Encoding: what `decode` can undo."""
-    return ", ".join(name for name in ("gzip", "deflate", "br", "zstd") if name in _DECODERS)
 
 
 def _names(content_encoding: str | None) -> list[str]:
@@ -137,7 +125,7 @@ def _unbrotli(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """All frames."""
-    options = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG}
+    options = {int(zstd.DecompressionParameter.window_log_max): _ZSTD_WINDOW_LOG}
     data = _first_bytes(chunks, 1)
     while data:
         frame = zstd.ZstdDecompressor(options=options)
@@ -177,9 +165,7 @@ _DECODERS: dict[str, Callable[[Iterator[bytes]], Iterator[bytes]]] = {
     "gzip": _gunzip,
     "x-gzip": _gunzip,
     "deflate": _undeflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
 }
-if brotli is not None and hasattr(brotli.Decompressor, "can_accept_more_data"):  # 1.2: output in steps
-    _DECODERS["br"] = _unbrotli
-if zstd is not None:
-    _DECODERS["zstd"] = _unzstd
-_UNKNOWN = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "aes128gcm", "pack200-gzip"})
+_UNKNOWN = frozenset({"compress", "x-compress", "dcb", "dcz", "exi", "aes128gcm", "pack200-gzip"})

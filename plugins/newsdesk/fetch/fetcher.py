@@ -20,7 +20,7 @@ import urllib3
 from newsdesk.characters import storable
 from newsdesk.fetch.addresses import check_form
 from newsdesk.fetch.body import read_body, read_evidence, unfold
-from newsdesk.fetch.coding import CodingError, accepted
+from newsdesk.fetch.coding import ACCEPTED, CodingError
 from newsdesk.fetch.cookies import cookie_for, keep_cookies
 from newsdesk.fetch.faults import NETWORK_ERRORS, Ended, explain
 from newsdesk.fetch.landing import judge_arrival, judge_title
@@ -52,7 +52,7 @@ def open_session(user_agent: str, *, authorities: str | None = None) -> requests
     session = requests.Session()
     session.trust_env = False
     session.headers.clear()
-    session.headers.update({"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": accepted()})
+    session.headers.update({"User-Agent": user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED})
     tls = open_tls(authorities)
     public, private = CheckedAdapter(tls), CheckedAdapter(tls, allow_private=True)
     for scheme in ("http://", "https://"):
