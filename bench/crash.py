@@ -31,6 +31,7 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import canonical
+from command_line import forget_settings
 from crash_airflow import airflow_rounds
 from crash_rounds import EDITIONS, World, undisturbed
 from crash_table import as_markdown
@@ -65,6 +66,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="keep logs and reports here")
     options = parser.parse_args()
+    forget_settings()
     with TemporaryDirectory(prefix="newsdesk-crash-", ignore_cleanup_errors=True) as name:
         report = run(options, Path(name), options.folder or Path(name))
     print(as_markdown(asdict(report)))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from newsdesk.connections import NEWS_DB, variable
 from newsdesk.local import postgres
-from newsdesk.settings import NAMES
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+from command_line import forget_settings
 
 
 @contextmanager
@@ -20,8 +21,7 @@ def own_server(name: str) -> Iterator[tuple[Path, str]]:
     From here on no setting of the operator's stands in the environment: neither this bench nor a command that it starts
     writes into his database or archive, and what is measured is measured with the defaults.
     """
-    for setting in (*NAMES, variable(NEWS_DB)):
-        os.environ.pop(setting, None)
+    forget_settings()
     with TemporaryDirectory(prefix=f"newsdesk-{name}-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         dsn = postgres.start(home)

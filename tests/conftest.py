@@ -11,14 +11,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import Phase, settings
 
-from command_line import is_setting
+from command_line import forget_settings
 from databases import databases_folder, forget_power_cuts, fresh_database
 from newsdesk.local import postgres
 from newsdesk.store.migrate import migrate
 
-# An operator's settings lead to databases and archives in which real articles are: tests begin with none
-for _name in filter(is_setting, tuple(os.environ)):
-    del os.environ[_name]
+forget_settings()
 
 # A change is judged by the same examples as the one before it: `explore` looks for others, by HYPOTHESIS_PROFILE.
 settings.register_profile("judge", derandomize=True, max_examples=30, deadline=None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,12 +15,14 @@ from newsdesk.settings import read_settings
 
 sys.path.insert(0, str(ROOT / "bench"))
 
+import crash
 from own_server import own_server
 from replay import environment as environment_of_replay
 
 OPERATORS = {
     "NEWSDESK_DSN": "postgresql://desk@db.example/news", "NEWSDESK_ARCHIVE": "s3://real/pages",
-    "NEWSDESK_EXPORT": "s3://real/export", "AIRFLOW_CONN_NEWS_DB": "postgresql://desk@db.example/news",
+    "NEWSDESK_EXPORT": "s3://real/export", "NEWSDESK_NOTIFY": "webhook", "NEWSDESK_SCHEDULE": "@hourly", "NEWSDESK_PORT": "8080",
+    "AIRFLOW_CONN_NEWS_DB": "postgresql://desk@db.example/news", "AIRFLOW__CORE__PARALLELISM": "64",
 }  # fmt: skip
 
 
@@ -43,9 +47,22 @@ def test_the_tests_themselves_have_none_of_them() -> None:
     assert done.stdout == "NEWSDESK_SHARED_DATA\n"
 
 
-def test_a_bench_has_none_of_them() -> None:
+def test_a_bench_with_a_server_of_its_own_has_none_of_them() -> None:
     with own_server("test") as (home, dsn):
-        plain = read_settings()
-        assert (plain.dsn, plain.export) == (None, None)
+        assert OPERATORS.keys() & os.environ.keys() == set()
         replayed = read_settings(os.environ | environment_of_replay(home, dsn))
         assert (replayed.dsn, replayed.archive) == (dsn, str(home / "archive"))
+
+
+def test_the_kills_of_airflow_have_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its local mode hands the whole environment on, and exports and tells after each publish."""
+    left: list[set[str]] = []
+
+    def run(options: argparse.Namespace, folder: Path, out: Path) -> crash.Report:
+        left.append(OPERATORS.keys() & os.environ.keys())
+        return crash.Report(options.seed)
+
+    monkeypatch.setattr(crash, "run", run)
+    monkeypatch.setattr(sys, "argv", ["crash.py", "--kills", "0", "--airflow-kills", "1"])
+    assert crash.main() == 0
+    assert left == [set()]
