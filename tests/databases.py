@@ -6,6 +6,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def forget_power_cuts(dsn: str) -> None:
     _administer(dsn, "SELECT pg_reload_conf()")
 
 
-def wait_for_a_lock(dsn: str) -> None:
-    """Until somebody in this database waits for another."""
+def wait_for_a_lock(dsn: str, other: Future[object] | None = None) -> None:
+    """Until somebody in this database waits for another, or the `other` is through and waits for nobody."""
     with transaction(dsn) as cursor:
 
         def somebody_waits() -> bool:
@@ -53,7 +54,7 @@ def wait_for_a_lock(dsn: str) -> None:
             )
             return cursor.fetchone() != (0,)
 
-        until(somebody_waits, 60, "a lock that is waited for")
+        until(lambda: (other is not None and other.done()) or somebody_waits(), 60, "a lock that is waited for")
 
 
 def _administer(dsn: str, statement: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -154,16 +154,15 @@ def test_a_task_that_was_given_up_writes_no_names_when_it_ends_after_all(batch: 
 class Interrupted:
     """A cursor beside which somebody else works, from the moment at which a statement that begins so is over."""
 
-    def __init__(self, cursor: Cursor, beginning: str, work: Callable[[], object]) -> None:
-        self._cursor, self._beginning, self._work = cursor, beginning, work
-        self._aside = ThreadPoolExecutor(1)
+    def __init__(self, cursor: Cursor, dsn: str, beginning: str, begin: Callable[[], Future[object]]) -> None:
+        self._cursor, self._dsn, self._beginning, self._begin = cursor, dsn, beginning, begin
         self.other: Future[object] | None = None
 
     def execute(self, sql: str, values: Any = None) -> None:
         self._cursor.execute(sql, values)
         if sql.strip().startswith(self._beginning):
-            self.other = self._aside.submit(self._work)
-            wait([self.other], timeout=0.5)  # it is through, or it waits for us
+            self.other = self._begin()
+            wait_for_a_lock(self._dsn, self.other)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cursor, name)
@@ -174,15 +173,16 @@ def withdraw_beside(dsn: str, beginning: str, work: Callable[[], object], monkey
     forget, beside = withdrawals.forget, []
 
     def interrupted(cursor: Cursor, found: Addresses, why: str) -> int:
-        beside.append(Interrupted(cursor, beginning, work))
+        beside.append(Interrupted(cursor, dsn, beginning, lambda: aside.submit(work)))
         return forget(beside[-1], found, why)  # type: ignore[arg-type]
 
     monkeypatch.setattr(withdrawals, "forget", interrupted)
     rows(dsn, "UPDATE ops.capture SET erased_at = now()")  # of this page no archive was made
-    withdrawing.withdraw(Desk(read_settings({}), dsn), URL, "a wish")
-    assert len(beside) == 1  # at the first try
-    assert beside[0].other is not None
-    beside[0].other.result(30)
+    with ThreadPoolExecutor(1) as aside:
+        withdrawing.withdraw(Desk(read_settings({}), dsn), URL, "a wish")
+        assert len(beside) == 1  # at the first try
+        assert beside[0].other is not None
+        beside[0].other.result(30)
 
 
 def test_a_text_that_is_read_while_it_is_withdrawn_stays_in_no_table(

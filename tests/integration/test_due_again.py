@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
+from databases import wait_for_a_lock
 from newsdesk import stages
 from newsdesk.desk import Desk
 from newsdesk.model import Link, Source
@@ -198,8 +199,8 @@ def test_two_runs_that_claim_at_once_do_not_both_take_a_host(dsn: str) -> None:
         with transaction(dsn) as cursor:
             stages.take_on(desk, cursor, first)
             other = pool.submit(stages.plan, desk, second)
-            wait([other], timeout=1)
-        assert other.result() == []
+            wait_for_a_lock(dsn, other)
+        assert other.result(30) == []
     with transaction(dsn) as cursor:
         cursor.execute("SELECT array_agg(url_key) FROM ops.frontier WHERE open_batch_id IS NOT NULL")
         assert cursor.fetchone() == (["a"],)
