@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -19,6 +21,24 @@ def until(condition: Callable[[], Found], seconds: float, what: str | Callable[[
             raise AssertionError(f"waited {seconds:g} s for {what if isinstance(what, str) else what()}")
         time.sleep(pause)
     return found
+
+
+def read_until(descriptor: int, words: bytes | None, seconds: float = 60) -> bytes:
+    """What a terminal or a pipe tells until it has told the words; None: until its end."""
+    seen, end = b"", time.monotonic() + seconds
+    while time.monotonic() < end:
+        if select.select([descriptor], [], [], 0.2)[0]:
+            try:
+                told = os.read(descriptor, 65536)
+            except OSError:  # Linux's word for the end of a terminal
+                told = b""
+            if not told:
+                break
+            seen += told
+        if words is not None and words in seen:
+            return seen
+    assert words is None, f"{words!r} was not told: {seen[-2000:]!r}"
+    return seen
 
 
 def is_gone(process: psutil.Process) -> bool:

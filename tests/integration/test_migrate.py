@@ -11,7 +11,7 @@ import pytest
 from psycopg2.extensions import make_dsn
 from typer.testing import CliRunner
 
-from command_line import NEWSDESK, environment
+from command_line import run_newsdesk
 from databases import fresh_database
 from newsdesk.cli import app
 from newsdesk.errors import DatabaseContended, MigrationError, Retryable
@@ -21,8 +21,7 @@ from newsdesk.store.database import transaction
 
 
 def check(dsn: str, home: Path) -> subprocess.CompletedProcess[str]:
-    settings = environment(NEWSDESK_DSN=dsn, NEWSDESK_HOME=str(home))
-    return subprocess.run([*NEWSDESK, "migrate", "--check"], env=settings, capture_output=True, text=True, check=False)
+    return run_newsdesk("migrate", "--check", NEWSDESK_DSN=dsn, NEWSDESK_HOME=str(home))
 
 
 def test_check_tells_what_is_lacking_and_changes_nothing(template_dsn: str, dsn: str, tmp_path: Path) -> None:
@@ -54,10 +53,9 @@ def test_two_that_migrate_one_database_at_once_both_end(template_dsn: str) -> No
 
 def test_check_changes_nothing_of_the_embedded_database_either(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    settings = environment(NEWSDESK_HOME=str(home))
 
     def migrate(*words: str) -> tuple[int, list[str]]:
-        done = subprocess.run([*NEWSDESK, "migrate", *words], env=settings, capture_output=True, text=True, check=False)
+        done = run_newsdesk("migrate", *words, NEWSDESK_HOME=str(home))
         return done.returncode, done.stdout.splitlines()
 
     try:
@@ -107,10 +105,7 @@ def test_a_login_that_may_not_migrate_is_told_who_may(dsn: str, tmp_path: Path) 
         theirs = make_dsn(dsn, user=writer)
         with pytest.raises(MigrationError, match="as the database's owner"):
             migrations.migrate(theirs)
-        done = subprocess.run(
-            [*NEWSDESK, "status"], env=environment(NEWSDESK_DSN=theirs, NEWSDESK_HOME=str(tmp_path)),
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = run_newsdesk("status", NEWSDESK_DSN=theirs, NEWSDESK_HOME=str(tmp_path))
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
         assert done.stderr.startswith(f"newsdesk: the login of postgresql://{writer}@")
         assert "permission denied" in done.stderr

@@ -11,9 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from command_line import NEWSDESK, environment, heed_ctrl_c
+from command_line import NEWSDESK, environment, heed_ctrl_c, run_newsdesk
 from newsdesk.local import airflow_home, postgres, supervisor
 from newsdesk.local.supervisor import Supervisor
+from waiting import read_until
 
 PSQL = ("psql", "-X", "-A", "-t")  # for as long as its stdin is open
 
@@ -34,9 +35,7 @@ def home(made: Path) -> Path:
 
 
 def newsdesk(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*NEWSDESK, *words], env=environment(NEWSDESK_HOME=str(home)), capture_output=True, text=True, check=False
-    )
+    return run_newsdesk(*words, NEWSDESK_HOME=str(home))
 
 
 class Psql:
@@ -53,7 +52,7 @@ class Psql:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(f"SELECT {question};\n")
-        return self.process.stdout.readline().strip()
+        return read_until(self.process.stdout.fileno(), b"\n").decode().strip()
 
     def end(self) -> int:
         assert self.process.stdin is not None

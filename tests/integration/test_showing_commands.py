@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import select
 import signal
 import subprocess
 import time
@@ -22,6 +21,7 @@ from desk_world import World, make_world
 from newsdesk import progress
 from newsdesk.cli import app
 from newsdesk.store.database import transaction
+from waiting import read_until
 
 URL = "https://post.example/ferry"
 GOOD = "id: times\nname: Times\nhomepage: https://times.example/\nlanguage: en\n"
@@ -132,14 +132,14 @@ def test_who_watches_sees_what_changes_until_ctrl_c(env: dict[str, str], world: 
     )  # fmt: skip
     os.close(child)
     try:
-        seen = _read_until(parent, b"of 1", 30)
+        seen = read_until(parent, b"of 1", 30)
         with transaction(world.desk.dsn) as cursor:
             cursor.execute(
                 "UPDATE ops.run SET state = 'failed', finished_at = now() WHERE run_id = %s", (world.running_id,)
             )
-        _read_until(parent, b"failed; last run", 30)
+        read_until(parent, b"failed; last run", 30)
         process.send_signal(signal.SIGINT)
-        _read_until(parent, None, 10)
+        read_until(parent, None, 10)
         assert process.wait(10) == 0
         assert b"Traceback" not in seen
     finally:
@@ -150,21 +150,6 @@ def test_who_watches_sees_what_changes_until_ctrl_c(env: dict[str, str], world: 
             cursor.execute(
                 "UPDATE ops.run SET state = 'running', finished_at = NULL WHERE run_id = %s", (world.running_id,)
             )
-
-
-def _read_until(descriptor: int, words: bytes | None, seconds: float) -> bytes:
-    """What the terminal shows until it shows the words; None: until its end."""
-    seen, until = b"", time.monotonic() + seconds
-    while time.monotonic() < until:
-        if select.select([descriptor], [], [], 0.2)[0]:
-            try:
-                seen += os.read(descriptor, 65536)
-            except OSError:  # Linux's word for the end of a terminal
-                break
-        if words is not None and words in seen:
-            return seen
-    assert words is None, f"{words!r} was not shown: {seen[-2000:]!r}"
-    return seen
 
 
 def shown(*, terminal: bool, **options: bool) -> str:
