@@ -109,19 +109,25 @@ def test_a_crawl_delay_of_a_day_is_cut_and_told(dsn: str, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "body"),
+    ("answer", "outcome", "delay"),
     [
-        (200, {"Content-Type": "multipart/x\0y"}, b""),
-        (302, {"Location": "http://a/\0"}, b""),
-        (200, {}, b"User-agent: *\nCrawl-delay: 1e39"),
-        (200, {}, b"User-agent: *\nCrawl-delay: 1e-60"),
+        ((200, {"Content-Type": "multipart/x\0y"}, b"", 0.0), Outcome.WRONG_TYPE, None),
+        ((302, {"Location": "http://a/\0"}, b"", 0.0), None, 0),
+        ((200, {}, b"User-agent: *\nCrawl-delay: 1e39", 0.0), None, 86400),
+        ((200, {}, b"User-agent: *\nCrawl-delay: 1e-60", 0.0), None, 0),
     ],
+    ids=["type", "redirect", "huge delay", "tiny delay"],
 )
 def test_no_robots_txt_says_what_cannot_be_kept(
-    dsn: str, status: int, headers: dict[str, str], body: bytes, monkeypatch: pytest.MonkeyPatch
+    dsn: str,
+    answer: tuple[int, dict[str, str], bytes, float],
+    outcome: Outcome | None,
+    delay: float | None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(visiting, "LONGEST_DELAY", 0.05)
-    with serving(Host({"/robots.txt": (status, headers, body, 0.0)})) as host:
+    with serving(Host({"/robots.txt": answer})) as host:
         found = guest_of(dsn).get(source_of(host.origin, crawl_delay=0), f"{host.origin}/page")
-        assert (found.status, found.outcome) in ((200, None), (None, Outcome.WRONG_TYPE))
-        assert row_of(dsn, "ops.robots", host.origin)["origin"] == host.origin
+        assert (found.status, found.outcome) == (None if outcome else 200, outcome)
+        assert row_of(dsn, "ops.robots", host.origin)["outcome"] == outcome
+        assert row_of(dsn, "ops.host", host.name)["crawl_delay"] == delay
