@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +14,11 @@ import psutil
 import pytest
 
 from command_line import NEWSDESK, environment, heed_ctrl_c, run_newsdesk
+from newsdesk.errors import ConfigError
 from newsdesk.local import airflow_home, postgres, supervisor
+from newsdesk.local.sharing import in_use, spared
 from newsdesk.local.supervisor import Supervisor
-from waiting import read_until
+from waiting import read_until, until
 
 PSQL = ("psql", "-X", "-A", "-t")  # for as long as its stdin is open
 
@@ -148,3 +152,94 @@ def test_start_is_not_stopped_under_its_feet_and_leaves_the_database_to_who_uses
         assert late.ask("2 + 2") == "4"
         assert late.end() == 0
         assert postgres.running(home) is None
+
+
+@pytest.fixture
+def recovering(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home whose server, once started, is in recovery until there is the file `go` in its data."""
+    data = home / "postgres"
+    monkeypatch.setattr(postgres, "START_TIMEOUT", 2)
+    monkeypatch.setattr(postgres, "START_GRACE", 0.2)
+    settings = data / "postgresql.auto.conf"
+    before = settings.read_text()
+    settings.write_text(f"{before}restore_command = 'while [ ! -e go ]; do sleep 0.1; done; false'\n")
+    (data / "recovery.signal").touch()
+    owner = data.stat()
+    os.chown(data / "recovery.signal", owner.st_uid, owner.st_gid)
+    yield data / "go"
+    (data / "go").touch()
+    postgres.stop(home)
+    settings.write_text(before)
+    (data / "go").unlink()
+    (data / "recovery.signal").unlink(missing_ok=True)
+
+
+def postmaster(home: Path) -> psutil.Process:
+    return psutil.Process(int((home / "postgres" / "postmaster.pid").read_text().split()[0]))
+
+
+def test_a_recovery_that_takes_longer_than_a_command_waits_goes_on_and_the_next_command_waits_for_it(
+    home: Path, recovering: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "COMPONENTS", {})
+    for start in (in_use(home), in_use(home), Supervisor(home, sources=home)):
+        with pytest.raises(ConfigError, match=r"is not ready after 2 s.* goes on .*try again"), start:
+            raise AssertionError("it is not ready")
+        with spared(home):
+            pass
+        server = postmaster(home)
+        assert server.is_running()
+    recovering.touch()
+    monkeypatch.setattr(postgres, "START_TIMEOUT", 60)
+    with in_use(home):
+        assert postmaster(home) == server
+    assert postgres.running(home) is None
+
+
+def test_a_command_that_is_interrupted_while_the_server_recovers_leaves_it_to_recover(
+    home: Path, recovering: Path
+) -> None:
+    process = subprocess.Popen(
+        [*NEWSDESK, "status"], env=environment(NEWSDESK_HOME=str(home)), stderr=subprocess.DEVNULL,
+        start_new_session=True, preexec_fn=heed_ctrl_c,
+    )  # fmt: skip
+    until(lambda: (home / "postgres" / "postmaster.pid").exists(), 60, "a server")
+    time.sleep(0.5)
+    os.killpg(process.pid, signal.SIGINT)  # as the key does
+    process.wait(30)
+    assert postmaster(home).is_running()
+
+
+def test_who_only_looks_starts_nothing_makes_nothing_and_keeps_what_runs_for_as_long(
+    home: Path, tmp_path: Path
+) -> None:
+    with spared(tmp_path / "none"), spared(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+    with psql(home) as one:
+        with spared(home):
+            assert one.end() == 0
+            assert postgres.running(home) is not None
+        assert postgres.running(home) is None
+    with spared(home):
+        assert postgres.running(home) is None
+
+
+def test_doctor_is_such_a_one(home: Path) -> None:
+    with psql(home) as one:
+        doctor = subprocess.Popen(
+            [*NEWSDESK, "doctor", "--no-airflow"],
+            env=environment(NEWSDESK_HOME=str(home)),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        file = str((home / "postgres.users").resolve())
+        until(
+            lambda: any(opened.path == file for opened in psutil.Process(doctor.pid).open_files()),
+            60,
+            "the doctor's lock",
+        )
+        assert one.end() == 0
+        said, _ = doctor.communicate(timeout=120)
+    assert "embedded, in" in said
+    assert postgres.running(home) is None

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from newsdesk.diagnosis import airflow, database, environment, machine, source_files, stores
 from newsdesk.diagnosis.checking import Finding, Group, make
+from newsdesk.local.sharing import spared
 from newsdesk.settings import Settings
 
 
 def diagnose(env: Mapping[str, str], *, with_airflow: bool = True) -> list[Finding]:
     """Every check's finding. A setting that cannot be read is a finding, and its default is looked at instead."""
-    return make(groups(environment.readable(env), env, with_airflow=with_airflow))
+    settings = environment.readable(env)
+    with spared(settings.home):  # it would be stopped between two checks, by another command that ends
+        return make(groups(settings, env, with_airflow=with_airflow))
 
 
 def groups(settings: Settings, env: Mapping[str, str], *, with_airflow: bool) -> Sequence[Group]:

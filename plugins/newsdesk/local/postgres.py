@@ -11,7 +11,8 @@ As root: PostgreSQL refuses to run as root, so it runs as the account `postgres`
 `nobody`. That account must be able to pass through the folders above the data and the programs; where one is
 closed to it (a checkout in /root), its `x` bit for others is set, its `r` bit is not, and the log says so.
 
-A server outlives the process that started it, until `stop()`. After `kill -9` of anything, `start()` recovers.
+A server outlives the process that started it: until `stop()`, or, where it is passing, until the last that uses it ends
+(`sharing`). After `kill -9` of anything, `start()` recovers.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ from newsdesk.private_files import make_private_folder
 DATABASES = ("newsdesk", "airflow")
 START_TIMEOUT = 120  # seconds; the recovery after a crash reads up to 1 GB of log
 STOP_TIMEOUT = 30
+START_GRACE = 3  # for who leaves one that was started just now
+_REFUSES = 1  # pg_isready's word for a server in recovery
 _PORT = 5432  # only a part of the socket's name; written out because PGPORT would change it
 
 
@@ -57,15 +60,16 @@ def start(home: Path, *, passing: bool = False) -> str:
             _note(home).unlink(missing_ok=True)
         elif _postmaster(home) is None:
             let_pass(home)
-        if found is None:
+        if found is None and _postmaster(home) is None:
             account = server_account(_data(home))
             if not (_data(home) / "PG_VERSION").exists():
                 _create_cluster(home, account)
             _check_cluster(home, account)
             _start_server(home, account)
+        if found is None:
             found = _wait_until_ready(home)
         if found is None:
-            raise ConfigError(f"PostgreSQL started but does not answer; see {log_file(home)}")
+            raise _not_ready(home)
         _wait_for_recovery(home, found)
         _create_databases(found)
         return found
@@ -89,6 +93,16 @@ def running(home: Path, database: str = "newsdesk") -> str | None:
     except OSError:  # the file is what a killed server left
         return None
     return f"postgresql://postgres@/{database}?host={quote(folder, safe='/')}&port={_PORT}"
+
+
+def is_ready(home: Path) -> bool:
+    """It runs, and is not in recovery; one that was started just now has a few seconds to get there."""
+    until = time.monotonic() + START_GRACE
+    while _postmaster(home) is not None and time.monotonic() < until:
+        if (found := running(home)) is not None and _pg_isready(found) != _REFUSES:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def stop(home: Path) -> None:
@@ -268,9 +282,12 @@ def _start_server(home: Path, account: Account | None) -> None:
     command = ["pg_ctl", "start", "-s", "-w", "-t", str(START_TIMEOUT)]
     command += ["-D", str(_data(home)), "-l", str(output), "-o", arguments]
     before = output.stat().st_size
-    result = programs.run(command, account)
+    # a Ctrl-C that reached pg_ctl would stop the server amid its recovery
+    result = programs.run(command, account, own_session=True)
     if result.returncode == 0:
         return
+    if _postmaster(home) is not None:
+        raise _not_ready(home)
     said = output.read_bytes()[before:].decode(errors="replace")
     raise ConfigError(
         f"PostgreSQL did not start: {programs.last_lines(said) or programs.last_lines(result.stderr)} (see {output})"
@@ -288,11 +305,23 @@ def _wait_until_ready(home: Path) -> str | None:
 def _wait_for_recovery(home: Path, dsn: str) -> None:
     """A server of which a process was killed starts all others anew, and lets nobody in for that time."""
     until = time.monotonic() + START_TIMEOUT
-    refuses = 1  # pg_isready's word for it
-    while programs.run(["pg_isready", "-q", "-d", dsn], account=None).returncode == refuses:
+    while _pg_isready(dsn) == _REFUSES:
         if time.monotonic() > until:
-            raise ConfigError(f"PostgreSQL is in recovery for {START_TIMEOUT} s already; see {log_file(home)}")
+            raise _not_ready(home)
         time.sleep(0.1)
+
+
+def _pg_isready(dsn: str) -> int:
+    return programs.run(["pg_isready", "-q", "-d", dsn], account=None).returncode
+
+
+def _not_ready(home: Path) -> ConfigError:
+    if _postmaster(home) is None:
+        return ConfigError(f"PostgreSQL ended as soon as it had started; see {log_file(home)}")
+    return ConfigError(
+        f"PostgreSQL is not ready after {START_TIMEOUT} s, as may be after a power loss. Its recovery goes on by itself: "
+        f"try again in a while, or see {log_file(home)}"
+    )
 
 
 def _create_databases(dsn: str) -> None:

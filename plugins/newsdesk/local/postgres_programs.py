@@ -29,8 +29,13 @@ def program(name: str) -> Path:
     )
 
 
-def run(command: Sequence[str], account: Account | None) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs as `account`. Output goes to files: a server that starts keeps a pipe open."""
+def run(
+    command: Sequence[str], account: Account | None, *, own_session: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs as `account`. Output goes to files: a server that starts keeps a pipe open.
+
+    `own_session`: no signal of our terminal reaches it.
+    """
     # Without the caller's PG* variables: they would point to another server
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
     as_account = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
@@ -39,7 +44,7 @@ def run(command: Sequence[str], account: Account | None) -> subprocess.Completed
             result = subprocess.run(
                 [str(program(command[0])), *command[1:]],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, cwd="/", umask=0o077,
-                check=False, **as_account,  # type: ignore[call-overload]
+                check=False, start_new_session=own_session, **as_account,  # type: ignore[call-overload]
             )  # fmt: skip
         except OSError as fault:
             raise ConfigError(f"cannot run {program(command[0])}: {fault.strerror}") from None

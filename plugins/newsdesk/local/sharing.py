@@ -28,19 +28,10 @@ class Use:
         self._home = home
         postgres.make_folder(home)
         self._lock = postgres.open_lock(home, _USERS)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_SH)
-        except BaseException:
-            os.close(self._lock)
-            raise
+        _share(self._lock)
 
     def end(self) -> None:
-        """The last one stops the server, where it was started for as long as it is used."""
-        try:
-            if _had_alone(self._lock) and postgres.is_passing(self._home):
-                postgres.stop(self._home)
-        finally:
-            os.close(self._lock)
+        _end(self._home, self._lock)
 
 
 @contextmanager
@@ -51,6 +42,21 @@ def in_use(home: Path, *, keep: bool = False) -> Iterator[str]:
         yield postgres.start(home, passing=not keep)
     finally:
         use.end()
+
+
+@contextmanager
+def spared(home: Path) -> Iterator[None]:
+    """For who only looks: what runs is not stopped meanwhile. Nothing is started or made, and no fault is raised here."""
+    try:
+        lock = os.open(home / _USERS, os.O_RDWR)
+    except OSError:  # nobody ever used it, or it is another account's
+        yield
+        return
+    _share(lock)
+    try:
+        yield
+    finally:
+        _end(home, lock)
 
 
 def stop_unused(home: Path) -> None:
@@ -64,6 +70,26 @@ def stop_unused(home: Path) -> None:
                 f"PostgreSQL in {home} is in use by {_users(home)}: end that first (Ctrl-C, or kill with its number)"
             )
         postgres.stop(home)
+    finally:
+        os.close(lock)
+
+
+def _share(lock: int) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+    except BaseException:
+        os.close(lock)
+        raise
+
+
+def _end(home: Path, lock: int) -> None:
+    """The last one stops the server, where it was started for as long as it is used.
+
+    One that is in recovery goes on: stopped, it would begin again with each command, and never come to the end.
+    """
+    try:
+        if _had_alone(lock) and postgres.is_passing(home) and postgres.is_ready(home):
+            postgres.stop(home)
     finally:
         os.close(lock)
 
