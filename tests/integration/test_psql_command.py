@@ -55,6 +55,14 @@ def test_another_database_that_is_named_is_one_of_the_same_server(dsn: str, tmp_
     assert (done.returncode, done.stdout) == (0, "postgres\n"), done.stderr
 
 
+def test_a_name_that_comes_first_is_the_databases_as_it_is_psqls(dsn: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*NEWSDESK, "psql", "postgres", "-XAt", "-c", "SELECT current_database(), current_user"],
+        env=environment(NEWSDESK_DSN=dsn, NEWSDESK_HOME=str(tmp_path)), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("postgres|postgres\n", "")
+
+
 def test_ctrl_c_cancels_the_query_and_psql_lives(dsn: str, tmp_path: Path) -> None:
     parent, child = pty.openpty()
 

@@ -39,12 +39,14 @@ def psql(context: typer.Context) -> None:
     from newsdesk.store.dsn import without_passwords
 
     program = shutil.which("psql") or postgres_programs.program("psql")
+    # after --dbname, psql takes a name that stands alone for the user's
+    named = ["-d"] if context.args and not context.args[0].startswith("-") else []
     with open_database(read_settings()) as found:
         # Ctrl-C is psql's, which cancels its query and goes on; what is ignored here would be ignored by its children too
         before = signal.signal(signal.SIGINT, lambda number, frame: None)
         try:
             code = subprocess.call(
-                [str(program), f"--dbname={without_passwords(found)}", *context.args],
+                [str(program), f"--dbname={without_passwords(found)}", *named, *context.args],
                 env={**os.environ, **_psql_environment(found)},
             )
         finally:
