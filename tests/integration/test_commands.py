@@ -10,6 +10,7 @@ import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import typer
@@ -18,6 +19,11 @@ from typer.testing import CliRunner
 from command_line import ROOT, environment
 from newsdesk.cli import app
 from newsdesk.cli.completing import outcomes, source_ids
+from newsdesk.local import demo, postgres
+from newsdesk.local.newsroom.outlets import OUTLETS
+from newsdesk.model import Source
+from newsdesk.store.database import transaction
+from newsdesk.store.sources import save_sources
 from warc_making import WHEN, cc_news, html
 
 # command -> why it has no --json
@@ -170,6 +176,28 @@ def test_the_demo_refuses_to_bring_what_is_made_up_among_real_articles(
     assert (ended.exit_code, ended.stdout, f"env -u {name} newsdesk demo" in ended.stderr) == (2, "", True)
     assert "hunter2" not in ended.output
     assert list((bare / "home").iterdir()) == []
+
+
+def test_the_demo_refuses_a_home_that_has_sources_of_its_owner(
+    module_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("18\n")
+    monkeypatch.setattr(postgres, "start", lambda home, *, passing=False: module_dsn)
+    monkeypatch.setattr(demo, "Supervisor", begun := Mock(side_effect=KeyboardInterrupt))
+    monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path))
+    with transaction(module_dsn) as cursor:
+        files = (("my-times", True), ("my-post", False), (OUTLETS[0].id, True))
+        sources = [Source(id=name, name=name, homepage=f"https://{name}.example/", enabled=on) for name, on in files]
+        save_sources(cursor, sources, complete=False)
+    refused = run("demo", "--once")
+    assert (refused.exit_code, refused.stdout, begun.called) == (2, "", False)
+    assert "of your own (my-times)" in refused.stderr
+    assert "NEWSDESK_HOME=" in refused.stderr
+    with transaction(module_dsn) as cursor:
+        cursor.execute("UPDATE ops.source SET enabled = false WHERE source_id = 'my-times'")
+    run("demo", "--once")
+    assert begun.called
 
 
 @pytest.mark.parametrize("cron", ["every hour", "61 * * * *", "a b c d e", "0 0 31 2 *", "@noon"])

@@ -13,6 +13,8 @@ from newsdesk import terminal
 from newsdesk.connections import NEWS_DB, variable
 from newsdesk.errors import CheckFailed, ConfigError
 from newsdesk.local import postgres
+from newsdesk.local.newsroom.outlets import OUTLETS
+from newsdesk.local.sharing import in_use
 from newsdesk.local.start import DAG, show_addresses, until_interrupted
 from newsdesk.local.supervisor import Supervisor
 from newsdesk.progress import Progress
@@ -20,6 +22,8 @@ from newsdesk.settings import Settings
 from newsdesk.store import reports, runs, stock
 from newsdesk.store.asking import ask
 from newsdesk.store.database import transaction
+from newsdesk.store.migrate import migrate
+from newsdesk.store.sources import read_sources
 
 # name of the question -> a query that an analyst might start with
 QUERIES = {
@@ -44,6 +48,7 @@ _LEADS_ELSEWHERE = (variable(NEWS_DB), "NEWSDESK_DSN", "NEWSDESK_ARCHIVE", "NEWS
 def run_demo(settings: Settings, port: int, *, once: bool) -> int:
     """The whole pipeline on the demo newsroom. Returns the exit code: 0 only if the run's checks passed."""
     _stay_at_home(os.environ)
+    _stay_among_our_own(settings.home)
     console = terminal.err
     began = time.monotonic()
     sources = settings.home / "demo" / "sources"
@@ -85,6 +90,22 @@ def _stay_at_home(env: Mapping[str, str]) -> None:
         raise ConfigError(
             f"the demo's articles are made up, and {', '.join(named)} would lead them out of NEWSDESK_HOME: "
             f"run it without (env {' '.join(f'-u {name}' for name in named)} newsdesk demo)"
+        )
+
+
+def _stay_among_our_own(home: Path) -> None:
+    """A run on the demo's sources switches all others off, and analysts would find its articles among theirs."""
+    if not (home / "postgres" / "PG_VERSION").exists():
+        return
+    with in_use(home) as dsn:
+        migrate(dsn)
+        with transaction(dsn) as cursor:
+            real = read_sources(cursor, paused=True).keys() - {outlet.id for outlet in OUTLETS}
+    if real:
+        shown = ", ".join(sorted(real)[:3]) + (f" and {len(real) - 3} more" if len(real) > 3 else "")
+        raise ConfigError(
+            f"the demo's articles are made up, and the database in {home} has sources of your own ({shown}): "
+            'give the demo another home (NEWSDESK_HOME="$HOME/newsdesk-demo" newsdesk demo)'
         )
 
 
