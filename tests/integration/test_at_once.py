@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from newsdesk import urls, withdrawing
 from newsdesk.desk import Desk
 from newsdesk.model import Annotation, Document, Entity, Link, Mention
 from newsdesk.settings import read_settings
-from newsdesk.store import clock, documents, frontier, imported_pages, retries, withdrawals
+from newsdesk.store import captures, clock, documents, frontier, imported_pages, knowledge, retries, visits, withdrawals
 from newsdesk.store.database import Cursor, transaction
 from newsdesk.store.frontier import Found
 from newsdesk.store.publish import publish_run
@@ -214,3 +215,36 @@ def test_a_text_whose_names_are_found_while_it_is_withdrawn_goes_with_them(
     for table in ("ops.document", "ops.mention", "ops.document_entity"):
         assert rows(dsn, f"SELECT * FROM {table}") == []
     assert urls.canonical_key(URL) in {row["url_key"] for row in rows(dsn, "SELECT url_key FROM ops.withdrawal")}
+
+
+def test_a_withdrawal_waits_for_no_page_that_is_only_being_fetched(batch: tuple[str, int, int]) -> None:
+    """The fetch holds its visits while the archive takes their pages, and the URL itself where validators are lost."""
+    dsn, _, batch_id = batch
+    rows(dsn, "UPDATE ops.visit SET capture_id = NULL, document_id = NULL")
+    rows(dsn, "UPDATE ops.capture SET erased_at = now()")  # of this page no archive was made
+    (url,) = rows(dsn, "SELECT url_id FROM ops.frontier")
+    with ThreadPoolExecutor(1) as aside, transaction(dsn) as cursor:
+        assert visits.lock_unfetched(cursor, batch_id, [url["url_id"]]) == {url["url_id"]}
+        done = aside.submit(withdrawing.withdraw, Desk(read_settings({}), dsn), URL, "a wish")
+        done.result(10)
+        captures.forget_validators(cursor, url["url_id"])
+    assert rows(dsn, "SELECT outcome FROM ops.frontier") == [{"outcome": "withdrawn"}]
+
+
+def test_a_knowledge_base_that_is_emptied_while_a_load_takes_its_place_is_empty_then(dsn: str) -> None:
+    def forget() -> None:
+        with transaction(dsn) as cursor:
+            knowledge.forget(cursor)
+
+    alias = knowledge.Alias("macron", "Macron", "", "Q3052772", 1.0)
+    with transaction(dsn) as cursor:
+        for file in ("old.csv", "new.csv"):
+            load = knowledge.open_load(cursor, file, file, 1, {})
+            assert knowledge.save_portion(cursor, load, [alias], items=1, left_out={}, position=1)
+            alias = replace(alias, qid="Q1")
+    with ThreadPoolExecutor(1) as aside, transaction(dsn) as cursor:
+        beside = Interrupted(cursor, dsn, "DELETE FROM ops.alias", lambda: aside.submit(forget))
+        assert knowledge.finish_load(beside, load.load_id, replace=True) == 1  # type: ignore[arg-type]
+    assert beside.other is not None
+    beside.other.result(30)
+    assert rows(dsn, "SELECT 1 FROM ops.kb_load UNION ALL SELECT 1 FROM ops.alias") == []

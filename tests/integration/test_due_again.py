@@ -124,6 +124,41 @@ def test_a_change_that_is_announced_when_the_page_was_fetched_and_not_yet_publis
         assert due - 2 * HOUR < found <= due
 
 
+@pytest.mark.parametrize("of", ["import", "reprocess"])
+def test_what_an_endpoint_says_of_a_page_that_led_to_no_article_plans_no_visit_while_it_is_read_from_the_archive(
+    dsn: str, of: str
+) -> None:
+    """The settling of an imported or reread page plans none, so it could not take this one back."""
+    with transaction(dsn) as cursor:
+        _, batch_id = open_batch(cursor)
+        cursor.execute(
+            """
+            WITH i AS (INSERT INTO ops.import (digest, file, size) VALUES ('x', 'a.warc', 1) RETURNING import_id)
+            UPDATE ops.batch SET import_id = i.import_id FROM i
+            """
+            if of == "import"
+            else """
+            WITH r AS (INSERT INTO ops.reprocess (reprocess_key, stage, reader, scope) VALUES ('k', 'extract', 'r', '{}')
+                       RETURNING reprocess_id)
+            UPDATE ops.batch SET reprocess_id = r.reprocess_id FROM r
+            """
+        )
+        cursor.execute(
+            "INSERT INTO ops.endpoint (source_id, kind, url) VALUES ('s', 'feed', 'f') RETURNING endpoint_id"
+        )
+        (endpoint_id,) = cursor.fetchone()  # type: ignore[misc]
+        cursor.execute(
+            "INSERT INTO ops.frontier (url_key, url, host, source_id, endpoint_id, first_found_at, last_found_at, outcome, "
+            "last_tried_at, open_batch_id) VALUES ('a', '', 'h', 's', %s, now(), now(), 'not_article', "
+            "now() - interval '3 hours', %s) RETURNING now()",
+            (endpoint_id, batch_id),
+        )
+        (now,) = cursor.fetchone()  # type: ignore[misc]
+        add_links(cursor, "s", endpoint_id, [Found("a", "h", Link("", updated=now - HOUR))])
+        cursor.execute("SELECT next_visit_at FROM ops.frontier")
+        assert cursor.fetchone() == (None,)
+
+
 def test_a_host_whose_pages_turn_out_to_be_bot_checks_is_left_alone(dsn: str) -> None:
     with transaction(dsn) as cursor:
         run_id, batch_id = open_batch(cursor)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsdesk.store.database import Cursor, insert_values, rows
+from newsdesk.store.database import Cursor, insert_values, rows, wait_for_turn
 
-_LOCK = 0x64656475  # one deduplication at a time
+_TURN = 0x64656475  # one deduplication at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Known:
 
 def take_turn(cursor: Cursor) -> None:
     """Wait until no other transaction deduplicates or publishes; held until this one ends."""
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+    wait_for_turn(cursor, _TURN)
 
 
 def new_documents(cursor: Cursor, run_id: int) -> list[NewDocument]:

@@ -37,6 +37,7 @@ __all__ = [
     "session",
     "single",
     "transaction",
+    "wait_for_turn",
     "why_unstorable",
 ]
 
@@ -138,6 +139,11 @@ def in_turn(begin: Begin, work: Callable[[Cursor], Result]) -> Result:
             continue
     with begin() as cursor:
         return work(cursor)
+
+
+def wait_for_turn(cursor: Cursor, key: int) -> None:
+    """Until no other transaction has the turn of that key; it is ours until this one ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """The frontier: every URL ever found, when it is due, and who has it in hand.
 
-Who locks many of its rows, here and elsewhere, does so by url_key COLLATE "C", as Python sorts: of two that have the same
-URLs in hand, one waits, and neither is ended to break a deadlock.
+Who waits for many of its rows, here and elsewhere, does so by url_key COLLATE "C", as Python sorts: of two that have the
+same URLs in hand, one waits, and neither is ended to break a deadlock. `lock_due` takes the newest first, since it waits
+for none.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from dataclasses import dataclass
 
 from newsdesk.model import Link, Outcome
 from newsdesk.store import runs, visits
-from newsdesk.store.database import Cursor, insert_values, rows
+from newsdesk.store.database import Cursor, insert_values, rows, wait_for_turn
 
 LONGEST_KEY = 2_000  # characters: the table's own limit
-_LOCK = 0x706C616E  # one claim at a time
+_TURN = 0x706C616E  # one claim at a time
 
 # When the article of a row `f` is looked at again: at its source's own ages, else at %(ages)s; see `newsdesk.revisits`.
 NEXT_REVISIT = """ops.next_revisit(f.first_found_at, (
@@ -71,8 +72,10 @@ def add_links(cursor: Cursor, source_id: str, endpoint_id: int, found: Sequence[
             stage = CASE WHEN f.outcome = '{Outcome.EXCLUDED}' THEN EXCLUDED.stage ELSE f.stage END,
             next_visit_at = CASE
                 WHEN f.outcome = '{Outcome.EXCLUDED}' THEN EXCLUDED.next_visit_at
-                -- whether one in hand is an article is not known yet: its settling decides
-                WHEN (f.article_id IS NOT NULL OR f.open_batch_id IS NOT NULL)
+                -- whether one that is being fetched is an article is not known yet: its settling decides
+                WHEN (f.article_id IS NOT NULL OR EXISTS (
+                        SELECT 1 FROM ops.batch AS b
+                        WHERE b.batch_id = f.open_batch_id AND b.import_id IS NULL AND b.reprocess_id IS NULL))
                      AND coalesce(f.outcome, '') NOT IN ('{Outcome.DUPLICATE_URL}', '{Outcome.WITHDRAWN}')
                      AND (EXCLUDED.updated_at > coalesce(f.updated_at, f.last_tried_at)
                           OR EXCLUDED.title <> f.title AND f.endpoint_id = EXCLUDED.endpoint_id)
@@ -104,7 +107,7 @@ def take_turn(cursor: Cursor) -> None:
 
     What another has claimed of a host is not to be seen before it commits, and the host's other URLs are not locked.
     """
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+    wait_for_turn(cursor, _TURN)
 
 
 def lock_due(cursor: Cursor, sources: Sequence[str], limit: int, of_host: int) -> list[Due]:

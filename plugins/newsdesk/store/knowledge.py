@@ -132,6 +132,7 @@ def finish_load(cursor: Cursor, load_id: int, *, replace: bool) -> int:
 
     `replace`: what earlier loads alone brought goes.
     """
+    cursor.execute("SELECT 1 FROM ops.kb_load WHERE load_id = %s FOR UPDATE", (load_id,))
     if replace:
         cursor.execute("DELETE FROM ops.alias WHERE load_id <> %s", (load_id,))
         cursor.execute(

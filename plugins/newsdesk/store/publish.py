@@ -167,7 +167,7 @@ WHERE f.url_id = s.url_id AND s.reprocess_id IS NULL
 
 
 # All that the rest of the publish writes there: see `frontier` for the order. What is under way may end until then.
-_LOCK = """
+_LOCK_URLS = """
 SELECT 1 FROM ops.frontier
 WHERE url_id IN (
     SELECT v.url_id FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id)
@@ -195,7 +195,7 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
         cursor.execute(statement)
     cursor.execute(_NAMING)
     names.publish(cursor)
-    cursor.execute(_LOCK, values)
+    cursor.execute(_LOCK_URLS, values)
     for statement in twins.PART:
         cursor.execute(statement)
     clusters.publish(cursor, "publish")

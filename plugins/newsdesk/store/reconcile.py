@@ -7,9 +7,9 @@ from typing import Any
 
 from psycopg2.extras import Json
 
-from newsdesk.store.database import Cursor, single
+from newsdesk.store.database import Cursor, single, wait_for_turn
 
-_LOCK = 0x7265636F  # "reco": one is opened at a time
+_TURN = 0x7265636F  # "reco": one is opened at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def open_one(cursor: Cursor, key: str, months: int) -> int:
     Which one is under way does not matter to what comes out, so whoever comes goes on with it. One that has stood for
     a day, or was asked for other months, is dropped: what it decided is decided again.
     """
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+    wait_for_turn(cursor, _TURN)
     cursor.execute(
         "SELECT reconcile_id FROM ops.reconcile WHERE reconcile_key = %s AND state = 'done' ORDER BY 1 DESC LIMIT 1",
         (key,),

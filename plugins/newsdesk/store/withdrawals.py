@@ -107,11 +107,16 @@ def take_from_analysts(cursor: Cursor, article_id: int | None) -> int:
     return removed
 
 
-# In the order of who reads anew (a URL, then its page of a report) and of who reads and names (a visit, then its document)
-_LOCK = (
+# In the order of who reads anew (a URL, then its page of a report) and of who reads and names (a visit, then its document).
+# A visit whose page is only being fetched is passed over: its fetch holds it while the archive takes the page, and may
+# want its URL then.
+_LOCK_URLS_AND_READINGS = (
     """SELECT 1 FROM ops.frontier WHERE url_id = ANY(%(urls)s) ORDER BY url_key COLLATE "C" FOR NO KEY UPDATE""",
     "SELECT 1 FROM ops.reprocess_page WHERE url_id = ANY(%(urls)s) ORDER BY reprocess_id, url_id FOR UPDATE",
-    "SELECT 1 FROM ops.visit WHERE url_id = ANY(%(urls)s) ORDER BY batch_id, capture_id, url_id FOR NO KEY UPDATE",
+    """
+    SELECT 1 FROM ops.visit WHERE url_id = ANY(%(urls)s) AND (capture_id IS NOT NULL OR outcome IS NOT NULL)
+    ORDER BY batch_id, capture_id, url_id FOR NO KEY UPDATE
+    """,
     "SELECT 1 FROM ops.document WHERE url_id = ANY(%(urls)s) ORDER BY document_id FOR UPDATE",
 )
 
@@ -124,7 +129,7 @@ def forget(cursor: Cursor, found: Addresses, why: str) -> int:
     for, or finds that it is gone.
     """
     values = {"urls": list(found.url_ids), "article": found.article_id, "why": why}
-    for statement in _LOCK:
+    for statement in _LOCK_URLS_AND_READINGS:
         cursor.execute(statement, values)
     cursor.execute(
         """
@@ -191,7 +196,7 @@ def refuse(cursor: Cursor, visits: Sequence[tuple[int, int, int, str, str]]) -> 
 
 
 def refuse_ended(cursor: Cursor, run_id: int) -> None:
-    """The run's visits that ended without an article, at an address that was withdrawn meanwhile: end them as that.
+    """The run's visits that ended at an address that was withdrawn meanwhile: end them as that.
 
     What they ended in, and the beginning of the text as its evidence, was found by a reading that nobody stopped.
     """
