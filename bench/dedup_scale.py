@@ -30,7 +30,7 @@ from statistics import median
 
 import numpy as np
 
-from newsdesk.dedup.candidates import enough_shared
+from newsdesk.dedup.candidates import ALL_PAIRED, FIRST_PAIRED, SAYS_NOTHING, enough_shared
 from newsdesk.deduplication import RULE, prints_of
 from newsdesk.reconciling import needed
 from newsdesk.store import fingerprints, pairs
@@ -168,8 +168,8 @@ def pair_all(dsn: str) -> float:
     """Seconds."""
     began = time.perf_counter()
     with transaction(dsn) as cursor:
-        fingerprints.note_common(cursor)
-        pairs.find_all(cursor, needed())
+        fingerprints.note_common(cursor, all_paired=ALL_PAIRED, first_paired=FIRST_PAIRED, says_nothing=SAYS_NOTHING)
+        pairs.find_all(cursor, needed(), all_paired=ALL_PAIRED)
     return time.perf_counter() - began
 
 

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import numpy as np
 
 from newsdesk import shingle_frequencies
-from newsdesk.dedup.candidates import enough_shared
+from newsdesk.dedup.candidates import ALL_PAIRED, FIRST_PAIRED, SAYS_NOTHING, enough_shared
 from newsdesk.dedup.cluster import components, document_frequencies
 from newsdesk.deduplication import RULE, compare, plain_copies, prints_of, signature_of
 from newsdesk.desk import Desk
@@ -78,7 +78,10 @@ def pair(desk: Desk, reconcile_id: int) -> dict[str, int]:
             return {}
         with begin() as cursor:
             articles.take_turn(cursor)
-            counts = {"common_fingerprints": prints.note_common(cursor), **pairs.find_all(cursor, needed())}
+            common = prints.note_common(
+                cursor, all_paired=ALL_PAIRED, first_paired=FIRST_PAIRED, says_nothing=SAYS_NOTHING
+            )
+            counts = {"common_fingerprints": common, **pairs.find_all(cursor, needed(), all_paired=ALL_PAIRED)}
         return _note(begin, reconcile_id, counts)
 
 

@@ -14,7 +14,7 @@ from arrivals import Arrival
 from databases import fresh_database
 from newsdesk import reconciling
 from newsdesk.desk import Desk
-from newsdesk.store import database, fingerprints, pairs, snapshots
+from newsdesk.store import database, fingerprints, snapshots
 from newsdesk.store.database import Cursor, transaction
 from reprints import BOX, STREETS, ask, desk_of, groups, ingest, story
 
@@ -51,9 +51,9 @@ def corpus() -> list[Arrival]:
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that this small corpus meets, and small portions."""
-    for name, value in {"ALL_PAIRED": 6, "FIRST_PAIRED": 2, "SAYS_NOTHING": 50, "_MOST_LOOKED_AT": 3}.items():
-        monkeypatch.setattr(fingerprints, name, value)
-    monkeypatch.setattr(pairs, "ALL_PAIRED", 6)
+    for name, value in {"ALL_PAIRED": 6, "FIRST_PAIRED": 2, "SAYS_NOTHING": 50}.items():
+        monkeypatch.setattr(reconciling, name, value)
+    monkeypatch.setattr(fingerprints, "_MOST_LOOKED_AT", 3)
     monkeypatch.setattr(reconciling, "_A_TIME", 10)
 
 

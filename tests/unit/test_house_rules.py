@@ -80,6 +80,13 @@ def test_a_craft_knows_only_the_nouns(craft: str) -> None:
                 assert name.startswith(allowed), f"{file.relative_to(LIBRARY)} imports {name}"
 
 
+def test_the_store_knows_no_craft() -> None:
+    crafts = tuple(f"newsdesk.{craft}" for craft in CRAFTS)
+    for file in (LIBRARY / "store").rglob("*.py"):
+        for name in imports_of(file):
+            assert not name.startswith(crafts), f"{file.relative_to(LIBRARY)} imports {name}: hand it in"
+
+
 @pytest.mark.parametrize(
     "package",
     # the modules of cli are called like their commands

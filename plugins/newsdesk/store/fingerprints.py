@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from newsdesk.dedup.candidates import ALL_PAIRED, FIRST_PAIRED, SAYS_NOTHING
 from newsdesk.store.database import Cursor, insert_values
 
 # Holders looked at by one fingerprint that has become common since the last reconcile
@@ -102,8 +101,11 @@ def candidates(cursor: Cursor, new: Collection[int]) -> list[tuple[int, int, int
     return [(*pair, *counts) for pair, counts in found.items()]
 
 
-def note_common(cursor: Cursor) -> int:
-    """Note the fingerprints that more than 100 articles have, anew. Returns how many there are."""
+def note_common(cursor: Cursor, *, all_paired: int, first_paired: int, says_nothing: int) -> int:
+    """Note the fingerprints that more than `all_paired` articles have, anew. Returns how many there are.
+
+    Of each the `first_paired` articles that were published first, unless more than `says_nothing` have it.
+    """
     cursor.execute("DELETE FROM ops.common_fingerprint")
     cursor.execute(
         f"""
@@ -121,6 +123,6 @@ def note_common(cursor: Cursor) -> int:
         FROM common AS c LEFT JOIN placed AS p ON p.h = c.h AND p.place <= %(first)s
         GROUP BY c.h, c.holders
         """,
-        {"all": ALL_PAIRED, "first": FIRST_PAIRED, "none": SAYS_NOTHING},
+        {"all": all_paired, "first": first_paired, "none": says_nothing},
     )
     return cursor.rowcount

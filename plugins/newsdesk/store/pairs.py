@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from newsdesk.dedup.candidates import ALL_PAIRED
 from newsdesk.store.database import Cursor, insert_values
 from newsdesk.store.fingerprints import EARLIEST_FIRST
 
@@ -85,13 +84,14 @@ _HELD_TO_WANTED = (
 )
 
 
-def find_all(cursor: Cursor, needed: Sequence[int]) -> dict[str, int]:
+def find_all(cursor: Cursor, needed: Sequence[int], *, all_paired: int) -> dict[str, int]:
     """Hold `candidate` of all pairs to what the fingerprints say now, whenever and in whatever order they came.
 
-    `needed`: for 1, 2, … fingerprints of the one of two texts that has fewer, how many they must share. Pairs whose
-    fingerprints are no longer kept stay as they are. One pass over the index, then a count by pair; PostgreSQL puts on
-    disk what does not fit its work_mem. `fingerprints.note_common` comes before, in the same transaction, and the turn
-    (`articles.take_turn`) is ours: or pairs that are found meanwhile would be taken for none.
+    `needed`: for 1, 2, … fingerprints of the one of two texts that has fewer, how many they must share.
+    `all_paired`: as for `fingerprints.note_common`, which comes before, in the same transaction; and the turn
+    (`articles.take_turn`) is ours: or pairs that are found meanwhile would be taken for none. Pairs whose fingerprints are
+    no longer kept stay as they are. One pass over the index, then a count by pair; PostgreSQL puts on disk what does not
+    fit its work_mem.
     """
     cursor.execute("SET LOCAL work_mem = '128MB'")
     # a table of its own, because the planner takes a fingerprint to have hundreds of holders, and would loop
@@ -101,7 +101,7 @@ def find_all(cursor: Cursor, needed: Sequence[int]) -> dict[str, int]:
         SELECT h, article_id FROM (SELECT h, article_id, count(*) OVER (PARTITION BY h) AS holders FROM ops.fingerprint) AS f
         WHERE holders BETWEEN 2 AND %s
         """,
-        (ALL_PAIRED,),
+        (all_paired,),
     )
     cursor.execute("ANALYZE held")
     cursor.execute(
