@@ -33,7 +33,7 @@ While a run waits for its answer, others of this DAG are queued behind it.
 An article whose title, text, authors or dates change gets a new version (`news.article_version.reread` is true: no edit
 by its publisher). Where only other fields or the white space of its text change, it is put right without one.
 **Articles that the present version would refuse stay as they are**, and are listed in the report. So do those whose page
-is no longer in the archive, and those whose page was fetched anew after the report.
+cannot be read, and those whose page was fetched anew after the report.
 
 ## When it is red
 

@@ -311,19 +311,37 @@ def test_names_are_found_anew_in_the_present_texts(archive: Archive) -> None:
     assert archive.report(scope, "enrich").pages == 0
 
 
-def test_a_text_that_finding_names_breaks_at_is_told_in_the_report_and_stops_no_other(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    annotate = enrichment.annotate
-
+def breaks_at_same(annotate: Any) -> Any:
     def breaks(texts: Sequence[tuple[str, str | None]], *more: Any) -> list[Annotation]:
         if any(SAME.title in text for text, _ in texts):
             raise IndexError("a rule met what nobody foresaw")
         return list(annotate(texts, *more))
 
-    monkeypatch.setattr(enrichment, "annotate", breaks)
+    return breaks
+
+
+def test_a_text_that_finding_names_breaks_at_is_told_in_the_report_and_stops_no_other(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enrichment, "annotate", breaks_at_same(enrichment.annotate))
     report = archive.report(stage="enrich")
     (told,) = report.lost
     assert told["reason"] == "finding names in it failed: IndexError: a rule met what nobody foresaw"
     assert report.articles["lost"] == 1
     assert report.articles["same"] > 1
+
+
+def test_a_text_that_broke_the_reader_keeps_the_names_and_the_reader_that_it_has(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named_by = (
+        "SELECT d.annotator FROM ops.article AS a JOIN ops.document AS d USING (document_id) WHERE a.article_id = %s"
+    )
+    article = archive.article(SAME)["article_id"]
+    before = archive.ask(named_by, article)
+    monkeypatch.setattr(enrichment, "annotate", breaks_at_same(enrichment.annotate))
+    report = archive.report(stage="enrich")
+    archive.apply(report.reprocess_id)
+    applied = "SELECT applied FROM ops.reprocess_page WHERE reprocess_id = %s AND found = 'lost'"
+    assert archive.ask(applied, report.reprocess_id) == [{"applied": "kept"}]
+    assert archive.ask(named_by, article) == before

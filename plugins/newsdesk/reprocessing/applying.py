@@ -147,6 +147,8 @@ def _save_named(cursor: Cursor, report: Reprocess, pages: Sequence[ToApply]) -> 
     def word(page: ToApply) -> str:
         if page.obstacle == "overtaken":
             return "overtaken"
+        if page.found == "lost":
+            return "kept"
         return "names" if page.found == "changed" else "marked"
 
     reprocess_apply.save_applied(cursor, report.reprocess_id, [(page.url_id, word(page), None) for page in pages])
