@@ -48,6 +48,8 @@ def _beyond_the_schema(data: JsonObject) -> Iterator[Problem]:
         except ValueError as error:
             yield path, f"{address!r} is no address: {error}", "Write it as a browser's address bar shows it."
             continue
+        if len(address.encode()) > urls.MAX_KEY:
+            yield path, f"the address is longer than {urls.MAX_KEY:,} bytes", "Find a shorter address of the same page."
         if path[0] == "endpoints":
             if (spelled := urls.absolute(address, address)) in named:
                 yield path, f"the endpoint {address!r} is named above already", "Leave one of the two."

@@ -104,6 +104,8 @@ def test_its_definition_gives_the_same_source_again(tmp_path: Path) -> None:
             "is named above",
             "one",
         ),
+        ("com/rss.xml", f"com/{'rss' * 700}", 9, "longer than 2,048 bytes", "shorter address"),
+        ("com/rss.xml", f"com/{'é' * 1_100}", 9, "longer than 2,048 bytes", "shorter address"),
         ("[20, 400]", "[400, 20]", 12, "the least, 400, is more than the most, 20", "[least, most]"),
         ("[/video/]", "['(video']", 14, "not a regular expression", "Mend the pattern"),
         ("crawl_delay: 2", "crawl_delay: fast", 15, "'fast' is not of type 'number'", "Seconds"),
