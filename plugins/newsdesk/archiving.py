@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from newsdesk import logs
@@ -87,19 +87,27 @@ def save_responses(
 
 def _save(cursor: Cursor, batch_id: int, arrival: _Arrival, at: ArchivedAt | None) -> str:
     """`at`: its record in the archive, where it has one. What the database does not take ends as QUARANTINED."""
-    url_id, response, original = arrival.item.url_id, arrival.response, arrival.original
+    url_id = arrival.item.url_id
     try:
         with attempt(cursor):
-            if at and arrival.whole:
-                visits.save_capture(cursor, batch_id, url_id, response, arrival.digest, original.at if original else at)
-            if at and original:
-                captures.save_revisit(cursor, batch_id, url_id, response, original, at)
+            _save_place(cursor, batch_id, arrival, at)
             return _end_fetch(cursor, batch_id, arrival)
     except UNSTORABLE as fault:
         with logs.about(url=url_id):
             log.error("ended: %s: %s", Outcome.QUARANTINED, type(fault).__name__)
+        # without the server's own words: a record that no row names would outlive a withdrawal
+        bare = replace(arrival.response, headers=(), redirects=())
+        _save_place(cursor, batch_id, replace(arrival, response=bare), at)
         visits.end_visit(cursor, batch_id, url_id, "fetch", Outcome.QUARANTINED, why_unstorable(fault))
         return Outcome.QUARANTINED.value
+
+
+def _save_place(cursor: Cursor, batch_id: int, arrival: _Arrival, at: ArchivedAt | None) -> None:
+    url_id, response, original = arrival.item.url_id, arrival.response, arrival.original
+    if at and arrival.whole:
+        visits.save_capture(cursor, batch_id, url_id, response, arrival.digest, original.at if original else at)
+    if at and original:
+        captures.save_revisit(cursor, batch_id, url_id, response, original, at)
 
 
 def _judge(cursor: Cursor, archive: ArchiveWriter, item: ToFetch, response: Response) -> _Arrival:

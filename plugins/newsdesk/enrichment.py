@@ -42,13 +42,12 @@ def enrich_batch(desk: Desk, batch_id: int) -> dict[str, int]:
             read, broken = read_names(desk, some)
             with begin() as cursor:
                 saved, unstorable = _save(cursor, batch_id, read, annotator)
-                for document, reason in (*broken, *unstorable):
-                    _set_aside(cursor, batch_id, document, reason, annotator)
+                apart = sum(_set_aside(cursor, batch_id, *one, annotator) for one in (*broken, *unstorable))
             counts["articles"] += len(saved)
             counts["mentions"] += sum(m.entity_id is not None for _, annotation in saved for m in annotation.mentions)
             counts["without_model"] += sum(annotation.model is None for _, annotation in saved)
-            if len(saved) < len(some):
-                counts["quarantined"] += len(some) - len(saved)
+            if apart:
+                counts["quarantined"] += apart
     return dict(counts)
 
 
@@ -81,7 +80,7 @@ def _save(
         with attempt(cursor):
             named = documents.save_annotations(cursor, batch_id, read, annotator)
             entity_linking.link_names(cursor, named)
-            return read, []
+            return [one for one in read if one[0].document_id in named], []
     except UNSTORABLE as fault:
         if len(read) == 1:
             return [], [(read[0][0], why_unstorable(fault))]
@@ -89,8 +88,13 @@ def _save(
     return [one for saved, _ in found for one in saved], [one for _, broken in found for one in broken]
 
 
-def _set_aside(cursor: Cursor, batch_id: int, document: ToEnrich, reason: str, annotator: str) -> None:
-    with logs.about(url=document.url_id):
-        log.log(logs.level_of(Outcome.QUARANTINED), "ended: %s", Outcome.QUARANTINED)
+def _set_aside(cursor: Cursor, batch_id: int, document: ToEnrich, reason: str, annotator: str) -> bool:
+    """Returns whether it was: not where another try was first."""
     evidence = {"title": document.title, "text": document.body[:500], "annotator": annotator}
-    visits.end_visit(cursor, batch_id, document.url_id, "enrich", Outcome.QUARANTINED, reason, evidence=evidence)
+    ended = visits.end_visit(
+        cursor, batch_id, document.url_id, "enrich", Outcome.QUARANTINED, reason, evidence=evidence
+    )
+    if ended:
+        with logs.about(url=document.url_id):
+            log.log(logs.level_of(Outcome.QUARANTINED), "ended: %s", Outcome.QUARANTINED)
+    return ended

@@ -9,11 +9,14 @@ import pytest
 
 from discovery import Discovery
 from foreign_imports import STORIES, page_of
-from newsdesk import enrichment, extraction, stages, withdrawing
+from newsdesk import archive_verifying, enrichment, entity_linking, extraction, polling, stages, withdrawing
+from newsdesk.archive.places import open_place
 from newsdesk.desk import Desk
 from newsdesk.errors import ToolCrashed
 from newsdesk.extract.guard import Guard
 from newsdesk.model import Annotation
+from newsdesk.store import documents
+from newsdesk.store.database import UNSTORABLE, Cursor, attempt, insert_values, transaction
 from newsdesk.store.documents import ToEnrich
 from newsdesk.store.templates import PageRead
 from newsdesk.store.visits import ToExtract
@@ -155,3 +158,76 @@ def test_a_page_that_is_withdrawn_while_it_is_read_leaves_nothing_of_its_text(
         "SELECT url FROM ops.frontier WHERE url_id IN (SELECT url_id FROM ops.template_page UNION SELECT url_id FROM ops.document)"
     )
     assert {row["url"].rpartition("/")[2] for row in left} == {NAMES[0], NAMES[2]}
+
+
+def test_a_fault_of_ours_while_names_are_stored_fails_the_task_and_sets_nothing_aside(
+    run: Discovery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link_names(*_: Any) -> None:
+        raise ValueError("zip() argument 2 is shorter than argument 1")
+
+    monkeypatch.setattr(entity_linking, "link_names", link_names)
+    with pytest.raises(ValueError, match="zip"):
+        finish(run)
+    assert run.sql("SELECT 1 FROM ops.visit WHERE outcome IS NOT NULL") == []
+
+
+def test_a_fault_of_ours_while_links_are_judged_fails_the_task_and_no_endpoint(
+    run: Discovery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judge_links(*_: Any) -> Any:
+        raise ValueError("not enough values to unpack")
+
+    monkeypatch.setattr(polling, "judge_links", judge_links)
+    with pytest.raises(ValueError, match="unpack"):
+        run.run()
+    assert run.sql("SELECT 1 FROM ops.endpoint WHERE failures > 0") == []
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+def test_a_text_that_cannot_be_written_down_is_told_from_a_fault_of_ours(dsn: str, text: str) -> None:
+    with transaction(dsn) as cursor:
+        for write in (
+            lambda: cursor.execute("SELECT %s", (text,)),
+            lambda: insert_values(
+                cursor, "INSERT INTO ops.audit (actor, action, target) VALUES %s", [("a", "b", text)]
+            ),
+        ):
+            with pytest.raises(UNSTORABLE), attempt(cursor):
+                write()
+        cursor.execute("SELECT 1")
+
+
+def test_the_record_of_a_page_that_is_set_aside_as_it_is_fetched_goes_when_it_is_withdrawn(run: Discovery) -> None:
+    run.sql("ALTER TABLE ops.capture ALTER content_type TYPE varchar(24)")
+    is_alone(finish(run), "fetch")
+    (capture,) = run.sql(
+        "SELECT final_url, headers, content_type FROM ops.capture WHERE final_url LIKE %s", f"%{NAMES[1]}"
+    )
+    assert (capture["headers"], capture["content_type"]) == ({}, None)
+    assert withdrawing.withdraw(run.desk, capture["final_url"], "a wish").records == 1
+    place = open_place(run.desk.settings.archive)
+    files = archive_verifying.files_to_verify(place, run.desk.dsn)
+    assert [fault for told in archive_verifying.verify(place, run.desk.dsn, files) for fault in told.faults] == []
+
+
+def test_names_that_another_try_has_stored_are_not_counted_twice(
+    run: Discovery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = stages.open_run(run.desk, "test/1", "cli")
+    stages.discover(run.desk, run_id)
+    (batch,) = stages.plan(run.desk, run_id)
+    stages.fetch(run.desk, batch)
+    stages.extract(run.desk, batch)
+    to_enrich = documents.to_enrich
+
+    def overtaken(cursor: Cursor, batch_id: int) -> list[ToEnrich]:
+        found = to_enrich(cursor, batch_id)
+        monkeypatch.setattr(documents, "to_enrich", to_enrich)
+        told = stages.enrich(run.desk, batch)
+        assert (told["articles"], told["quarantined"]) == (2, 1)
+        return found
+
+    monkeypatch.setattr(enrichment, "annotate", breaks(enrichment.annotate, WORD))
+    monkeypatch.setattr(documents, "to_enrich", overtaken)
+    assert stages.enrich(run.desk, batch) == {"articles": 0, "mentions": 0, "without_model": 0}

@@ -17,8 +17,14 @@ from newsdesk.store.dsn import place_of, without_secrets
 
 CONNECT_TIMEOUT = 8  # seconds; the promise is a clear error within 10
 _TRIES = 5  # of a transaction that the database ended to break a deadlock
-# What a value meets that the database will never take: psycopg2's refusal to write it down (ValueError), or the server's.
-UNSTORABLE = (psycopg2.DataError, psycopg2.errors.ProgramLimitExceeded, ValueError)
+
+
+class Unwritable(ValueError):
+    """A value that psycopg2 cannot write into a statement: a text with NUL, or with half a character."""
+
+
+# What a value meets that the database will never take: psycopg2's refusal, or the server's.
+UNSTORABLE = (psycopg2.DataError, psycopg2.errors.ProgramLimitExceeded, Unwritable)
 INSUFFICIENT = (psycopg2.errors.DiskFull, psycopg2.errors.OutOfMemory, psycopg2.errors.TooManyConnections)
 
 __all__ = [
@@ -42,13 +48,30 @@ __all__ = [
 ]
 
 
+class _Writing(Cursor):
+    """Tells what cannot be written down from any other ValueError."""
+
+    def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - psycopg2's own name
+        try:
+            super().execute(query, vars)
+        except ValueError as error:
+            raise Unwritable(str(error)) from error
+
+    def mogrify(self, query: Any, vars: Any = None) -> bytes:  # noqa: A002
+        try:
+            return super().mogrify(query, vars)
+        except ValueError as error:
+            raise Unwritable(str(error)) from error
+
+
 def connect(dsn: str) -> Connection:
     """An open connection, in UTC. DatabaseUnreachable (says which database and setting) when there is none."""
     try:
         # both URLs and key=value strings pass through libpq's own parser
         return psycopg2.connect(
-            dsn, connect_timeout=CONNECT_TIMEOUT, options="-c timezone=UTC", application_name="newsdesk"
-        )
+            dsn, connect_timeout=CONNECT_TIMEOUT, options="-c timezone=UTC", application_name="newsdesk",
+            cursor_factory=_Writing,
+        )  # fmt: skip
     except (psycopg2.ProgrammingError, ValueError) as error:
         raise ConfigError(f"the database setting is not a PostgreSQL DSN: {without_secrets(str(error), dsn)}") from None
     except psycopg2.OperationalError as error:

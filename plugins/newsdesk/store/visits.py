@@ -101,8 +101,11 @@ def save_capture(cursor: Cursor, batch_id: int, url_id: int, response: Response,
 def end_visit(
     cursor: Cursor, batch_id: int, url_id: int, stage: str, outcome: Outcome, reason: str | None,
     *, evidence: Mapping[str, Any] | None = None, retry_after: float | None = None,
-) -> None:  # fmt: skip
-    """A visit that leads to no new document. The first end stands, and so does what another try has read to its end."""
+) -> bool:  # fmt: skip
+    """A visit that leads to no new document. The first end stands, and so does what another try has read to its end.
+
+    Returns whether this one stands.
+    """
     cursor.execute(
         f"""
         UPDATE ops.visit
@@ -115,6 +118,7 @@ def end_visit(
             timedelta(seconds=retry_after) if retry_after else None, batch_id, url_id,
         ),
     )  # fmt: skip
+    return cursor.rowcount > 0
 
 
 def to_extract(cursor: Cursor, batch_id: int, again: Sequence[int] | None = None) -> list[ToExtract]:
