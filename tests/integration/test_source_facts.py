@@ -7,7 +7,7 @@ from newsdesk import stages
 from newsdesk.alerting.facts import Rhythm
 from newsdesk.desk import Desk
 from newsdesk.settings import read_settings
-from newsdesk.store import runs
+from newsdesk.store import desk_rows, desk_run, reports, runs
 from newsdesk.store.database import transaction
 from newsdesk.store.source_facts import source_facts
 from newsdesk.store.sources import save_sources
@@ -61,11 +61,25 @@ def test_a_visit_counts_in_the_run_that_settled_it_not_in_the_one_that_took_its_
     with transaction(dsn) as cursor:
         assert runs.adopt_orphans(cursor, heir) == 1
         cursor.execute("UPDATE ops.visit SET enriched_at = now() WHERE enriched_at IS NULL")
+        # whatever the clock said
+        cursor.execute("UPDATE ops.visit SET settled_at = now() + interval '1 day' WHERE settled_at IS NOT NULL")
     stages.deduplicate(desk, heir)
+    with transaction(dsn) as cursor:
+        cursor.execute("UPDATE ops.run SET started_at = now() + interval '2 hours' WHERE run_id = %s", (heir,))
     assert stages.publish(desk, heir) == {"published": 1}
     with transaction(dsn) as cursor:
         (facts,) = source_facts(cursor, heir, ["post"])
-    assert facts.outcomes == {"published": 1}
+        assert facts.outcomes == {"published": 1}
+        # and so it is told wherever a run's visits are
+        assert reports.progress(cursor, heir) == dict.fromkeys(("planned", *reports.PHASES), 1)
+        ledger = desk_run.ledger(cursor, heir)
+        assert (ledger.planned, ledger.totals) == (1, {"published": 1})
+        assert desk_rows.read(cursor, "visits", {"run": heir}, 1)[1] == 1
+        # a batch's are all that it has
+        cursor.execute("SELECT batch_id FROM ops.batch")
+        (batch_id,) = cursor.fetchone()  # type: ignore[misc]
+        assert desk_run.ledger(cursor, heir, batch_id).planned == 2
+        assert desk_rows.read(cursor, "visits", {"batch": batch_id}, 1)[1] == 2
 
 
 def test_a_days_articles_are_told_beside_those_before(dsn: str) -> None:

@@ -14,6 +14,7 @@ from newsdesk.store.asking import Answer, ask
 from newsdesk.store.database import Cursor
 from newsdesk.store.desk_overview import RETRYABLE
 from newsdesk.store.desk_run import AT, STAGES
+from newsdesk.store.runs import OWN
 
 PAGE = 100
 MOST_COUNTED = 10_000
@@ -38,7 +39,7 @@ LISTS: Mapping[str, RowList] = {
         SELECT v.url_id, f.url, f.source_id, v.outcome, v.reason, {AT} AS stage, v.fetched_at, v.settled_at, b.run_id, b.batch_id
         FROM ops.run AS r JOIN ops.batch AS b USING (run_id) JOIN ops.visit AS v USING (batch_id) JOIN ops.frontier AS f USING (url_id)
         LEFT JOIN news.outcome AS o ON o.outcome = v.outcome
-        WHERE (%(run)s IS NULL OR r.run_id = %(run)s) AND (%(batch)s IS NULL OR b.batch_id = %(batch)s)
+        WHERE (%(run)s IS NULL OR r.run_id = %(run)s AND {OWN}) AND (%(batch)s IS NULL OR b.batch_id = %(batch)s)
           AND (%(since)s::timestamptz IS NULL OR v.settled_at >= %(since)s::timestamptz AND b.import_id IS NULL AND b.reprocess_id IS NULL
                AND coalesce(r.finished_at, now()) >= %(since)s::timestamptz)
           AND (%(until)s::timestamptz IS NULL OR v.settled_at < %(until)s::timestamptz AND r.started_at < %(until)s::timestamptz)
@@ -59,13 +60,13 @@ LISTS: Mapping[str, RowList] = {
     ),
     "found": RowList(
         "URLs first found",
-        """
+        f"""
         SELECT f.url_id, f.url, f.source_id, f.title, coalesce(f.outcome, 'pending') AS outcome, f.reason, f.first_found_at,
             f.next_visit_at, e.url AS endpoint
         FROM ops.frontier AS f LEFT JOIN ops.endpoint AS e USING (endpoint_id)
         LEFT JOIN ops.run AS r ON r.run_id = %(run)s
         WHERE (%(run)s IS NULL OR f.first_found_at BETWEEN r.started_at AND coalesce(r.discovered_at, r.finished_at, now())
-               AND f.source_id IN (SELECT s.source_id FROM ops.source AS s WHERE r.sources = '{}' OR s.source_id = ANY(r.sources))
+               AND f.source_id IN (SELECT s.source_id FROM ops.source AS s WHERE r.sources = '{{}}' OR s.source_id = ANY(r.sources))
                AND f.endpoint_id IS NOT NULL)
           AND (%(source)s IS NULL OR f.source_id = %(source)s) AND (%(endpoint)s IS NULL OR f.endpoint_id = %(endpoint)s)
           AND (%(days)s IS NULL OR f.first_found_at > now() - %(days)s * interval '1 day')
@@ -77,11 +78,11 @@ LISTS: Mapping[str, RowList] = {
                WHEN 'own' THEN EXISTS (SELECT 1 FROM news.article AS a WHERE a.article_id = f.url_id)
                WHEN 'other' THEN f.article_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM news.article AS a WHERE a.article_id = f.url_id)
                WHEN 'taken' THEN EXISTS (SELECT 1 FROM ops.visit AS v JOIN ops.batch AS b USING (batch_id)
-                                         WHERE v.url_id = f.url_id AND b.run_id = %(run)s)
+                                         WHERE v.url_id = f.url_id AND b.run_id = %(run)s AND {OWN})
                WHEN 'excluded' THEN f.outcome = 'excluded' AND NOT EXISTS (
-                    SELECT 1 FROM ops.visit AS v JOIN ops.batch AS b USING (batch_id) WHERE v.url_id = f.url_id AND b.run_id = %(run)s)
+                    SELECT 1 FROM ops.visit AS v JOIN ops.batch AS b USING (batch_id) WHERE v.url_id = f.url_id AND b.run_id = %(run)s AND {OWN})
                WHEN 'later' THEN f.outcome IS DISTINCT FROM 'excluded' AND NOT EXISTS (
-                    SELECT 1 FROM ops.visit AS v JOIN ops.batch AS b USING (batch_id) WHERE v.url_id = f.url_id AND b.run_id = %(run)s)
+                    SELECT 1 FROM ops.visit AS v JOIN ops.batch AS b USING (batch_id) WHERE v.url_id = f.url_id AND b.run_id = %(run)s AND {OWN})
                ELSE false END)
         ORDER BY f.first_found_at DESC, f.url_id DESC
         """,

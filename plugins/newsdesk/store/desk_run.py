@@ -8,6 +8,7 @@ from typing import Any
 
 from newsdesk.store.asking import Answer, ask
 from newsdesk.store.database import Cursor, first_row
+from newsdesk.store.runs import OWN
 
 STAGES = ("fetch", "extract", "enrich", "deduplicate", "publish")
 
@@ -19,19 +20,19 @@ AT = """CASE WHEN v.outcome IS NOT NULL THEN coalesce(v.stage, 'publish') WHEN v
 _LEDGER = f"""
 SELECT {AT} AS at, v.outcome, o.has_article, o.retryable, o.meaning, count(*)::int AS urls
 FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id) LEFT JOIN news.outcome AS o USING (outcome)
-WHERE b.run_id = %(run)s AND (%(batch)s IS NULL OR b.batch_id = %(batch)s)
+WHERE b.run_id = %(run)s AND CASE WHEN %(batch)s IS NULL THEN {OWN} ELSE b.batch_id = %(batch)s END
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 2
 """
 
-_FOUND = """
+_FOUND = f"""
 WITH run AS (SELECT run_id, started_at, coalesce(discovered_at, finished_at, now()) AS until, sources FROM ops.run WHERE run_id = %(run)s)
 SELECT count(*)::int AS found, count(*) FILTER (WHERE taken)::int AS taken,
     count(*) FILTER (WHERE NOT taken AND outcome = 'excluded')::int AS excluded,
     count(*) FILTER (WHERE NOT taken AND outcome IS DISTINCT FROM 'excluded')::int AS later
 FROM (
     SELECT f.outcome, EXISTS (
-        SELECT 1 FROM ops.visit AS v JOIN ops.batch AS b USING (batch_id) WHERE v.url_id = f.url_id AND b.run_id = run.run_id) AS taken
-    FROM run JOIN ops.source AS s ON run.sources = '{}' OR s.source_id = ANY(run.sources)
+        SELECT 1 FROM ops.visit AS v JOIN ops.batch AS b USING (batch_id) WHERE v.url_id = f.url_id AND b.run_id = run.run_id AND {OWN}) AS taken
+    FROM run JOIN ops.source AS s ON run.sources = '{{}}' OR s.source_id = ANY(run.sources)
     JOIN ops.frontier AS f ON f.source_id = s.source_id AND f.first_found_at BETWEEN run.started_at AND run.until
         AND f.endpoint_id IS NOT NULL) AS found
 """
@@ -57,7 +58,7 @@ SELECT stage, count(*)::int AS times, sum(seconds) AS seconds, max(seconds) AS l
 FROM ops.stage_time WHERE run_id = %(run)s GROUP BY 1 ORDER BY min(began_at), 1
 """
 
-_HOSTS = """
+_HOSTS = f"""
 SELECT f.host, count(*)::int AS urls, count(v.capture_id)::int AS received,
     count(*) FILTER (WHERE o.retryable)::int AS failed, max(v.fetched_at) - min(v.fetched_at) AS span,
     percentile_disc(0.5) WITHIN GROUP (ORDER BY c.elapsed_ms) AS half_ms, max(c.elapsed_ms) AS most_ms,
@@ -66,15 +67,15 @@ FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id) JOIN ops.frontier AS f 
 LEFT JOIN ops.capture AS c ON c.capture_id = v.capture_id AND c.batch_id = v.batch_id
 LEFT JOIN news.outcome AS o ON o.outcome = v.outcome
 LEFT JOIN ops.host AS h ON h.host = f.host
-WHERE b.run_id = %(run)s
+WHERE b.run_id = %(run)s AND {OWN}
 GROUP BY f.host, h.host ORDER BY span DESC NULLS LAST, most_ms DESC NULLS LAST LIMIT 12
 """
 
-_ERRORS = """
+_ERRORS = f"""
 SELECT v.outcome, ops.reason_group(v.reason) AS reason, count(*)::int AS urls, count(DISTINCT f.host)::int AS hosts,
     min(v.reason) AS example
 FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id) JOIN ops.frontier AS f USING (url_id) JOIN news.outcome AS o ON o.outcome = v.outcome
-WHERE b.run_id = %(run)s AND (o.retryable OR v.outcome = 'quarantined')
+WHERE b.run_id = %(run)s AND {OWN} AND (o.retryable OR v.outcome = 'quarantined')
 GROUP BY 1, 2 ORDER BY urls DESC, 1, 2 LIMIT 20
 """
 
@@ -84,13 +85,13 @@ FROM ops.run_report AS p, jsonb_array_elements(p.problems) AS one
 WHERE p.run_id = %(run)s ORDER BY grave DESC, p.source_id
 """
 
-_BY_SOURCE = """
+_BY_SOURCE = f"""
 SELECT f.source_id, count(*)::int AS urls, count(*) FILTER (WHERE v.outcome = 'published')::int AS published,
     count(*) FILTER (WHERE v.outcome = 'updated')::int AS updated,
     count(*) FILTER (WHERE o.has_article AND v.outcome NOT IN ('published', 'updated'))::int AS known,
     count(*) FILTER (WHERE NOT o.has_article)::int AS none, count(*) FILTER (WHERE v.outcome IS NULL)::int AS open
 FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id) JOIN ops.frontier AS f USING (url_id) LEFT JOIN news.outcome AS o ON o.outcome = v.outcome
-WHERE b.run_id = %(run)s GROUP BY 1 ORDER BY urls DESC, 1
+WHERE b.run_id = %(run)s AND {OWN} GROUP BY 1 ORDER BY urls DESC, 1
 """
 
 

@@ -14,6 +14,7 @@ from newsdesk.revisits import DEFAULT_AGES
 from newsdesk.store import arrivals, clusters, names, stories, twins, versions, withdrawals
 from newsdesk.store.database import Cursor
 from newsdesk.store.frontier import NEXT_REVISIT
+from newsdesk.store.runs import OWN
 
 MAX_FAILURES = 5  # visits in a row that may fail before a URL is left alone
 
@@ -208,12 +209,12 @@ def publish_run(cursor: Cursor, run_id: int, ages: Sequence[timedelta] = DEFAULT
 
 
 def outcomes(cursor: Cursor, run_id: int) -> dict[str, int]:
-    """The visits that the run settled, by outcome: not what another one had settled of a batch that this one took over."""
+    """The visits that the run settled, by outcome."""
     cursor.execute(
-        """
+        f"""
         SELECT v.outcome, count(*)
-        FROM ops.run AS r JOIN ops.batch AS b USING (run_id) JOIN ops.visit AS v USING (batch_id)
-        WHERE r.run_id = %s AND v.settled_at >= r.started_at GROUP BY 1 ORDER BY 1
+        FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id)
+        WHERE b.run_id = %s AND v.settled_at IS NOT NULL AND {OWN} GROUP BY 1 ORDER BY 1
         """,
         (run_id,),
     )

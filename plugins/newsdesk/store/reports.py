@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from psycopg2.extras import Json
 
 from newsdesk.store.database import Cursor, insert_values, rows
+from newsdesk.store.runs import OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,14 @@ PHASES = ("fetched", "extracted", "enriched", "settled")  # of a visit, in their
 def progress(cursor: Cursor, run_id: int) -> dict[str, int]:
     """How far the run's visits have come: how many are `planned`, and how many of them are through each of PHASES."""
     cursor.execute(
-        """
+        f"""
         SELECT count(*) AS planned,
             count(*) FILTER (WHERE v.capture_id IS NOT NULL OR v.outcome IS NOT NULL) AS fetched,
             count(*) FILTER (WHERE v.document_id IS NOT NULL OR v.outcome IS NOT NULL) AS extracted,
             count(*) FILTER (WHERE v.enriched_at IS NOT NULL OR v.outcome IS NOT NULL) AS enriched,
             count(*) FILTER (WHERE v.settled_at IS NOT NULL) AS settled
         FROM ops.batch AS b JOIN ops.visit AS v USING (batch_id)
-        WHERE b.run_id = %s
+        WHERE b.run_id = %s AND {OWN}
         """,
         (run_id,),
     )

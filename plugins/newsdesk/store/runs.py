@@ -19,6 +19,9 @@ EXISTS (
       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
 
+# of a row `v` of ops.visit, in a run's batch: no other run had settled it before this one took its batch over
+OWN = "v.settled_in IS NULL"
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -139,23 +142,29 @@ def adopt_orphans(cursor: Cursor, run_id: int) -> int:
     A command-line run lives as long as its lock is held. Of Airflow's runs only one is active at a time
     (max_active_runs=1), so to another Airflow run an unfinished one is dead; to a command-line run it is
     dead only once it is over. An import or a reprocess by Airflow runs beside the others, and is dead only once it is
-    over; what it left needs no fetching, so any run can finish it.
+    over; what it left needs no fetching, so any run can finish it. What it settled stays its own: see OWN.
     """
     cursor.execute(
         f"""
-        UPDATE ops.batch AS b SET run_id = me.run_id
-        FROM ops.run AS r, ops.run AS me
-        WHERE me.run_id = %s AND r.run_id = b.run_id AND r.run_id <> me.run_id
-          AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
-          AND CASE
-                WHEN r.kind = 'airflow' THEN me.kind = 'airflow' OR r.state <> 'running'
-                WHEN r.kind IN ('airflow_import', 'airflow_reprocess') THEN r.state <> 'running'
-                ELSE NOT {_PROCESS_LIVES}
-              END
+        WITH adopted AS (
+            UPDATE ops.batch AS b SET run_id = me.run_id
+            FROM ops.run AS r, ops.run AS me
+            WHERE me.run_id = %s AND r.run_id = b.run_id AND r.run_id <> me.run_id
+              AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
+              AND CASE
+                    WHEN r.kind = 'airflow' THEN me.kind = 'airflow' OR r.state <> 'running'
+                    WHEN r.kind IN ('airflow_import', 'airflow_reprocess') THEN r.state <> 'running'
+                    ELSE NOT {_PROCESS_LIVES}
+                  END
+            RETURNING b.batch_id, r.run_id AS dead),
+        settled AS (
+            UPDATE ops.visit AS v SET settled_in = a.dead
+            FROM adopted AS a WHERE v.batch_id = a.batch_id AND v.settled_at IS NOT NULL AND {OWN})
+        SELECT count(*) FROM adopted
         """,
         (run_id,),
     )
-    return cursor.rowcount
+    return int(single(cursor))
 
 
 def open_batch(

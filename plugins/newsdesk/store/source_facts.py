@@ -9,17 +9,18 @@ from typing import Any
 
 from newsdesk.alerting.facts import WEEKS_BACK, WINDOWS, Content, Rhythm, SourceFacts
 from newsdesk.store.database import Cursor, rows
+from newsdesk.store.runs import OWN
 
 LATEST = 200  # articles of the day, and as many before, whose texts are looked at
 WEEK = 168  # hours
 _BACKLOG = 24  # hours from its first arrival that are no baseline: what a new source has in stock comes at once
 
-_RUN = """
+_RUN = f"""
 WITH run AS (SELECT * FROM ops.run WHERE run_id = %(run)s),
 visited AS (
     SELECT f.source_id, v.outcome, v.article_id FROM run JOIN ops.batch AS b USING (run_id)
     JOIN ops.visit AS v USING (batch_id) JOIN ops.frontier AS f USING (url_id)
-    WHERE v.settled_at >= run.started_at),  -- not what another run had settled of a batch that this one took over
+    WHERE v.settled_at IS NOT NULL AND {OWN}),
 polled AS (
     SELECT source_id, url, coalesce(off_reason, reason) AS reason,
         off_since IS NOT NULL OR failures >= 3 OR failures > 0 AND worked_at IS NULL AS failing
@@ -28,7 +29,7 @@ SELECT s.source_id,
     (SELECT count(*) FROM ops.frontier AS f WHERE f.source_id = s.source_id AND f.first_found_at >= run.started_at)::int
         AS found,
     coalesce((SELECT jsonb_object_agg(outcome, n) FROM (
-        SELECT outcome, count(*) AS n FROM visited AS v WHERE v.source_id = s.source_id GROUP BY 1) AS c), '{}') AS outcomes,
+        SELECT outcome, count(*) AS n FROM visited AS v WHERE v.source_id = s.source_id GROUP BY 1) AS c), '{{}}') AS outcomes,
     fresh.duplicates, fresh.median_words, p.endpoints, p.failing, p.failing_reason,
     (SELECT count(*) FROM news.article AS a
         WHERE a.source_id = s.source_id AND a.first_seen_at > now() - interval '1 day')::int AS published_today,
