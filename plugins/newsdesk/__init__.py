@@ -20,7 +20,8 @@ reconciling  groups decided anew; story_retelling: stories likewise
 by hand      retrying, withdrawing, entity_editing; maintaining: the nightly upkeep; archive_verifying: the archive read through
 sources      source files: source_text, source_checking; endpoint_finding and drafting: a new one
 
-nouns        model, errors, urls, languages, months, charsets; characters: those of strangers that go nowhere
+nouns        model, errors, urls, languages, months, charsets; characters: those of strangers that go nowhere;
+             object_requests: what a store's errors mean
 settings     what the operator may set; connections: logins as Airflow writes them; readers: which version reads
 to people    terminal, progress, logs; private_files: what is theirs alone
 Airflow      orchestration: what the DAGs need of it; airflow_desk: who may what at the desk, and a run started there;

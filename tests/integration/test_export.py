@@ -193,6 +193,19 @@ def test_a_folder_of_another_format_is_left_alone(house: str, tmp_path: Path) ->
     assert files(tmp_path) == before
 
 
+def test_who_reads_a_file_keeps_it_whole_while_another_takes_its_place_also_at_a_file_address(
+    house: str, tmp_path: Path
+) -> None:
+    export(house, f"file://{tmp_path}", "jsonl")
+    file = tmp_path / "article" / "day=2026-03-02" / "part.jsonl.gz"
+    before = file.read_bytes()
+    (tmp_path / "as it is read").hardlink_to(file)
+    put(house, 4, DAYS[0])
+    export(house, f"file://{tmp_path}", "jsonl")
+    assert file.read_bytes() != before
+    assert (tmp_path / "as it is read").read_bytes() == before
+
+
 def test_an_object_store_gets_the_same(house: str) -> None:
     export(house, "memory://out", "jsonl")
     import fsspec

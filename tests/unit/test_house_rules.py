@@ -71,6 +71,7 @@ def test_a_craft_knows_only_the_nouns(craft: str) -> None:
         "newsdesk.months",
         "newsdesk.charsets",
         "newsdesk.characters",
+        "newsdesk.object_requests",
         f"newsdesk.{craft}",
         "newsdesk.__version__",
     )
@@ -100,6 +101,13 @@ def test_a_packages_docstring_names_each_of_its_modules(package: str) -> None:
     files = (LIBRARY / package).glob("*.py")
     said = ast.get_docstring(ast.parse((LIBRARY / package / "__init__.py").read_text(encoding="utf-8"))) or ""
     assert {file.stem for file in files} - {"__init__"} - set(re.findall(r"\w+", said)) == set()
+
+
+def test_exports_know_nothing_of_the_crafts() -> None:
+    for file in (LIBRARY / "exporting").glob("*.py"):
+        assert not {
+            name for name in imports_of(file) if name.startswith(tuple(f"newsdesk.{craft}" for craft in CRAFTS))
+        }
 
 
 def test_routes_are_read_by_fastapi_where_they_are_defined() -> None:

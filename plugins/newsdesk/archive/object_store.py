@@ -6,10 +6,11 @@ import errno
 import io
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any, BinaryIO, cast
 
-from newsdesk.errors import ArchiveUnavailable, ConfigError, NewsdeskError, Quarantine, Retryable
+from newsdesk.errors import ArchiveUnavailable, ConfigError, Quarantine
+from newsdesk.object_requests import asked
 
 _EXTRAS = {"s3": "s3", "s3a": "s3"}  # scheme -> the extra of ours that brings its file system
 _BLOCK = 4 * 2**20  # bytes of an object read at once
@@ -107,32 +108,6 @@ class ObjectStore:
     def _asked(self, what: str, file: str) -> AbstractContextManager[None]:
         settings = "NEWSDESK_ARCHIVE, NEWSDESK_ARCHIVE_OPTIONS"
         return asked(f"{what} {self}/{file}", ArchiveUnavailable, settings, self._options)
-
-
-@contextmanager
-def asked(doing: str, unavailable: type[Retryable], settings: str, options: Mapping[str, Any]) -> Iterator[None]:
-    """A request to a store. Its package's errors are of no common kind, so all but ours mean that it is away."""
-    try:
-        yield
-    except NewsdeskError:
-        raise
-    except Exception as error:  # noqa: BLE001 - it is raised again, as what it means to us
-        said = str(error)
-        for value in _texts(options):
-            said = said.replace(value, "***")
-        raise unavailable(
-            f"cannot {doing}: {type(error).__name__}: {said}; is the store up, does the bucket exist, and may we use it? "
-            f"Settings: {settings} and the store's own"
-        ) from None  # the error's own text might show the options
-
-
-def _texts(options: Any) -> Iterator[str]:
-    """Every text in the options that a person would not type by chance."""
-    if isinstance(options, Mapping):
-        for value in options.values():
-            yield from _texts(value)
-    elif isinstance(options, str) and len(options) >= 6 and "://" not in options:
-        yield options
 
 
 class _Object:

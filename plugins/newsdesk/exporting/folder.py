@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO, cast
 
-from newsdesk.archive.object_store import asked
 from newsdesk.errors import ConfigError, ExportUnavailable
+from newsdesk.object_requests import asked
 
 _WRONG_PLACE = (FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError)
 
@@ -21,6 +21,7 @@ _WRONG_PLACE = (FileExistsError, NotADirectoryError, IsADirectoryError, Permissi
 class Folder:
     def __init__(self, target: str, options: Mapping[str, Any]) -> None:
         import fsspec
+        from fsspec.implementations.local import LocalFileSystem
 
         try:
             self._store, self._root = fsspec.core.url_to_fs(
@@ -30,7 +31,7 @@ class Folder:
             raise ConfigError(f"cannot export to {target}: {error}") from error
         self._name = target
         self._options = options
-        self._is_local = "://" not in target
+        self._is_local = isinstance(self._store, LocalFileSystem)  # a path, or file://…
 
     def __str__(self) -> str:
         return self._name
