@@ -151,8 +151,8 @@ def test_a_client_error_allows_all_whatever_went_before(status: int) -> None:
     assert robots_for_status(status, timedelta(days=1)).allowed(AGENT, PAGE)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_is_known_by_its_mark(encoding: str) -> None:
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_wide_encoding_is_known_by_its_mark(encoding: str) -> None:
     robots = parse_robots(("\ufeffUser-agent: *\nDisallow: /private\n").encode(encoding))
     assert not robots.allowed(AGENT, PAGE)
     assert robots.allowed(AGENT, "https://a.example/x")

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from newsdesk.alerting.letters import Letter, one_line, where
+from newsdesk.alerting.letters import Letter, cut_line, where
 from newsdesk.alerting.telling import tell
 from newsdesk.store import alerts, desk_overview, digests
 from newsdesk.store.asking import reading
@@ -97,19 +97,19 @@ def _more(count: int) -> list[str]:
 def _alert(alert: alerts.Alert, pages: str) -> list[str]:
     weight = "needs you" if alert.grave else "worth a look"
     told = f"  {alert.source_id or 'the run'}, {weight} since {alert.opened_at:%d %b %H:%M} UTC: {alert.what}"
-    return ["  " + one_line(told), f"  {where(alert, pages)}"]
+    return ["  " + cut_line(told), f"  {where(alert, pages)}"]
 
 
 def _source(row: dict[str, Any]) -> str:
     usual = f" (usually {row['low']} to {row['high']})" if row["high"] is not None else ""
     state = "" if row["state"] == "ok" else f", {row['state']}"
-    return "  " + one_line(f"{row['source_id']}: {row['published']}{usual}{state}")
+    return "  " + cut_line(f"{row['source_id']}: {row['published']}{usual}{state}")
 
 
 def _refused(row: dict[str, Any]) -> str:
     more = len(row["sources"]) - 3
     of = ", ".join(row["sources"][:3]) + (f" and {more} more" if more > 0 else "")
-    return "  " + one_line(
+    return "  " + cut_line(
         f"{row['urls']} × {row['outcome'].replace('_', ' ')}: {row['reason'] or 'no reason told'} ({of})"
     )
 

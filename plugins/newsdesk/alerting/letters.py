@@ -18,7 +18,7 @@ class Letter:
     lines: tuple[str, ...]
 
 
-def one_line(text: str, longest: int = _LONGEST) -> str:
+def cut_line(text: str, longest: int = _LONGEST) -> str:
     shown = on_one_line(text)  # a line break would make a header of a mail's subject
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
@@ -33,10 +33,10 @@ def about_alerts(changed: Sequence[Alert], pages: str) -> Letter:
     for alert in closed[:MOST]:
         since = f"{alert.opened_at:%d %b %H:%M} UTC"
         how = {"well": "well again", "paused": "paused by hand", "off": "switched off"}[alert.closed_why or "well"]
-        lines.append(one_line(f"{how}: {_name(alert)}, {_kind(alert)} since {since}"))
+        lines.append(cut_line(f"{how}: {_name(alert)}, {_kind(alert)} since {since}"))
     if left := max(len(opened) - MOST, 0) + max(len(closed) - MOST, 0):
         lines.append(f"and {left} more: see the desk")
-    return Letter(one_line(f"newsdesk: {_counted(opened, closed)}", 200), tuple(lines))
+    return Letter(cut_line(f"newsdesk: {_counted(opened, closed)}", 200), tuple(lines))
 
 
 def where(alert: Alert, pages: str) -> str:
@@ -45,7 +45,7 @@ def where(alert: Alert, pages: str) -> str:
 
 def _told(alert: Alert) -> tuple[str, str]:
     weight = "NEEDS YOU" if alert.grave else "worth a look"
-    return one_line(f"{weight}: {_name(alert)}: {alert.what}"), f"  {one_line(alert.remedy)}"
+    return cut_line(f"{weight}: {_name(alert)}: {alert.what}"), f"  {cut_line(alert.remedy)}"
 
 
 def _name(alert: Alert) -> str:

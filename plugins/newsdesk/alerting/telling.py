@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newsdesk import logs
-from newsdesk.alerting.letters import about_alerts, one_line
+from newsdesk.alerting.letters import about_alerts, cut_line
 from newsdesk.errors import ChannelFailed
 from newsdesk.store import alerts, messages
 from newsdesk.store.database import Cursor, session, transaction
@@ -27,9 +27,9 @@ def tell(desk: Desk, subject: str, lines: Sequence[str], key: str | None = None)
     Whatever the channels do, it raises for nothing but the database.
     """
     with transaction(desk.dsn) as cursor:
-        written = messages.write(cursor, one_line(subject), lines, channels_of(desk), key)
+        written = messages.write(cursor, cut_line(subject), lines, channels_of(desk), key)
     if written is not None:
-        log.warning("%s\n%s", one_line(subject), "\n".join(lines))
+        log.warning("%s\n%s", cut_line(subject), "\n".join(lines))
     tell_due(desk)
     return written is not None
 

@@ -70,10 +70,10 @@ def plain_text(markup: str | None) -> str | None:
         markup = html.unescape(markup)
     if not markup.isascii():
         markup = _misread(markup)
-    return one_line(markup)
+    return title_line(markup)
 
 
-def one_line(text: str) -> str | None:
+def title_line(text: str) -> str | None:
     """The text, storable, without runs of blanks, cut at _MAX_TITLE characters; None if nothing remains."""
     return " ".join(storable(text[:_MAX_MARKUP]).split())[:_MAX_TITLE] or None
 

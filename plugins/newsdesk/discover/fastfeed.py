@@ -14,7 +14,7 @@ from itertools import islice
 from lxml import etree
 
 from newsdesk.discover.dates import parse_date
-from newsdesk.discover.entries import Entry, Feed, address, identifier, one_line, plain_text, time_to_live
+from newsdesk.discover.entries import Entry, Feed, address, identifier, plain_text, time_to_live, title_line
 from newsdesk.discover.tags import local_name, namespace
 from newsdesk.urls import absolute
 
@@ -157,7 +157,7 @@ def _title(children: Children) -> str | None:
                 except ValueError:  # binascii.Error is one
                     continue
             # Markup within makes text of the rest: `<p>a &lt;b&gt;</p>` means a <b>, to be seen.
-            if title := one_line(text) if len(element) else plain_text(text):
+            if title := title_line(text) if len(element) else plain_text(text):
                 return title
     return None
 

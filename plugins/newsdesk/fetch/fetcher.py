@@ -29,7 +29,7 @@ from newsdesk.fetch.redirects import location_target, refresh_target
 from newsdesk.fetch.second_tries import change_for
 from newsdesk.fetch.status import judge_status, reread
 from newsdesk.fetch.transport import CheckedAdapter, StaleConnection, open_tls
-from newsdesk.fetch.visit import BeforeHop, Visit, one_line, sendable
+from newsdesk.fetch.visit import BeforeHop, Visit, header_value, sendable
 from newsdesk.model import Outcome, Response
 
 MAX_REDIRECTS = 8
@@ -202,7 +202,7 @@ def _ask(visit: Visit) -> Any:
         answer = adapter.send(request, stream=True, timeout=visit.time_left()).raw
     visit.request = request
     visit.status = answer.status
-    visit.answer_headers = tuple((name, one_line(value)) for name, value in answer.headers.iteritems())
+    visit.answer_headers = tuple((name, header_value(value)) for name, value in answer.headers.iteritems())
     return answer
 
 

@@ -16,6 +16,8 @@ from typing import Final
 
 from protego import Protego
 
+from newsdesk.charsets import BYTE_ORDER_MARKS
+
 # RFC 9309 2.5 asks for at least 500 KiB.
 MAX_BYTES: Final = 512 * 1024
 # RFC 9309 2.3.1.4 calls this "a reasonably long period of time".
@@ -25,11 +27,6 @@ LEAST_DELAY: Final = 0.001
 MOST_DELAY: Final = 86_400.0
 
 _EVERYONE: Final = "*"
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _AGENT_LINE = re.compile(r"^[ \t]*user[- ]?agent[ \t]*(?::|[ \t])[ \t]*([^#\n]*)", re.IGNORECASE | re.MULTILINE)
 _TIMING_LINE = re.compile(
     r"^[ \t]*(?:crawl[- ]?delay|request[- ]?rate|visit[- ]?time)\b[^\n]*", re.IGNORECASE | re.MULTILINE
@@ -129,7 +126,7 @@ def _group_name(token: str) -> str:
 def _decode(body: bytes) -> str:
     cut = len(body) > MAX_BYTES
     body = body[:MAX_BYTES]
-    for bom, encoding in _BOMS:
+    for bom, encoding in BYTE_ORDER_MARKS:
         if body.startswith(bom):
             text = body.removeprefix(bom).decode(encoding, "replace")
             break

@@ -101,10 +101,10 @@ def sendable(headers: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _is_sendable(value: str) -> bool:
-    return value == value.strip() == one_line(value) and max(value) <= "\xff"
+    return value == value.strip() == header_value(value) and max(value) <= "\xff"
 
 
-def one_line(value: str) -> str:
+def header_value(value: str) -> str:
     """A header's value without line breaks and NUL (RFC 9110, 5.5: a space for each)."""
     if value.isprintable():
         return value
