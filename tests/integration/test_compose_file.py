@@ -94,6 +94,10 @@ def test_the_owners_rights_are_inits_alone() -> None:
         assert ("NEWSDESK_WRITER_DSN" in found) == ("NEWSDESK_ADMIN_DSN" in found) == (name == "airflow-init")
 
 
+def test_no_default_holds_another_variable_as_older_compose_reads_it_to_the_first_brace() -> None:
+    assert re.findall(r"\$\{[^}]*\$\{", TEXT) == []
+
+
 def test_images_are_pinned() -> None:
     assert all(re.search(r":\d", service["image"]) for service in SERVICES.values())
 
