@@ -11,6 +11,7 @@ import psycopg2.errors
 import psycopg2.extras
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
+from psycopg2.extensions import parse_dsn
 
 from newsdesk.errors import ConfigError, DatabaseContended, DatabaseExhausted, DatabaseUnreachable
 from newsdesk.store.dsn import place_of, without_secrets
@@ -65,13 +66,19 @@ class _Writing(Cursor):
 
 
 def connect(dsn: str) -> Connection:
-    """An open connection, in UTC. DatabaseUnreachable (says which database and setting) when there is none."""
+    """An open connection, in UTC. DatabaseUnreachable (says which database and setting) when there is none.
+
+    The address's own time to connect, name and options hold, but for another time zone.
+    """
     try:
-        # both URLs and key=value strings pass through libpq's own parser
+        own = parse_dsn(dsn)  # both URLs and key=value strings pass through libpq's own parser
         return psycopg2.connect(
-            dsn, connect_timeout=CONNECT_TIMEOUT, options="-c timezone=UTC", application_name="newsdesk",
+            dsn,
+            connect_timeout=own.get("connect_timeout", CONNECT_TIMEOUT),
+            options=f"{own.get('options', '')} -c timezone=UTC".strip(),
+            fallback_application_name="newsdesk",
             cursor_factory=_Writing,
-        )  # fmt: skip
+        )
     except (psycopg2.ProgrammingError, ValueError) as error:
         raise ConfigError(f"the database setting is not a PostgreSQL DSN: {without_secrets(str(error), dsn)}") from None
     except psycopg2.OperationalError as error:
