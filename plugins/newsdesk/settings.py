@@ -173,6 +173,12 @@ def check_schedule(name: str, value: str) -> None:
         raise ConfigError(f"{wrong}: {error}") from None
 
 
+def check_times(env: Mapping[str, str]) -> None:
+    """ConfigError for what else would keep a DAG from being read."""
+    late_minutes(env)
+    approval(env)
+
+
 def late_minutes(env: Mapping[str, str]) -> float:
     """Minutes after which a run of ingest_news is late; 0: it never is. Read as `approval` is."""
     raw = env.get("NEWSDESK_LATE_MINUTES", "").strip() or "60"

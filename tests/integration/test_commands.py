@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from command_line import ROOT, environment
 from newsdesk.cli import app
 from newsdesk.cli.completing import outcomes, source_ids
-from newsdesk.local import demo, postgres
+from newsdesk.local import demo, postgres, start
 from newsdesk.local.newsroom.outlets import OUTLETS
 from newsdesk.model import Source
 from newsdesk.store.database import transaction
@@ -210,6 +210,21 @@ def test_start_refuses_a_schedule_that_airflow_would_not_take(
     named = run("start")
     assert (named.exit_code, f"NEWSDESK_SCHEDULE={cron!r} is not a cron" in named.stderr) == (2, True)
     assert list((bare / "home").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("NEWSDESK_LATE_MINUTES", "soon"), ("NEWSDESK_LATE_MINUTES", "-1"), ("NEWSDESK_APPROVAL_HOURS", "0")],
+)
+@pytest.mark.parametrize("command", ["start", "demo"])
+def test_what_a_dag_would_find_wrong_as_it_is_read_is_refused_before_airflow_starts(
+    command: str, name: str, value: str, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (start, demo):
+        monkeypatch.setattr(module, "Supervisor", Mock(side_effect=KeyboardInterrupt))
+    monkeypatch.setenv(name, value)
+    refused = run(command)
+    assert (refused.exit_code, f"{name}={value!r} is not a number" in refused.stderr) == (2, True)
 
 
 def test_the_lists_above_name_commands_that_there_are() -> None:

@@ -97,6 +97,7 @@ def test_each_value_that_cannot_be_read_is_told_at_once_and_no_secret_with_it() 
         "NEWSDESK_BATCH_SIZE": "many", "NEWSDESK_POLL_MIN": "600", "NEWSDESK_POLL_MAX": "60", "NEWSDESK_REVISITS": "soon",
         "NEWSDESK_ARCHIVE_OPTIONS": '{"secret": "hunter2"', "NEWSDESK_EXPORT_FORMAT": "xlsx", "NEWSDESK_PORT": "http",
         "NEWSDESK_SCHEDULE": "hourly", "NEWSDESK_MODELS": "en", "NEWSDESK_USER_AGENT": "Zeitungsleser für alle",
+        "NEWSDESK_LATE_MINUTES": "soon", "NEWSDESK_APPROVAL_HOURS": "0",
         "NEWSDESK_MAX_PER_RUN": "0", "NEWSDESK_MAX_PER_HOST": "inf", "NEWSDESK_KEEP_RUNS": "nan", "NEWSDESK_HOME": "/tmp/here",
     }  # fmt: skip
     found = environment.values(env)

@@ -13,7 +13,7 @@ import typer
 from newsdesk.cli.completing import source_ids
 from newsdesk.cli.opening import open_desk, put_json, say, told
 from newsdesk.errors import ConfigError
-from newsdesk.settings import check_schedule, read_settings
+from newsdesk.settings import check_schedule, check_times, read_settings
 
 commands = typer.Typer()
 
@@ -31,7 +31,9 @@ def demo(
     _require_airflow()
     from newsdesk.local.demo import run_demo
 
-    raise typer.Exit(run_demo(read_settings(), port, once=once))
+    settings = read_settings()
+    check_times(os.environ)
+    raise typer.Exit(run_demo(settings, port, once=once))
 
 
 @commands.command()
@@ -51,6 +53,7 @@ def start(
         check_schedule("--schedule", schedule)
     else:
         check_schedule("NEWSDESK_SCHEDULE", os.environ.get("NEWSDESK_SCHEDULE", ""))
+    check_times(os.environ)
     run_start(settings, schedule)
 
 

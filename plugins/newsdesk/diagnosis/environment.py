@@ -6,13 +6,13 @@ import difflib
 import importlib.metadata
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from newsdesk.connections import NEWS_DB, variable
 from newsdesk.diagnosis.checking import Finding, fault, ok, warn
 from newsdesk.errors import ConfigError
 from newsdesk.exporting.formats import FORMATS
-from newsdesk.settings import NAMES, Settings, check_schedule, read_settings
+from newsdesk.settings import NAMES, Settings, approval, check_schedule, late_minutes, read_settings
 
 # read elsewhere than in settings.py: by the local mode, the DAGs, the container's start, the tests
 ELSEWHERE = frozenset({
@@ -63,10 +63,16 @@ def wrong_values(env: Mapping[str, str]) -> dict[str, str]:
         wrong["NEWSDESK_EXPORT_FORMAT"] = f"NEWSDESK_EXPORT_FORMAT={form!r} is none of {', '.join(FORMATS)}"
     if (port := env.get("NEWSDESK_PORT", "").strip()) and not (port.isdecimal() and 0 < int(port) < 65536):
         wrong["NEWSDESK_PORT"] = f"NEWSDESK_PORT={port!r} is not a port: a number from 1 to 65535"
-    try:
-        check_schedule("NEWSDESK_SCHEDULE", env.get("NEWSDESK_SCHEDULE", ""))
-    except ConfigError as error:
-        wrong["NEWSDESK_SCHEDULE"] = str(error)
+    of_dags: Mapping[str, Callable[[], object]] = {
+        "NEWSDESK_SCHEDULE": lambda: check_schedule("NEWSDESK_SCHEDULE", env.get("NEWSDESK_SCHEDULE", "")),
+        "NEWSDESK_LATE_MINUTES": lambda: late_minutes(env),
+        "NEWSDESK_APPROVAL_HOURS": lambda: approval(env),
+    }
+    for name, check in of_dags.items():
+        try:
+            check()
+        except ConfigError as error:
+            wrong[name] = str(error)
     if _NOT_A_HEADER.search(env.get("NEWSDESK_USER_AGENT", "")):
         wrong["NEWSDESK_USER_AGENT"] = "NEWSDESK_USER_AGENT has characters that no HTTP header may have: ASCII only"
     return wrong
