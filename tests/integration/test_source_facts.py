@@ -82,6 +82,26 @@ def test_a_visit_counts_in_the_run_that_settled_it_not_in_the_one_that_took_its_
         assert desk_rows.read(cursor, "visits", {"batch": batch_id}, 1)[1] == 2
 
 
+def test_a_batch_that_comes_back_to_its_first_run_brings_what_that_had_settled(dsn: str) -> None:
+    first = arrive(
+        dsn, [Arrival("https://post.example/a", "A text."), Arrival("https://post.example/b", "Another.")], "1"
+    )
+    desk = Desk(read_settings({}), dsn)
+    with transaction(dsn) as cursor:
+        cursor.execute("UPDATE ops.visit SET enriched_at = NULL WHERE url_id = (SELECT max(url_id) FROM ops.visit)")
+    stages.deduplicate(desk, first)
+    stages.publish(desk, first)
+    heir = stages.open_run(desk, "2", "cli")
+    with transaction(dsn) as cursor:
+        for run in (heir, first):
+            assert runs.adopt_orphans(cursor, run) == 1
+        (facts,) = source_facts(cursor, first, ["post"])
+        assert facts.outcomes == {"published": 1}
+        assert reports.progress(cursor, first)["planned"] == 2
+        runs.take_over(cursor, heir, runs.batches(cursor, first))
+        assert reports.progress(cursor, heir)["planned"] == 1
+
+
 def test_a_days_articles_are_told_beside_those_before(dsn: str) -> None:
     run = arrive(
         dsn,

@@ -11,7 +11,7 @@ from psycopg2.extras import Json
 
 from newsdesk.characters import storable
 from newsdesk.store.database import Cursor, rows
-from newsdesk.store.runs import is_at_work
+from newsdesk.store.runs import is_at_work, take_over
 
 MOST_DAMAGES = 20  # are kept in words; all are counted
 
@@ -94,12 +94,14 @@ def take_up(cursor: Cursor, import_id: int, run_id: int, source_id: str | None) 
     )
     cursor.execute(
         """
-        UPDATE ops.batch AS b SET run_id = %s
+        SELECT batch_id FROM ops.batch AS b
         WHERE b.import_id = %s
           AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
+        ORDER BY batch_id FOR UPDATE
         """,
-        (run_id, import_id),
+        (import_id,),
     )
+    take_over(cursor, run_id, [batch_id for (batch_id,) in cursor.fetchall()])
 
 
 def mark(cursor: Cursor, import_id: int, state: str) -> None:

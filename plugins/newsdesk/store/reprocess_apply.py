@@ -11,7 +11,7 @@ from psycopg2.extras import Json
 
 from newsdesk.store import names
 from newsdesk.store.database import Cursor, insert_values, rows
-from newsdesk.store.runs import is_at_work
+from newsdesk.store.runs import is_at_work, take_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,14 @@ def take_up(cursor: Cursor, reprocess_id: int, run_id: int) -> None:
     cursor.execute("UPDATE ops.reprocess SET run_id = %s WHERE reprocess_id = %s", (run_id, reprocess_id))
     cursor.execute(
         """
-        UPDATE ops.batch AS b SET run_id = %s
-        FROM ops.run AS r
-        WHERE b.reprocess_id = %s AND r.run_id = b.run_id AND r.kind IN ('reprocess', 'airflow_reprocess')
+        SELECT b.batch_id FROM ops.batch AS b JOIN ops.run AS r USING (run_id)
+        WHERE b.reprocess_id = %s AND r.kind IN ('reprocess', 'airflow_reprocess')
           AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
+        ORDER BY b.batch_id FOR UPDATE OF b
         """,
-        (run_id, reprocess_id),
+        (reprocess_id,),
     )
+    take_over(cursor, run_id, [batch_id for (batch_id,) in cursor.fetchall()])
 
 
 def unapplied_portions(cursor: Cursor, reprocess_id: int) -> list[int]:

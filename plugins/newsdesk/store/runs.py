@@ -19,8 +19,8 @@ EXISTS (
       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
 
-# of a row `v` of ops.visit, in a run's batch: no other run had settled it before this one took its batch over
-OWN = "v.settled_in IS NULL"
+# of a row `v` of ops.visit, in the batch `b` of a run: no other run had settled it before this one took the batch over
+OWN = "(v.settled_in IS NULL OR v.settled_in = b.run_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,25 +146,39 @@ def adopt_orphans(cursor: Cursor, run_id: int) -> int:
     """
     cursor.execute(
         f"""
-        WITH adopted AS (
-            UPDATE ops.batch AS b SET run_id = me.run_id
-            FROM ops.run AS r, ops.run AS me
-            WHERE me.run_id = %s AND r.run_id = b.run_id AND r.run_id <> me.run_id
-              AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
-              AND CASE
-                    WHEN r.kind = 'airflow' THEN me.kind = 'airflow' OR r.state <> 'running'
-                    WHEN r.kind IN ('airflow_import', 'airflow_reprocess') THEN r.state <> 'running'
-                    ELSE NOT {_PROCESS_LIVES}
-                  END
-            RETURNING b.batch_id, r.run_id AS dead),
-        settled AS (
-            UPDATE ops.visit AS v SET settled_in = a.dead
-            FROM adopted AS a WHERE v.batch_id = a.batch_id AND v.settled_at IS NOT NULL AND {OWN})
-        SELECT count(*) FROM adopted
+        SELECT b.batch_id
+        FROM ops.batch AS b JOIN ops.run AS r USING (run_id), ops.run AS me
+        WHERE me.run_id = %s AND r.run_id <> me.run_id
+          AND EXISTS (SELECT 1 FROM ops.visit AS v WHERE v.batch_id = b.batch_id AND v.settled_at IS NULL)
+          AND CASE
+                WHEN r.kind = 'airflow' THEN me.kind = 'airflow' OR r.state <> 'running'
+                WHEN r.kind IN ('airflow_import', 'airflow_reprocess') THEN r.state <> 'running'
+                ELSE NOT {_PROCESS_LIVES}
+              END
+        ORDER BY b.batch_id FOR UPDATE OF b
         """,
         (run_id,),
     )
-    return int(single(cursor))
+    orphans = [batch_id for (batch_id,) in cursor.fetchall()]
+    take_over(cursor, run_id, orphans)
+    return len(orphans)
+
+
+def take_over(cursor: Cursor, run_id: int, batch_ids: Sequence[int]) -> None:
+    """Put batches, whose rows are locked, into this run's hands. Of each visit that is settled it is noted by which run."""
+    cursor.execute(
+        """
+        WITH settled AS (
+            SELECT v.batch_id, v.url_id, b.run_id
+            FROM ops.visit AS v JOIN ops.batch AS b USING (batch_id)
+            WHERE b.batch_id = ANY(%(batches)s) AND b.run_id <> %(run)s AND v.settled_at IS NOT NULL AND v.settled_in IS NULL
+            ORDER BY v.batch_id, v.capture_id, v.url_id FOR NO KEY UPDATE OF v)
+        UPDATE ops.visit AS v SET settled_in = s.run_id
+        FROM settled AS s WHERE v.batch_id = s.batch_id AND v.url_id = s.url_id
+        """,
+        {"batches": list(batch_ids), "run": run_id},
+    )
+    cursor.execute("UPDATE ops.batch SET run_id = %s WHERE batch_id = ANY(%s)", (run_id, list(batch_ids)))
 
 
 def open_batch(

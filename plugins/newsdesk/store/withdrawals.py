@@ -148,7 +148,8 @@ def forget(cursor: Cursor, found: Addresses, why: str) -> int:
         """
         UPDATE ops.visit
         SET stage = 'deduplicate', outcome = 'withdrawn', article_id = NULL
-        WHERE url_id = ANY(%(urls)s) AND settled_at IS NULL AND (document_id IS NOT NULL OR outcome IS NOT NULL)
+        WHERE url_id = ANY(%(urls)s) AND settled_at IS NULL
+          AND (outcome IS NOT NULL OR document_id IN (SELECT document_id FROM readings))
         """,
         """
         UPDATE ops.visit SET document_id = NULL, evidence = NULL,
