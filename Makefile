@@ -40,7 +40,7 @@ test-crash: $(READY) ## an ingest killed 26 times at places drawn by chance must
 
 coverage: $(READY) ## all tests once more, and which lines none of them runs (a quarter of an hour)
 	@rm -rf coverage && mkdir coverage
-	@$(BIN)/coverage run -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	@-$(BIN)/coverage run -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report && $(BIN)/coverage html --quiet --directory coverage/html
 
 unit: $(READY) ## the fast tests alone
