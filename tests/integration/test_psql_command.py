@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from psycopg2.extensions import parse_dsn
 
 from command_line import NEWSDESK, environment, run_newsdesk
@@ -36,17 +37,39 @@ def test_all_of_the_address_but_its_password_stands_in_psqls_arguments(dsn: str,
     }
 
 
-def test_a_service_and_options_lead_psql_where_they_lead_everything_else(dsn: str, tmp_path: Path) -> None:
+def services(dsn: str, folder: Path) -> Path:
+    """A service file whose service `desk` is the test's database."""
     parts = urlsplit(dsn)
     place = parse_qs(parts.query)
-    (tmp_path / "services").write_text(
+    file = folder / "services"
+    file.write_text(
         f"[desk]\nhost={place['host'][0]}\nport={place['port'][0]}\nuser=postgres\ndbname={parts.path[1:]}\n"
     )
+    return file
+
+
+def test_a_service_and_options_lead_psql_where_they_lead_everything_else(dsn: str, tmp_path: Path) -> None:
+    name = urlsplit(dsn).path[1:]
     done = run_newsdesk(
         "psql", "-XAt", "-c", "SELECT current_database() || current_setting('statement_timeout')", NEWSDESK_HOME=str(tmp_path),
-        NEWSDESK_DSN="service=desk options='-c statement_timeout=7s'", PGSERVICEFILE=str(tmp_path / "services"),
+        NEWSDESK_DSN="service=desk options='-c statement_timeout=7s'", PGSERVICEFILE=str(services(dsn, tmp_path)),
     )  # fmt: skip
-    assert (done.returncode, done.stdout) == (0, f"{parts.path[1:]}7s\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, f"{name}7s\n"), done.stderr
+
+
+def test_a_name_that_comes_first_is_a_database_of_the_server_that_the_service_names(dsn: str, tmp_path: Path) -> None:
+    done = run_newsdesk(
+        "psql", "postgres", "-XAt", "-c", "SELECT current_database() || current_setting('statement_timeout')",
+        NEWSDESK_HOME=str(tmp_path), NEWSDESK_DSN="service=desk options='-c statement_timeout=7s'",
+        PGSERVICEFILE=str(services(dsn, tmp_path)),
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "postgres7s\n"), done.stderr
+
+
+@pytest.mark.parametrize("place", ["dbname=postgres host=/elsewhere", "postgresql:///postgres?host=/elsewhere"])
+def test_an_address_that_comes_first_is_psqls_own(place: str, dsn: str, tmp_path: Path) -> None:
+    done = run_newsdesk("psql", place, "-c", "SELECT 1", NEWSDESK_DSN=dsn, NEWSDESK_HOME=str(tmp_path))
+    assert (done.returncode, "/elsewhere" in done.stderr) == (2, True), done.stderr
 
 
 def test_another_database_that_is_named_is_one_of_the_same_server(dsn: str, tmp_path: Path) -> None:

@@ -39,19 +39,29 @@ def psql(context: typer.Context) -> None:
     from newsdesk.store.dsn import without_passwords
 
     program = shutil.which("psql") or postgres_programs.program("psql")
-    # after --dbname, psql takes a name that stands alone for the user's
-    named = ["-d"] if context.args and not context.args[0].startswith("-") else []
     with open_database(read_settings()) as found:
         # Ctrl-C is psql's, which cancels its query and goes on; what is ignored here would be ignored by its children too
         before = signal.signal(signal.SIGINT, lambda number, frame: None)
         try:
             code = subprocess.call(
-                [str(program), f"--dbname={without_passwords(found)}", *named, *context.args],
+                [str(program), *_psql_arguments(without_passwords(found), context.args)],
                 env={**os.environ, **_psql_environment(found)},
             )
         finally:
             signal.signal(signal.SIGINT, before)
     raise typer.Exit(code)
+
+
+def _psql_arguments(dsn: str, args: list[str]) -> list[str]:
+    """After --dbname, psql would take a name that stands alone for the user's, and after -d forget the address."""
+    if not args or args[0].startswith("-"):
+        return [f"--dbname={dsn}", *args]
+    from psycopg2.extensions import make_dsn
+
+    name, *others = args
+    if "=" in name or "://" in name:
+        return [f"--dbname={name}", *others]
+    return [f"--dbname={make_dsn(dsn, dbname=name)}", *others]
 
 
 def _psql_environment(dsn: str) -> dict[str, str]:
