@@ -23,6 +23,7 @@ from newsdesk.local import demo, postgres, start
 from newsdesk.local.newsroom.outlets import OUTLETS
 from newsdesk.model import Source
 from newsdesk.store.database import transaction
+from newsdesk.store.imported_pages import add_sources
 from newsdesk.store.sources import save_sources
 from warc_making import WHEN, cc_news, html
 
@@ -192,10 +193,16 @@ def test_the_demo_refuses_a_home_that_has_sources_of_its_owner(
         save_sources(cursor, sources, complete=False)
     refused = run("demo", "--once")
     assert (refused.exit_code, refused.stdout, begun.called) == (2, "", False)
-    assert "of your own (my-times)" in refused.stderr
+    assert "of your own (my-post, my-times)" in refused.stderr
     assert "NEWSDESK_HOME=" in refused.stderr
     with transaction(module_dsn) as cursor:
-        cursor.execute("UPDATE ops.source SET enabled = false WHERE source_id = 'my-times'")
+        cursor.execute("DELETE FROM ops.source WHERE source_id LIKE 'my-%'")
+        add_sources(cursor, [Source(id="imported", name="imported", homepage="https://imported.example/")])
+    refused = run("demo", "--once")
+    assert (refused.exit_code, "of your own (imported)" in refused.stderr, begun.called) == (2, True, False)
+    with transaction(module_dsn) as cursor:
+        cursor.execute("DELETE FROM ops.source WHERE source_id = 'imported'")
+        save_sources(cursor, [], complete=True)  # the newsroom's own is switched off
     run("demo", "--once")
     assert begun.called
 

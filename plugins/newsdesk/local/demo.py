@@ -100,7 +100,7 @@ def _stay_among_our_own(home: Path) -> None:
     with in_use(home) as dsn:
         migrate(dsn)
         with transaction(dsn) as cursor:
-            real = read_sources(cursor, paused=True).keys() - {outlet.id for outlet in OUTLETS}
+            real = read_sources(cursor, all_ever=True).keys() - {outlet.id for outlet in OUTLETS}
     if real:
         shown = ", ".join(sorted(real)[:3]) + (f" and {len(real) - 3} more" if len(real) > 3 else "")
         raise ConfigError(
