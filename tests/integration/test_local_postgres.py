@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
+import psycopg2
 import pytest
 
 from newsdesk.errors import ConfigError
@@ -80,6 +82,22 @@ def test_a_start_waits_while_the_server_recovers_from_the_loss_of_one_process(ho
                     process.wait(10)
         time.sleep(0.05)
         assert postgres.psql(postgres.start(home), "SELECT count(*) FROM kept") == "200000"
+
+
+@pytest.mark.parametrize("passing", [False, True])
+def test_a_start_waits_for_a_server_that_is_stopping_and_starts_another(home: Path, passing: bool) -> None:
+    user = psycopg2.connect(postgres.start(home))  # for whom the server stays, while it is stopping
+    server = _postmaster(home)
+    server.terminate()
+    until(lambda: postgres.running(home) is None, 60, "the server to be stopping")
+    leaving = threading.Timer(1, user.close)
+    leaving.start()
+    try:
+        dsn = postgres.start(home, passing=passing)
+    finally:
+        leaving.join()
+    assert postgres.psql(dsn, "SELECT 1") == "1"
+    assert (is_gone(server), _postmaster(home) != server, postgres.is_passing(home)) == (True, True, passing)
 
 
 def test_a_pid_file_of_another_process_is_not_believed(home: Path) -> None:

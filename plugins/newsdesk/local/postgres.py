@@ -55,18 +55,17 @@ def start(home: Path, *, passing: bool = False) -> str:
     """
     make_folder(home)
     with _locked(home):
-        found = running(home)
         if not passing:
             _note(home).unlink(missing_ok=True)
-        elif _postmaster(home) is None:
-            let_pass(home)
+        found = _wait_until_ready(home)  # one that comes up; in the place of one that is stopping another is started
         if found is None and _postmaster(home) is None:
+            if passing:
+                let_pass(home)
             account = server_account(_data(home))
             if not (_data(home) / "PG_VERSION").exists():
                 _create_cluster(home, account)
             _check_cluster(home, account)
             _start_server(home, account)
-        if found is None:
             found = _wait_until_ready(home)
         if found is None:
             raise _not_ready(home)
