@@ -225,6 +225,22 @@ def test_who_only_looks_starts_nothing_makes_nothing_and_keeps_what_runs_for_as_
         assert postgres.running(home) is None
 
 
+def test_who_only_looks_keeps_what_was_seen_where_the_server_does_not_stop(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def does_not_stop(of: Path) -> None:
+        raise ConfigError(f"PostgreSQL in {of} does not stop")
+
+    def look() -> str:
+        with psql(home) as one, spared(home):
+            assert one.end() == 0
+            monkeypatch.setattr(postgres, "stop", does_not_stop)
+            return "seen"
+
+    assert look() == "seen"
+    monkeypatch.undo()
+
+
 def test_doctor_is_such_a_one(home: Path) -> None:
     with psql(home) as one:
         doctor = subprocess.Popen(

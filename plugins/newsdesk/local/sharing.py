@@ -56,7 +56,8 @@ def spared(home: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        _end(home, lock)
+        with suppress(ConfigError):  # it does not stop: whoever looked shall have what was seen
+            _end(home, lock)
 
 
 def stop_unused(home: Path) -> None:
