@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
+from breaking import breaks
 from newsdesk import enrichment, readers, stages
 from newsdesk.errors import CheckFailed, ConfigError, Retryable
 from newsdesk.local.newsroom.story import blocks
-from newsdesk.model import Annotation
 from newsdesk.reprocessing import applying, steps
 from newsdesk.reprocessing.report import as_json, gather
 from newsdesk.store import frontier, runs
@@ -311,19 +309,10 @@ def test_names_are_found_anew_in_the_present_texts(archive: Archive) -> None:
     assert archive.report(scope, "enrich").pages == 0
 
 
-def breaks_at_same(annotate: Any) -> Any:
-    def breaks(texts: Sequence[tuple[str, str | None]], *more: Any) -> list[Annotation]:
-        if any(SAME.title in text for text, _ in texts):
-            raise IndexError("a rule met what nobody foresaw")
-        return list(annotate(texts, *more))
-
-    return breaks
-
-
 def test_a_text_that_finding_names_breaks_at_is_told_in_the_report_and_stops_no_other(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(enrichment, "annotate", breaks_at_same(enrichment.annotate))
+    monkeypatch.setattr(enrichment, "annotate", breaks(enrichment.annotate, SAME.title))
     report = archive.report(stage="enrich")
     (told,) = report.lost
     assert told["reason"] == "finding names in it failed: IndexError: a rule met what nobody foresaw"
@@ -339,7 +328,7 @@ def test_a_text_that_broke_the_reader_keeps_the_names_and_the_reader_that_it_has
     )
     article = archive.article(SAME)["article_id"]
     before = archive.ask(named_by, article)
-    monkeypatch.setattr(enrichment, "annotate", breaks_at_same(enrichment.annotate))
+    monkeypatch.setattr(enrichment, "annotate", breaks(enrichment.annotate, SAME.title))
     report = archive.report(stage="enrich")
     archive.apply(report.reprocess_id)
     applied = "SELECT applied FROM ops.reprocess_page WHERE reprocess_id = %s AND found = 'lost'"

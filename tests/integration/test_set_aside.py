@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from breaking import breaks
 from discovery import Discovery
 from foreign_imports import STORIES, page_of
 from newsdesk import archive_verifying, enrichment, entity_linking, extraction, polling, stages, withdrawing
@@ -61,15 +62,6 @@ def is_alone(found: dict[str, tuple[str, str, str]], stage: str) -> str:
     )
     assert found[NAMES[1]][1] == stage
     return found[NAMES[1]][2]
-
-
-def breaks(annotate: Any, at: str) -> Any:
-    def annotate_documents(texts: Sequence[tuple[str, str | None]], *more: Any) -> list[Annotation]:
-        if any(at in text for text, _ in texts):
-            raise IndexError("a rule met what nobody foresaw")
-        return list(annotate(texts, *more))
-
-    return annotate_documents
 
 
 def test_a_text_that_finding_names_breaks_at_is_set_aside_alone(

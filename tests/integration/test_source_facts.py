@@ -48,15 +48,21 @@ def test_facts_are_counted_by_the_hours_of_the_weeks_before(dsn: str) -> None:
         assert facts.rhythm == Rhythm({}, facts.rhythm.days, 0.0)
 
 
-def test_a_visit_counts_in_the_run_that_settled_it_not_in_the_one_that_took_its_batch_over(dsn: str) -> None:
-    dead = arrive(
+def half_settled(dsn: str) -> tuple[Desk, int]:
+    """A run that is dead when it has settled one of its batch's two visits; its id."""
+    run = arrive(
         dsn, [Arrival("https://post.example/a", "A text."), Arrival("https://post.example/b", "Another.")], "1"
     )
     desk = Desk(read_settings({}), dsn)
     with transaction(dsn) as cursor:
         cursor.execute("UPDATE ops.visit SET enriched_at = NULL WHERE url_id = (SELECT max(url_id) FROM ops.visit)")
-    stages.deduplicate(desk, dead)
-    assert stages.publish(desk, dead) == {"published": 1}
+    stages.deduplicate(desk, run)
+    assert stages.publish(desk, run) == {"published": 1}
+    return desk, run
+
+
+def test_a_visit_counts_in_the_run_that_settled_it_not_in_the_one_that_took_its_batch_over(dsn: str) -> None:
+    desk, _ = half_settled(dsn)
     heir = stages.open_run(desk, "2", "cli")
     with transaction(dsn) as cursor:
         assert runs.adopt_orphans(cursor, heir) == 1
@@ -83,14 +89,7 @@ def test_a_visit_counts_in_the_run_that_settled_it_not_in_the_one_that_took_its_
 
 
 def test_a_batch_that_comes_back_to_its_first_run_brings_what_that_had_settled(dsn: str) -> None:
-    first = arrive(
-        dsn, [Arrival("https://post.example/a", "A text."), Arrival("https://post.example/b", "Another.")], "1"
-    )
-    desk = Desk(read_settings({}), dsn)
-    with transaction(dsn) as cursor:
-        cursor.execute("UPDATE ops.visit SET enriched_at = NULL WHERE url_id = (SELECT max(url_id) FROM ops.visit)")
-    stages.deduplicate(desk, first)
-    stages.publish(desk, first)
+    desk, first = half_settled(dsn)
     heir = stages.open_run(desk, "2", "cli")
     with transaction(dsn) as cursor:
         for run in (heir, first):
